@@ -1,0 +1,160 @@
+package bot
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Kind is what a message holds.
+type Kind string
+
+// The kinds of messages.
+const (
+	KindText        Kind = "text"
+	KindChoice      Kind = "choice" // a tapped button, list row, quick reply or postback
+	KindImage       Kind = "image"
+	KindVideo       Kind = "video"
+	KindAudio       Kind = "audio"
+	KindDocument    Kind = "document"
+	KindSticker     Kind = "sticker"
+	KindLocation    Kind = "location"
+	KindContacts    Kind = "contacts"
+	KindOrder       Kind = "order"
+	KindReaction    Kind = "reaction"    // stored, never answered
+	KindSystem      Kind = "system"      // a notice of the platform: stored, never answered
+	KindUnsupported Kind = "unsupported" // a kind the platform or we do not know: stored, never answered
+)
+
+// Quiet reports whether a message of this kind is only stored: it runs no flow
+// and opens no window. Meta does not say whether reactions open WhatsApp's
+// window, so we do not count on it.
+func (k Kind) Quiet() bool {
+	switch k {
+	case KindReaction, KindSystem, KindUnsupported:
+		return true
+	default:
+		return false
+	}
+}
+
+// Author is who wrote a message.
+type Author string
+
+// The authors.
+const (
+	AuthorCustomer Author = "customer"
+	AuthorBot      Author = "bot"
+	AuthorAgent    Author = "agent"
+	AuthorSystem   Author = "system" // a line in the transcript that nobody sent: claimed, resolved ...
+)
+
+// MessageState is how far a message has come. It only moves forward, see Advance.
+type MessageState string
+
+// The states of a message.
+const (
+	StateReceived  MessageState = "received"  // from the customer
+	StateNoted     MessageState = "noted"     // a line of the transcript that is sent to nobody
+	StateQueued    MessageState = "queued"    // decided and stored, waits in the outbox
+	StateUnknown   MessageState = "unknown"   // sent, but the platform's answer never came
+	StateSent      MessageState = "sent"      // accepted by the platform
+	StateDelivered MessageState = "delivered" // on the customer's device
+	StateRead      MessageState = "read"
+	StateFailed    MessageState = "failed"    // will not arrive; Message.Reason says why
+	StateCancelled MessageState = "cancelled" // a bot's message that a person's takeover made stale
+)
+
+func (s MessageState) rank() int {
+	switch s {
+	case StateQueued:
+		return 1
+	case StateUnknown:
+		return 2
+	case StateSent:
+		return 3
+	case StateFailed, StateCancelled:
+		return 4
+	case StateDelivered:
+		return 5
+	case StateRead:
+		return 6
+	default: // received and noted never move
+		return 9
+	}
+}
+
+// Advance reports whether a message may move from s to next. Statuses arrive
+// late, twice and out of order; a message only moves forward, and failed never
+// overrides delivered or read.
+func (s MessageState) Advance(next MessageState) bool {
+	return next.rank() > s.rank() && next.rank() < 9
+}
+
+// Layout is how choices are shown on the channel.
+type Layout string
+
+// The layouts.
+const (
+	LayoutPlain   Layout = ""        // no choices, or written into the text as numbers
+	LayoutButtons Layout = "buttons" // buttons or quick replies
+	LayoutList    Layout = "list"    // a list that opens
+)
+
+// Choice is one tappable answer of an outgoing message.
+type Choice struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+// Media is a file that came with a message. The file itself stays with the platform.
+type Media struct {
+	ID       string `json:"id,omitempty"`   // the platform's media id
+	URL      string `json:"url,omitempty"`  // short-lived; may be empty
+	MIME     string `json:"mime,omitempty"` // as the platform says
+	Filename string `json:"filename,omitempty"`
+}
+
+// Message is one line of a conversation.
+type Message struct {
+	Conversation string       // Conversation.ID
+	Seq          uint64       // its place in the conversation, from 1, without gaps
+	Author       Author       //
+	Agent        string       // handoff.Agent.Name when Author is AuthorAgent
+	Kind         Kind         //
+	Text         string       // what is read; for a tap the title, for media the caption
+	ChoiceID     string       // the tapped choice's ID; for KindChoice
+	Choices      []Choice     // outgoing only
+	Layout       Layout       // outgoing only
+	Media        *Media       // incoming only
+	ExternalID   string       // the platform's id; empty until it is known
+	At           time.Time    // incoming: the platform's time; outgoing: when it was decided. UTC
+	State        MessageState //
+	StateAt      time.Time    // when State was reached, by the platform's clock where it tells
+	Code         string       // the platform's error code when failed or retried
+	Reason       string       // the error in words, without secrets
+}
+
+// ID names a message in the whole store: the conversation and the place in it.
+// It is what platforms are given to echo back.
+func (m Message) ID() string { return MessageID(m.Conversation, m.Seq) }
+
+// Incoming reports whether the customer wrote it.
+func (m Message) Incoming() bool { return m.Author == AuthorCustomer }
+
+// MessageID is the id of the message at seq of a conversation.
+func MessageID(conversation string, seq uint64) string {
+	return conversation + "-" + strconv.FormatUint(seq, 10)
+}
+
+// ParseMessageID takes a MessageID apart. It refuses anything else, as ids come
+// back from platforms.
+func ParseMessageID(id string) (conversation string, seq uint64, err error) {
+	conversation, number, ok := strings.Cut(id, "-")
+	seq, bad := strconv.ParseUint(number, 10, 64)
+	if !ok || conversation == "" || bad != nil || seq == 0 {
+		return "", 0, fmt.Errorf("%q is no message id", id)
+	}
+	return conversation, seq, nil
+}

@@ -1,0 +1,291 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"frontdesk/bot/window"
+	"frontdesk/handoff"
+)
+
+// Errors of the ports. Callers compare with errors.Is.
+var (
+	// ErrDuplicate is returned by Commit when one of the changes' events was handled before.
+	ErrDuplicate = errors.New("the event was handled before")
+	// ErrConflict is returned by Commit when the conversation was changed since it was loaded.
+	ErrConflict = errors.New("the conversation changed since it was loaded")
+	// ErrNotFound is returned when an id names nothing.
+	ErrNotFound = errors.New("not found")
+	// ErrSignature is returned by a channel's Decode when the request is not
+	// signed by the platform. It carries no data on purpose.
+	ErrSignature = errors.New("the signature is missing or wrong")
+	// ErrMalformed is wrapped by a channel's Decode when a signed body is not
+	// what the platform sends.
+	ErrMalformed = errors.New("the body is not understood")
+)
+
+// Lookup names what a decision is about. Exactly one of the ways is used:
+// Conversation; Channel with Aliases; Channel with ExternalID; Message.
+type Lookup struct {
+	Conversation string   // Conversation.ID
+	Channel      string   //
+	Aliases      []Alias  // the first that is known decides
+	ExternalID   string   // the platform's id of one of our messages on Channel
+	Message      string   // Message.ID of one of our messages
+	Events       []string // which of these were handled before? see Snapshot.Seen
+	// Until asks, with Channel and Aliases, for the outgoing messages whose At is
+	// not after it and whose state is queued, unknown, sent or delivered: what a
+	// read or delivery watermark speaks of. Zero asks for none.
+	Until time.Time
+}
+
+// Snapshot is what a decision is made from: one consistent view of the store.
+type Snapshot struct {
+	Contact      Contact        // zero: nobody is known by these aliases
+	Conversation Conversation   // zero: the contact has none on this channel
+	Ticket       handoff.Ticket // the open one, or zero
+	Seen         map[string]bool
+	Messages     []Message // what ExternalID, Message or Until named, oldest first
+}
+
+// Change is everything one decision writes, as data. It is committed whole or not at all.
+type Change struct {
+	Event        string          // what caused it, unique in the store; empty: an act that cannot come twice
+	Base         uint64          // Conversation.Version it was decided from; 0: the conversation is new
+	Contact      *Contact        // when new or changed
+	Conversation Conversation    // as it is afterwards, with Version = Base+1
+	Messages     []Message       // new ones, and known ones with another state
+	Ticket       *handoff.Ticket // when new or changed
+	Deliveries   []Delivery      // joins the outbox; one for each new outgoing message
+	Settled      []uint64        // messages whose delivery leaves the outbox because a receipt told their fate
+}
+
+// Event is something a platform told that is no message and no receipt, or of a
+// kind we do not know. It is kept as it came.
+type Event struct {
+	Channel string
+	Kind    string // the platform's word for it
+	At      time.Time
+	Body    []byte // JSON
+}
+
+// Ledger is where decisions are made from and written to. Its methods may be
+// called from many goroutines.
+type Ledger interface {
+	// Load gives a consistent view. An unknown alias is no error: the Snapshot
+	// has a zero Contact. An unknown Conversation, ExternalID or Message is
+	// ErrNotFound.
+	Load(ctx context.Context, l Lookup) (Snapshot, error)
+	// Commit writes the changes of one conversation, in order, all or nothing,
+	// and returns when they are durable. It returns ErrDuplicate when an Event
+	// was handled before, and ErrConflict when the first Base is not the stored
+	// version or an alias belongs to another contact; nothing is written then.
+	// When Conversation.Epoch rises, every delivery of the bot with an older
+	// epoch that is not being sent leaves the outbox and its message becomes
+	// StateCancelled, in the same commit.
+	Commit(ctx context.Context, changes []Change) error
+	// Keep stores events and returns when they are durable.
+	Keep(ctx context.Context, events []Event) error
+}
+
+// Delivery is an entry of the outbox: one message on its way. There is one for
+// each outgoing message, and those of a conversation are sent in the order of Seq.
+type Delivery struct {
+	Conversation string
+	Seq          uint64    // of the message
+	Author       Author    //
+	Epoch        uint64    // Conversation.Epoch it was decided under
+	Attempts     int       // sends begun so far
+	DueAt        time.Time // not before
+	BegunAt      time.Time // a send was begun then and its result not stored; zero: none
+	Unknown      bool      // that send's result stayed unknown, and DueAt is the end of the wait for a receipt
+	Cancel       bool      // the epoch rose while it was being sent: it must not be tried again
+}
+
+// Attempt is a leased delivery and all that is needed to judge and send it.
+// Delivery is as it was before this lease: its BegunAt and Unknown tell the past.
+type Attempt struct {
+	Delivery     Delivery
+	Message      Message
+	Conversation Conversation
+	Contact      Contact
+}
+
+// Outcome is how a delivery ended.
+type Outcome struct {
+	Conversation string
+	Seq          uint64
+	State        MessageState // StateSent, StateFailed or StateCancelled
+	At           time.Time
+	ExternalID   string  // when sent
+	Aliases      []Alias // further names of the contact that the platform told
+	Code         string  // when failed
+	Reason       string  // when failed, in words, without secrets
+	Shut         bool    // the platform says that the window is closed: sets Conversation.ShutAt
+}
+
+// Retry is a delivery that is to be tried again.
+type Retry struct {
+	Conversation string
+	Seq          uint64
+	At           time.Time // not before
+	Unknown      bool      // the result is not known: the message becomes StateUnknown and a receipt may still settle it
+	Begun        bool      // false: the attempt never left this machine and does not count
+	Code         string
+	Reason       string
+}
+
+// Outbox is the queue of what was decided and not sent yet. Its methods may be
+// called from many goroutines.
+type Outbox interface {
+	// Due leases the deliveries that are due at now until now+lease, at most
+	// limit, oldest due first, only the first of each conversation, and none of
+	// the channels in except. It stores the lease, with Attempts and BegunAt,
+	// before it returns. A lease that ran out is due again. next is when the
+	// earliest delivery that is not leased now becomes due; zero: none waits.
+	Due(ctx context.Context, now time.Time, lease time.Duration, limit int, except []string) (due []Attempt, next time.Time, err error)
+	// Done ends a delivery. Its message moves to the outcome's state if that is
+	// forward. A delivery that a receipt settled meanwhile is no error.
+	Done(ctx context.Context, o Outcome) error
+	// Retry puts a leased delivery back; it stays first of its conversation. A
+	// delivery with Cancel set becomes StateCancelled instead.
+	Retry(ctx context.Context, r Retry) error
+}
+
+// Row is a conversation in a list.
+type Row struct {
+	Conversation Conversation
+	Contact      Contact
+	Ticket       handoff.Ticket
+	Last         Message // the newest message
+}
+
+// Cursor is a place in a listing: the last row's key. Empty begins at the start.
+type Cursor string
+
+// Reader is what lists and pages need. Its methods may be called from many
+// goroutines; none scans the whole store.
+type Reader interface {
+	// Tickets lists open tickets by deadline, earliest first, those without one
+	// last. next is empty at the end.
+	Tickets(ctx context.Context, after Cursor, limit int) (rows []Row, next Cursor, err error)
+	// Conversation gives one conversation with its contact and open ticket, or ErrNotFound.
+	Conversation(ctx context.Context, id string) (Row, error)
+	// Transcript lists messages with Seq greater than after, oldest first. With
+	// after 0 it gives the newest limit messages.
+	Transcript(ctx context.Context, conversation string, after uint64, limit int) ([]Message, error)
+}
+
+// Store is all three: what an adapter for a database implements.
+type Store interface {
+	Ledger
+	Outbox
+	Reader
+}
+
+// Unit is how a platform counts the length of a text.
+type Unit string
+
+// The units.
+const (
+	UTF16 Unit = "utf16" // UTF-16 code units
+	Bytes Unit = "bytes" // UTF-8 bytes
+)
+
+// Limits is what a channel can carry. A zero number means that the channel
+// cannot do it, except Text, which every channel has.
+type Limits struct {
+	Unit        Unit
+	Text        int           // longest text
+	Buttons     int           // most buttons or quick replies of a message
+	ButtonTitle int           // longest title of a button
+	ButtonText  int           // longest text above buttons
+	List        int           // most rows of a list
+	ListTitle   int           // longest title of a row
+	ListText    int           // longest text above a list
+	Window      window.Policy // until when we may answer
+	// UnknownWait is how long a receipt is waited for when the result of a send
+	// is not known, before it is sent once more. 0: sending twice does no harm,
+	// the channel recognises a message by its id.
+	UnknownWait time.Duration
+}
+
+// Outgoing is a message to send and to whom.
+type Outgoing struct {
+	Message Message
+	To      []Alias // of this channel, best first
+}
+
+// Sent is a platform's acceptance.
+type Sent struct {
+	ExternalID string
+	Aliases    []Alias // further names of the contact that the answer told
+}
+
+// Channel carries messages to one account of one platform. Its methods may be
+// called from many goroutines.
+type Channel interface {
+	// Name is the channel's name in the operator's file, e.g. "whatsapp".
+	Name() string
+	// Limits is what the channel can carry; it does not change.
+	Limits() Limits
+	// Send hands one message to the platform. An error is a *SendError; any
+	// other error counts as ClassUnknown.
+	Send(ctx context.Context, o Outgoing) (Sent, error)
+}
+
+// Class says what a failed send means for what is sent next.
+type Class string
+
+// The classes of errors.
+const (
+	ClassRetry   Class = "retry"   // known not to be accepted: again, with backoff
+	ClassWait    Class = "wait"    // too fast: again later
+	ClassFail    Class = "fail"    // never again
+	ClassAlarm   Class = "alarm"   // the account or its configuration: a person must act; again later
+	ClassUnknown Class = "unknown" // may have been accepted: wait for a receipt first
+)
+
+// SendError is why a message was not accepted, or why that is not known.
+type SendError struct {
+	Class      Class
+	Code       string        // the platform's code, or ours: "timeout", "connection", "http_502"
+	Reason     string        // in words, without secrets
+	RetryAfter time.Duration // what the platform asked for; 0: nothing
+	Account    bool          // with ClassWait: the whole channel must slow down, not only this customer
+	Shut       bool          // the window is closed
+	Attempts   int           // most attempts the platform's rules allow; 0: no limit of its own
+}
+
+func (e *SendError) Error() string { return string(e.Class) + " " + e.Code + ": " + e.Reason }
+
+// Inbound is a message as a channel decoded it.
+type Inbound struct {
+	Channel string  // Channel.Name
+	Event   string  // the platform's id of the message, unique on the channel
+	From    []Alias // best first; never empty
+	Name    string  // the profile name; may be empty
+	Message Message // Kind, Text, ChoiceID, Media, ExternalID, At
+}
+
+// Receipt is what a platform told about a message of ours.
+type Receipt struct {
+	Channel    string
+	Message    string    // Message.ID, when the platform echoed it; empty otherwise
+	ExternalID string    // the platform's id; empty with a watermark
+	From       []Alias   // with Until: whose messages
+	Until      time.Time // a watermark: all messages up to then; zero: only the one named
+	State      MessageState
+	At         time.Time
+	Code       string // when failed
+	Reason     string // when failed, without secrets
+	Shut       bool   // failed because the window is closed
+}
+
+// Batch is one webhook, decoded: in the order in which the platform wrote it.
+type Batch struct {
+	Messages []Inbound
+	Receipts []Receipt
+	Events   []Event
+}

@@ -1,0 +1,108 @@
+package handoff
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Errors of the ticket's rules. They are answers for the person at the page, not faults.
+var (
+	// ErrResolved says that the ticket was closed before.
+	ErrResolved = errors.New("the ticket is resolved already")
+	// ErrNotClaimed says that a ticket must be claimed before it is answered.
+	ErrNotClaimed = errors.New("claim the ticket first")
+)
+
+// TakenError says that another agent owns the ticket.
+type TakenError struct{ Agent string }
+
+func (e *TakenError) Error() string { return fmt.Sprintf("%s has this conversation", e.Agent) }
+
+// Ticket is one handover of a conversation to people: from the escalation until
+// it is resolved or given back to the bot. Its zero value is no ticket.
+type Ticket struct {
+	ID           string    // ours
+	Conversation string    // the conversation's id
+	Queue        string    // a queue of the flow file
+	Reason       string    // why the bot gave up; a flows.Reason
+	Note         string    // what the flow's author wrote for the agent; may be empty
+	Words        []string  // what the customer said and the bot did not understand, oldest first
+	OpenedAt     time.Time // UTC
+	PromisedBy   time.Time // first reply promised by the queue; zero: no promise
+	WindowCloses time.Time // until when the platform lets us answer; zero: for ever
+	Agent        string    // who owns it; empty while it waits
+	ClaimedAt    time.Time // zero while it waits
+	FirstReplyAt time.Time // the first answer by a person; zero: none yet
+	ClosedAt     time.Time // resolved or handed back; zero while open
+}
+
+// Open reports whether t is a ticket that still needs a person.
+func (t Ticket) Open() bool { return t.ID != "" && t.ClosedAt.IsZero() }
+
+// Deadline is the moment until which a person must have answered: the promise
+// of the queue while nobody has answered yet, or the close of the window,
+// whichever is earlier. Zero means there is none.
+func (t Ticket) Deadline() time.Time {
+	d := t.WindowCloses
+	if t.FirstReplyAt.IsZero() && !t.PromisedBy.IsZero() && (d.IsZero() || t.PromisedBy.Before(d)) {
+		d = t.PromisedBy
+	}
+	return d
+}
+
+// Claim gives the ticket to agent. It returns *TakenError when somebody else has
+// it and ErrResolved when it is closed; claiming one's own ticket again is no error.
+func (t Ticket) Claim(agent string, now time.Time) (Ticket, error) {
+	switch {
+	case !t.Open():
+		return t, ErrResolved
+	case t.Agent == agent:
+		return t, nil
+	case t.Agent != "":
+		return t, &TakenError{Agent: t.Agent}
+	}
+	t.Agent, t.ClaimedAt = agent, now
+	return t, nil
+}
+
+// Release puts the agent's own ticket back into its queue.
+func (t Ticket) Release(agent string) (Ticket, error) {
+	if err := t.own(agent); err != nil {
+		return t, err
+	}
+	t.Agent, t.ClaimedAt = "", time.Time{}
+	return t, nil
+}
+
+// Reply records an answer by agent, who must own the ticket.
+func (t Ticket) Reply(agent string, now time.Time) (Ticket, error) {
+	if err := t.own(agent); err != nil {
+		return t, err
+	}
+	if t.FirstReplyAt.IsZero() {
+		t.FirstReplyAt = now
+	}
+	return t, nil
+}
+
+// Close ends the ticket. A waiting one may be closed by anybody, a claimed one by its owner.
+func (t Ticket) Close(agent string, now time.Time) (Ticket, error) {
+	if err := t.own(agent); err != nil && !errors.Is(err, ErrNotClaimed) {
+		return t, err
+	}
+	t.ClosedAt = now
+	return t, nil
+}
+
+func (t Ticket) own(agent string) error {
+	switch {
+	case !t.Open():
+		return ErrResolved
+	case t.Agent == "":
+		return ErrNotClaimed
+	case t.Agent != agent:
+		return &TakenError{Agent: t.Agent}
+	}
+	return nil
+}

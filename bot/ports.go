@@ -17,6 +17,8 @@ var (
 	ErrConflict = errors.New("the conversation changed since it was loaded")
 	// ErrNotFound is returned when an id names nothing.
 	ErrNotFound = errors.New("not found")
+	// ErrWindowClosed is returned when the platform allows no answer any more.
+	ErrWindowClosed = errors.New("the window is closed: the platform allows no answer until the customer writes again")
 	// ErrSignature is returned by a channel's Decode when the request is not
 	// signed by the platform. It carries no data on purpose.
 	ErrSignature = errors.New("the signature is missing or wrong")

@@ -1,0 +1,226 @@
+package source
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Place is where something stands in a document. The zero Place is its beginning.
+type Place struct {
+	Line   int // from 1
+	Column int // from 1, in characters
+	Width  int // characters to underline
+}
+
+// Node is a value of a document. The zero Node stands for a value that is not
+// there: it reads as nothing and reports nothing.
+type Node struct {
+	doc  *Document
+	yaml *yaml.Node
+}
+
+// Exists reports whether the value is there at all.
+func (n Node) Exists() bool { return n.yaml != nil }
+
+// Place is where the value stands. A Node that does not Exist is at the beginning.
+func (n Node) Place() Place {
+	if n.yaml == nil {
+		return Place{Line: 1, Column: 1, Width: 1}
+	}
+	return n.doc.place(n.yaml)
+}
+
+// Report adds an error about this value to the document.
+func (n Node) Report(code, summary, hint string) {
+	if n.doc != nil {
+		n.doc.Report(n.Place(), code, summary, hint)
+	}
+}
+
+// Warn adds a warning about this value to the document.
+func (n Node) Warn(code, summary, hint string) {
+	if n.doc != nil {
+		n.doc.Warn(n.Place(), code, summary, hint)
+	}
+}
+
+// Scalar reports whether the value is a single one: no mapping, no list.
+func (n Node) Scalar() bool { return n.yaml != nil && n.target().Kind == yaml.ScalarNode }
+
+// Raw is a single value as it is written, whatever its type; "" for others.
+func (n Node) Raw() string {
+	if !n.Scalar() {
+		return ""
+	}
+	return n.target().Value
+}
+
+// Text reads a text. Bare numbers, dates, yes, no and nothing at all are
+// reported: whoever means them as text puts them in quotes.
+func (n Node) Text() (string, bool) {
+	if n.yaml == nil {
+		return "", false
+	}
+	t := n.target()
+	if t.Kind != yaml.ScalarNode || t.Tag == "!!null" {
+		n.wrong("a text")
+		return "", false
+	}
+	if t.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+		return t.Value, true
+	}
+	if what := n.kind(); what != "a text" {
+		n.wrong("a text")
+		return "", false
+	}
+	n.swallowed(t)
+	return t.Value, true
+}
+
+// swallowed warns of a text that a # cut short: "We are #1" is "We are".
+func (n Node) swallowed(t *yaml.Node) {
+	rest, ok := strings.CutPrefix(t.LineComment, "#")
+	if ok && rest != "" && rest[0] != ' ' && rest[0] != '#' {
+		n.Warn(n.doc.codes.Value, fmt.Sprintf("the text ends before %q, which counts as a comment", "#"+rest),
+			"put the text in quotes, or write a space after the #")
+	}
+}
+
+// Duration reads a time with its unit, e.g. 90s, 15m, 1h30m.
+func (n Node) Duration() (time.Duration, bool) {
+	if n.yaml == nil {
+		return 0, false
+	}
+	if !n.Scalar() || n.kind() == "nothing" {
+		n.wrong("a duration")
+		return 0, false
+	}
+	d, err := time.ParseDuration(n.target().Value)
+	if err == nil && d >= 0 && (d > 0 || n.target().Value != "0") {
+		return d, true
+	}
+	hint := "write for example 90s, 15m or 1h30m"
+	if _, bad := strconv.ParseFloat(n.target().Value, 64); bad == nil {
+		hint = fmt.Sprintf("write the unit: %ss, %sm or %sh", n.target().Value, n.target().Value, n.target().Value)
+	}
+	n.Report(n.doc.codes.Type, n.kind()+" where a duration is meant", hint)
+	return 0, false
+}
+
+// Int reads a whole number between low and high.
+func (n Node) Int(low, high int) (int, bool) {
+	if n.yaml == nil {
+		return 0, false
+	}
+	if !n.Scalar() || n.kind() != "a number" {
+		n.wrong("a number")
+		return 0, false
+	}
+	v, err := strconv.Atoi(n.target().Value)
+	if err != nil || v < low || v > high {
+		n.Report(n.doc.codes.Value, fmt.Sprintf("%s is not between %d and %d", n.target().Value, low, high), "write a whole number")
+		return 0, false
+	}
+	return v, true
+}
+
+// Bool reads true or false.
+func (n Node) Bool() (value, ok bool) {
+	if n.yaml == nil {
+		return false, false
+	}
+	switch {
+	case n.Scalar() && n.target().Tag == "!!bool" && strings.EqualFold(n.Raw(), "true"):
+		return true, true
+	case n.Scalar() && n.target().Tag == "!!bool" && strings.EqualFold(n.Raw(), "false"):
+		return false, true
+	}
+	n.Report(n.doc.codes.Type, n.kind()+" where true or false is meant", "write true or false")
+	return false, false
+}
+
+// List reads a list. A single value is reported.
+func (n Node) List() []Node {
+	if n.yaml == nil {
+		return nil
+	}
+	if n.target().Kind != yaml.SequenceNode {
+		n.wrong("a list")
+		return nil
+	}
+	items := make([]Node, 0, len(n.target().Content))
+	for _, c := range n.target().Content {
+		items = append(items, Node{doc: n.doc, yaml: c})
+	}
+	return items
+}
+
+func (n Node) target() *yaml.Node {
+	if n.yaml.Kind == yaml.AliasNode && n.yaml.Alias != nil {
+		return n.yaml.Alias
+	}
+	return n.yaml
+}
+
+// wrong reports that the value is of another kind than want.
+func (n Node) wrong(want string) {
+	hint := ""
+	switch kind := n.kind(); {
+	case kind == "nothing":
+		hint = "write it after the colon, or remove the key"
+	case want == "a text" && n.Scalar():
+		hint = fmt.Sprintf("put it in quotes: %q", n.Raw())
+	case want == "a text" && kind == "a mapping" && strings.HasPrefix(n.doc.from(n.Place()), "{{"):
+		hint = "a text that begins with {{ must stand in quotes"
+	case want == "a list" && n.Scalar():
+		hint = fmt.Sprintf("write [%s]", n.Raw())
+	}
+	n.Report(n.doc.codes.Type, n.kind()+" where "+want+" is meant", hint)
+}
+
+// kind says in words what the value is.
+func (n Node) kind() string {
+	t := n.target()
+	switch t.Kind {
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.SequenceNode:
+		return "a list"
+	}
+	if t.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+		return "a text"
+	}
+	switch t.Tag {
+	case "!!null":
+		return "nothing"
+	case "!!int", "!!float":
+		return "a number"
+	case "!!bool":
+		return strconv.Quote(t.Value)
+	case "!!timestamp":
+		return "a date"
+	}
+	switch strings.ToLower(t.Value) {
+	case "yes", "no", "on", "off", "y", "n": // some YAML readers take these for true and false
+		return strconv.Quote(t.Value)
+	}
+	return "a text"
+}
+
+func (d *Document) place(y *yaml.Node) Place {
+	p := Place{Line: y.Line, Column: y.Column, Width: 1}
+	switch {
+	case y.Kind == yaml.AliasNode:
+		p.Width = utf8.RuneCountInString(y.Value) + 1
+	case y.Kind != yaml.ScalarNode:
+	case y.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+	default:
+		p.Width = d.written(y)
+	}
+	return p
+}

@@ -1,0 +1,82 @@
+package source
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Within is the place of the first occurrence of word in the value as it is
+// written, searched for after the count-th "{{" of it (0: from its beginning).
+// It gives the value's own place when the word is not written there, e.g.
+// because of an escape.
+func (n Node) Within(count int, word string) Place {
+	if n.yaml == nil || word == "" {
+		return n.Place()
+	}
+	t := n.target()
+	line, rest := t.Line, n.doc.from(Place{Line: t.Line, Column: t.Column})
+	column := t.Column
+	for {
+		for count > 0 {
+			at := strings.Index(rest, "{{")
+			if at < 0 {
+				break
+			}
+			column += utf8.RuneCountInString(rest[:at+2])
+			rest, count = rest[at+2:], count-1
+		}
+		if at := strings.Index(rest, word); count == 0 && at >= 0 {
+			return Place{Line: line, Column: column + utf8.RuneCountInString(rest[:at]), Width: utf8.RuneCountInString(word)}
+		}
+		if line++; line > min(len(n.doc.lines), t.Line+1000) {
+			return n.Place()
+		}
+		rest, column = n.doc.lines[line-1], 1
+	}
+}
+
+// from is the rest of the line at a place.
+func (d *Document) from(p Place) string {
+	if p.Line < 1 || p.Line > len(d.lines) {
+		return ""
+	}
+	line := d.lines[p.Line-1]
+	for i := 1; i < p.Column && line != ""; i++ {
+		_, size := utf8.DecodeRuneInString(line)
+		line = line[size:]
+	}
+	return line
+}
+
+// written is how many characters of its line a scalar takes.
+func (d *Document) written(y *yaml.Node) int {
+	rest := d.from(Place{Line: y.Line, Column: y.Column})
+	end := 0
+	switch {
+	case y.Style&yaml.SingleQuotedStyle != 0:
+		end = closing(rest, '\'')
+	case y.Style&yaml.DoubleQuotedStyle != 0:
+		end = closing(rest, '"')
+	case strings.HasPrefix(rest, y.Value):
+		end = len(y.Value)
+	default: // it goes on in the next line, or has a tag or an anchor before it
+		end = len(strings.TrimRight(rest, " \t"))
+	}
+	return max(utf8.RuneCountInString(rest[:end]), 1)
+}
+
+func closing(rest string, quote byte) int {
+	for i := 1; i < len(rest); i++ {
+		switch {
+		case rest[i] == '\\' && quote == '"':
+			i++
+		case rest[i] == quote && quote == '\'' && i+1 < len(rest) && rest[i+1] == quote:
+			i++
+		case rest[i] == quote:
+			return i + 1
+		}
+	}
+	return len(rest)
+}

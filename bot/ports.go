@@ -100,8 +100,8 @@ type Delivery struct {
 	Epoch        uint64    // Conversation.Epoch it was decided under
 	Attempts     int       // sends begun so far
 	DueAt        time.Time // not before
-	BegunAt      time.Time // a send was begun then and its result not stored; zero: none
-	Unknown      bool      // that send's result stayed unknown, and DueAt is the end of the wait for a receipt
+	BegunAt      time.Time // a send was begun then and its result not stored; zero: none. Set by Due, cleared by Retry
+	Unknown      bool      // an earlier send's result stayed unknown, and DueAt is the end of the wait for a receipt. Set by Retry
 	Cancel       bool      // the epoch rose while it was being sent: it must not be tried again
 }
 
@@ -118,7 +118,7 @@ type Attempt struct {
 type Outcome struct {
 	Conversation string
 	Seq          uint64
-	State        MessageState // StateSent, StateFailed or StateCancelled
+	State        MessageState // StateSent, StateFailed, StateCancelled, or StateUnknown when it must not be sent again
 	At           time.Time
 	ExternalID   string  // when sent
 	Aliases      []Alias // further names of the contact that the platform told
@@ -145,7 +145,8 @@ type Outbox interface {
 	// limit, oldest due first, only the first of each conversation, and none of
 	// the channels in except. It stores the lease, with Attempts and BegunAt,
 	// before it returns. A lease that ran out is due again. next is when the
-	// earliest delivery that is not leased now becomes due; zero: none waits.
+	// earliest delivery that is not leased now, of the channels not in except,
+	// becomes due; zero: none waits. An empty answer writes nothing.
 	Due(ctx context.Context, now time.Time, lease time.Duration, limit int, except []string) (due []Attempt, next time.Time, err error)
 	// Done ends a delivery. Its message moves to the outcome's state if that is
 	// forward. A delivery that a receipt settled meanwhile is no error.

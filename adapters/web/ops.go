@@ -1,0 +1,52 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// OpsConfig is what the operator's face needs. All fields are required.
+type OpsConfig struct {
+	Gatherer prometheus.Gatherer
+	// Ready says why the program cannot serve now; nil: it can.
+	Ready func(ctx context.Context) error
+	// Reload reads the flows again. Its error is shown to the operator as it is.
+	Reload func(ctx context.Context) error
+	Log    *slog.Logger
+}
+
+// NewOps makes the operator's face: /metrics, /healthz, /readyz and
+// POST /-/reload. It knows no sign-in and must never be public.
+func NewOps(c OpsConfig) http.Handler {
+	release()
+	r := gin.New()
+	r.HandleMethodNotAllowed = true
+	r.Use(logged(c.Log), headers)
+	r.GET("/metrics", gin.WrapH(promhttp.HandlerFor(c.Gatherer, promhttp.HandlerOpts{})))
+	r.GET("/healthz", func(g *gin.Context) { g.String(http.StatusOK, "ok\n") })
+	r.GET("/readyz", func(g *gin.Context) {
+		if err := c.Ready(g.Request.Context()); err != nil {
+			g.String(http.StatusServiceUnavailable, "%v\n", err)
+			return
+		}
+		g.String(http.StatusOK, "ready\n")
+	})
+	protect := http.NewCrossOriginProtection() // a page open in the operator's browser must not reload
+	r.POST("/-/reload", func(g *gin.Context) {
+		if err := protect.Check(g.Request); err != nil {
+			g.Status(http.StatusForbidden)
+			return
+		}
+		if err := c.Reload(g.Request.Context()); err != nil {
+			g.String(http.StatusUnprocessableEntity, "%v\n", err)
+			return
+		}
+		g.String(http.StatusOK, "reloaded\n")
+	})
+	return r
+}

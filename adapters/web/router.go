@@ -1,0 +1,64 @@
+package web
+
+import (
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// release keeps gin from printing its routes and warnings on standard output.
+var release = sync.OnceFunc(func() { gin.SetMode(gin.ReleaseMode) })
+
+// NewRouter makes the router of a public listener: request ids, recovery from
+// panics, security headers and a log line for each request. proxies are the
+// addresses or networks whose X-Forwarded-For is believed.
+func NewRouter(proxies []string, log *slog.Logger) (*gin.Engine, error) {
+	release()
+	r := gin.New()
+	if err := r.SetTrustedProxies(proxies); err != nil {
+		return nil, fmt.Errorf("trusted_proxies: %w", err)
+	}
+	r.HandleMethodNotAllowed = true
+	r.Use(logged(log), headers)
+	return r, nil
+}
+
+// headers are those of every answer. The pages set their own Content-Security-Policy.
+func headers(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+	c.Next()
+}
+
+// logged gives each request an id, writes one line about it, and turns a panic
+// into a 500 without detail. The route's pattern is logged, never the query,
+// which may hold a token.
+func logged(log *slog.Logger) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		begun := time.Now()
+		id := rand.Text()[:12]
+		c.Writer.Header().Set("X-Request-Id", id)
+		defer func() {
+			if fault := recover(); fault != nil {
+				if fault == http.ErrAbortHandler { //nolint:errorlint // net/http's own sentinel, compared as net/http does
+					panic(fault)
+				}
+				log.ErrorContext(c.Request.Context(), "a handler panicked", "request", id, "route", c.FullPath(),
+					"fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
+				c.AbortWithStatus(http.StatusInternalServerError)
+			}
+			log.DebugContext(c.Request.Context(), "request", "request", id, "method", c.Request.Method,
+				"route", c.FullPath(), "status", c.Writer.Status(), "duration", time.Since(begun))
+		}()
+		c.Next()
+	}
+}

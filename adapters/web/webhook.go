@@ -1,0 +1,114 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"frontdesk/bot"
+)
+
+// maxBody bounds a webhook's body. Meta sends up to 3 MB (Webhooks overview,
+// 2025-12-02); there is room for growth.
+const maxBody = 8 << 20
+
+// Webhook is what a channel offers to be reached at /webhooks/NAME. Both
+// functions are called from many goroutines.
+type Webhook struct {
+	Name string
+	// Challenge answers the platform's check of the address; ok is false when
+	// the token is not ours.
+	Challenge func(q url.Values) (answer string, ok bool)
+	// Decode verifies the raw body, then reads it. Errors wrap bot.ErrSignature or bot.ErrMalformed.
+	Decode func(h http.Header, body []byte) (bot.Batch, error)
+}
+
+// Handler takes a decoded batch and returns when it is durable: bot.Engine.Handle.
+type Handler func(ctx context.Context, b bot.Batch) error
+
+// Mount serves the webhooks under r.
+func Mount(r gin.IRouter, hooks []Webhook, handle Handler, m *Metrics, log *slog.Logger) {
+	for _, hook := range hooks {
+		path := "/webhooks/" + hook.Name
+		r.GET(path, challenge(hook, m))
+		r.POST(path, receive(hook, handle, m, log))
+	}
+}
+
+func challenge(hook Webhook, m *Metrics) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		begun := time.Now()
+		status := http.StatusForbidden
+		if answer, ok := hook.Challenge(c.Request.URL.Query()); ok {
+			status = http.StatusOK
+			c.String(status, "%s", answer)
+		} else {
+			c.Status(status)
+		}
+		m.webhook(hook.Name, status, begun)
+	}
+}
+
+// receive answers 200 only when everything in the body is durable. Any other
+// answer makes the platform send it again, which is harmless.
+func receive(hook Webhook, handle Handler, m *Metrics, log *slog.Logger) gin.HandlerFunc {
+	log = log.With("channel", hook.Name)
+	return func(c *gin.Context) {
+		begun := time.Now()
+		status, text := take(c, hook, handle, log)
+		if text == "" {
+			c.Status(status)
+		} else {
+			c.String(status, "%s\n", text)
+		}
+		m.webhook(hook.Name, status, begun)
+	}
+}
+
+func take(c *gin.Context, hook Webhook, handle Handler, log *slog.Logger) (status int, text string) {
+	ctx := c.Request.Context()
+	body, err := readBody(c)
+	if err != nil {
+		log.WarnContext(ctx, "cannot read a webhook's body", "error", err)
+		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+			return http.StatusRequestEntityTooLarge, "the body is larger than " + strconv.Itoa(maxBody>>20) + " MiB"
+		}
+		return http.StatusBadRequest, "the body could not be read"
+	}
+	batch, err := hook.Decode(c.Request.Header, body)
+	switch {
+	case errors.Is(err, bot.ErrSignature):
+		log.WarnContext(ctx, "refused a webhook without a valid signature")
+		return http.StatusUnauthorized, ""
+	case err != nil:
+		log.WarnContext(ctx, "refused a signed webhook that is not understood", "error", err)
+		return http.StatusBadRequest, err.Error()
+	}
+	if err := handle(ctx, batch); err != nil {
+		log.ErrorContext(ctx, "could not store a webhook; the platform will send it again", "error", err)
+		return http.StatusInternalServerError, ""
+	}
+	return http.StatusOK, ""
+}
+
+// readBody reads the whole body in one go when its length is known.
+func readBody(c *gin.Context) ([]byte, error) {
+	r := http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
+	n := c.Request.ContentLength
+	if n <= 0 {
+		return io.ReadAll(r)
+	}
+	if n > maxBody {
+		return nil, &http.MaxBytesError{Limit: maxBody}
+	}
+	body := make([]byte, n)
+	_, err := io.ReadFull(r, body)
+	return body, err
+}

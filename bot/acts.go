@@ -1,0 +1,112 @@
+package bot
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"frontdesk/flows"
+	"frontdesk/handoff"
+)
+
+// ErrEmptyReply is returned when an agent sends nothing.
+var ErrEmptyReply = errors.New("the reply is empty")
+
+// act is a decision of a person about a conversation: the changes in their
+// order, or none when there is nothing to change.
+type act func(s Snapshot, r rules, now time.Time) ([]Change, error)
+
+func claim(agent string) act {
+	return func(s Snapshot, r rules, now time.Time) ([]Change, error) {
+		ticket, err := s.Ticket.Claim(agent, now)
+		if err != nil || ticket.Agent == s.Ticket.Agent {
+			return nil, err
+		}
+		return owned(s, handoff.Claim, ticket, agent+" took the conversation", r, now)
+	}
+}
+
+func release(agent string) act {
+	return func(s Snapshot, r rules, now time.Time) ([]Change, error) {
+		ticket, err := s.Ticket.Release(agent)
+		if err != nil {
+			return nil, err
+		}
+		return owned(s, handoff.Release, ticket, agent+" put the conversation back into the queue", r, now)
+	}
+}
+
+func resolve(agent string) act {
+	return func(s Snapshot, r rules, now time.Time) ([]Change, error) {
+		ticket, err := s.Ticket.Close(agent, now)
+		if err != nil {
+			return nil, err
+		}
+		return owned(s, handoff.Resolve, ticket, agent+" resolved the conversation", r, now)
+	}
+}
+
+// handBack closes the ticket, and in a change of its own lets the flow begin
+// anew, as that may well open the next ticket.
+func handBack(agent string) act {
+	return func(s Snapshot, r rules, now time.Time) ([]Change, error) {
+		ticket, err := s.Ticket.Close(agent, now)
+		if err != nil {
+			return nil, err
+		}
+		changes, err := owned(s, handoff.HandBack, ticket, agent+" gave the conversation back to the bot", r, now)
+		if err != nil || s.Conversation.shut(r.limits, now) {
+			return changes, err
+		}
+		d := change(s.advance(changes[0]), r, now)
+		d.step(flows.Returned{})
+		return append(changes, d.Change), nil
+	}
+}
+
+// reply sends an agent's own words. The event makes pressing Send twice harmless.
+func reply(agent, text, event string) act {
+	return func(s Snapshot, r rules, now time.Time) ([]Change, error) {
+		text := strings.TrimSpace(text)
+		if text == "" {
+			return nil, ErrEmptyReply
+		}
+		ticket, err := s.Ticket.Reply(agent, now)
+		if err != nil {
+			return nil, err
+		}
+		if s.Conversation.shut(r.limits, now) {
+			return nil, ErrWindowClosed
+		}
+		d := change(s, r, now)
+		d.Event = event
+		d.ticket = ticket
+		d.keepTicket()
+		d.send(AuthorAgent, agent, plain(text, r.limits))
+		return []Change{d.Change}, nil
+	}
+}
+
+// owned is a change of owner: the life cycle moves, the ticket is kept, the
+// transcript says so, and whatever the bot had not sent is stale from here on.
+func owned(s Snapshot, ev handoff.Event, t handoff.Ticket, text string, r rules, now time.Time) ([]Change, error) {
+	d := change(s, r, now)
+	if err := d.move(ev); err != nil {
+		return nil, err
+	}
+	d.ticket = t
+	d.keepTicket()
+	d.Conversation.Epoch++
+	if !t.Open() {
+		d.Conversation.Ticket = ""
+		d.Conversation.Flow = flows.State{Vars: d.Conversation.Flow.Vars}
+	}
+	d.note(string(ev), t.Agent, text)
+	return []Change{d.Change}, nil
+}
+
+// shut reports whether the platform allows no answer at now.
+func (c Conversation) shut(l Limits, now time.Time) bool {
+	closes := c.WindowCloses(l.Window)
+	return !closes.IsZero() && !now.Before(closes)
+}

@@ -1,0 +1,240 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"frontdesk/flows"
+	"frontdesk/handoff"
+)
+
+// rules is what a decision follows besides the snapshot: the flows and what the
+// conversation's channel can carry. newID names what is new.
+type rules struct {
+	set    *flows.Set
+	limits Limits
+	newID  func() string
+}
+
+// decide turns one message of a customer into everything that follows from it.
+// It is a function of its arguments: the same snapshot, message and moment give
+// the same change, but for the ids of what is new.
+func decide(s Snapshot, in Inbound, r rules, now time.Time) Change {
+	c := begin(s, in, r, now)
+	c.receive(in)
+	if !in.Message.Kind.Quiet() {
+		// Possible only when it was resolved; in every other status the message stays with who owns it.
+		_ = c.move(handoff.Reopen)
+	}
+	switch {
+	case in.Message.Kind.Quiet():
+	case c.Conversation.Status == handoff.Bot:
+		c.step(input(in.Message))
+	default:
+		// People own it: the bot is silent, and the customer's new message opens the window anew.
+		c.ticketWindow()
+	}
+	return c.Change
+}
+
+func input(m Message) flows.Input {
+	switch m.Kind {
+	case KindText:
+		return flows.Said{Text: m.Text}
+	case KindChoice:
+		return flows.Tapped{ID: m.ChoiceID, Title: m.Text}
+	default:
+		return flows.Sent{Kind: string(m.Kind)}
+	}
+}
+
+// draft is a Change in the making.
+type draft struct {
+	Change
+	contact Contact
+	ticket  handoff.Ticket
+	rules   rules
+	now     time.Time
+}
+
+// change begins a draft about a conversation that exists.
+func change(s Snapshot, r rules, now time.Time) *draft {
+	d := &draft{contact: s.Contact, ticket: s.Ticket, rules: r, now: now}
+	d.Base = s.Conversation.Version
+	d.Conversation = s.Conversation
+	d.Conversation.Version++
+	d.Conversation.UpdatedAt = now
+	if d.Conversation.Status == "" {
+		d.Conversation.Status = handoff.Bot
+	}
+	return d
+}
+
+// begin begins a draft about a customer's message; contact and conversation are
+// made when it is their first.
+func begin(s Snapshot, in Inbound, r rules, now time.Time) *draft {
+	d := change(s, r, now)
+	d.Event = in.Event
+	d.meet(in)
+	if d.Base == 0 {
+		d.Conversation.ID = r.newID()
+		d.Conversation.Channel = in.Channel
+		d.Conversation.Contact = d.contact.ID
+		d.Conversation.CreatedAt = now
+	}
+	return d
+}
+
+// meet brings the contact up to date with what the message tells of it.
+func (d *draft) meet(in Inbound) {
+	known := d.contact.ID != ""
+	if !known {
+		d.contact = Contact{ID: d.rules.newID(), CreatedAt: d.now}
+	}
+	changed := !known
+	if in.Name != "" && in.Name != d.contact.Name {
+		d.contact.Name, changed = in.Name, true
+	}
+	aliases := slices.Clone(d.contact.Aliases)
+	for _, a := range in.From {
+		if !slices.Contains(aliases, a) {
+			aliases, changed = append(aliases, a), true
+		}
+	}
+	d.contact.Aliases = aliases
+	if changed {
+		contact := d.contact
+		d.Contact = &contact
+	}
+}
+
+// receive appends the customer's message.
+func (d *draft) receive(in Inbound) {
+	m := in.Message
+	m.Author, m.State, m.StateAt = AuthorCustomer, StateReceived, d.now
+	d.add(m)
+	if !m.Kind.Quiet() && m.At.After(d.Conversation.NewestInbound) {
+		d.Conversation.NewestInbound = m.At
+	}
+}
+
+// add appends a message and gives it its place.
+func (d *draft) add(m Message) Message {
+	d.Conversation.LastSeq++
+	m.Conversation, m.Seq = d.Conversation.ID, d.Conversation.LastSeq
+	d.Messages = append(d.Messages, m)
+	return m
+}
+
+// send appends messages to be sent, and their deliveries.
+func (d *draft) send(author Author, agent string, messages []Message) {
+	for _, m := range messages {
+		m.Author, m.Agent = author, agent
+		m.At, m.State, m.StateAt = d.now, StateQueued, d.now
+		m = d.add(m)
+		d.Deliveries = append(d.Deliveries, Delivery{
+			Conversation: m.Conversation, Seq: m.Seq, Author: author, Epoch: d.Conversation.Epoch, DueAt: d.now,
+		})
+	}
+}
+
+// note appends a line that nobody is sent.
+func (d *draft) note(code, agent, text string) {
+	d.add(Message{
+		Author: AuthorSystem, Agent: agent, Kind: KindText, Text: text, Code: code,
+		At: d.now, State: StateNoted, StateAt: d.now,
+	})
+}
+
+// move takes the conversation along its life cycle, or leaves it where it is and says why.
+func (d *draft) move(ev handoff.Event) error {
+	to, err := handoff.Move(d.Conversation.Status, ev)
+	d.Conversation.Status = to
+	return err
+}
+
+// step runs the flow and carries out what it asks for.
+func (d *draft) step(in flows.Input) {
+	res := d.rules.set.Step(d.Conversation.Flow, in, flows.Env{ContactName: d.contact.Name})
+	d.Conversation.Flow = res.State
+	for _, e := range res.Effects {
+		switch e := e.(type) {
+		case flows.Say:
+			d.send(AuthorBot, "", fit(e, d.rules.limits))
+		case flows.Escalate:
+			d.escalate(e)
+		case flows.End: // the state says it all
+		}
+	}
+}
+
+func (d *draft) escalate(e flows.Escalate) {
+	if d.move(handoff.Escalate) != nil {
+		return // people have it already
+	}
+	d.ticket = handoff.Ticket{
+		ID: d.rules.newID(), Conversation: d.Conversation.ID, Queue: e.Queue,
+		Reason: string(e.Reason), Note: e.Note, Words: e.Words, OpenedAt: d.now,
+		WindowCloses: d.Conversation.WindowCloses(d.rules.limits.Window),
+	}
+	if promise := d.rules.set.Queues[e.Queue].FirstReply; promise > 0 {
+		d.ticket.PromisedBy = d.now.Add(promise)
+	}
+	d.Conversation.Ticket = d.ticket.ID
+	d.note("escalated", "", fmt.Sprintf("Handed over to %s: %s", e.Queue, d.ticket.Why()))
+	d.keepTicket()
+}
+
+func (d *draft) keepTicket() {
+	ticket := d.ticket
+	d.Ticket = &ticket
+}
+
+// ticketWindow keeps the open ticket's window equal to the conversation's.
+func (d *draft) ticketWindow() {
+	closes := d.Conversation.WindowCloses(d.rules.limits.Window)
+	if d.ticket.Open() && !closes.Equal(d.ticket.WindowCloses) {
+		d.ticket.WindowCloses = closes
+		d.keepTicket()
+	}
+}
+
+// advance is the snapshot after a change, so that the next message of a batch
+// can be decided before the first is committed.
+func (s Snapshot) advance(c Change) Snapshot {
+	s.Conversation = c.Conversation
+	if c.Contact != nil {
+		s.Contact = *c.Contact
+	}
+	if c.Ticket != nil {
+		s.Ticket = *c.Ticket
+	}
+	if !s.Ticket.Open() {
+		s.Ticket = handoff.Ticket{}
+	}
+	return s
+}
+
+// decideReceipt moves messages forward by what a platform told. It returns
+// false when nothing changes.
+func decideReceipt(s Snapshot, rc Receipt, r rules, now time.Time) (Change, bool) {
+	d := change(s, r, now)
+	for _, m := range s.Messages {
+		if m.ExternalID == "" && rc.ExternalID != "" {
+			m.ExternalID = rc.ExternalID
+		}
+		if !m.State.Advance(rc.State) {
+			continue
+		}
+		m.State, m.StateAt = rc.State, rc.At
+		m.Code, m.Reason = rc.Code, rc.Reason
+		d.Messages = append(d.Messages, m)
+		d.Settled = append(d.Settled, m.Seq)
+	}
+	if rc.Shut && len(d.Messages) > 0 {
+		d.Conversation.ShutAt = d.Conversation.NewestInbound
+		d.ticketWindow()
+	}
+	return d.Change, len(d.Messages) > 0
+}

@@ -1,0 +1,288 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+const (
+	// lease is for how long a delivery belongs to the process that sends it;
+	// well above sendTimeout, so that it never ends while a send is under way.
+	lease       = 2 * time.Minute
+	sendTimeout = 30 * time.Second
+	// perChannel is how many sends of one channel are under way at once, so that
+	// a platform that hangs cannot hold up the others.
+	perChannel = 64
+	// unknownTries is how many sends may stay without a known result before a
+	// person must look.
+	unknownTries = 3
+	maxBackoff   = 5 * time.Minute
+	maxPause     = 15 * time.Minute
+	retryFault   = time.Second // after a fault of the store
+)
+
+// Dispatcher sends what was decided: it leases due deliveries, judges them
+// again in the instant of sending, and stores every result.
+type Dispatcher struct {
+	outbox   Outbox
+	channels map[string]Channel
+	hub      *Hub
+	stats    *Stats
+	log      *slog.Logger
+	grace    time.Duration
+	wake     chan struct{}
+
+	mu     sync.Mutex
+	busy   map[string]int   // sends under way, by channel
+	paused map[string]pause // channels that must wait
+}
+
+// pause is why and until when a channel sends nothing.
+type pause struct {
+	until time.Time
+	times int // in a row
+}
+
+// DispatcherConfig is what a Dispatcher needs. All fields are required.
+type DispatcherConfig struct {
+	Outbox   Outbox
+	Channels map[string]Channel // by Channel.Name
+	Hub      *Hub
+	Stats    *Stats
+	Log      *slog.Logger
+	Grace    time.Duration // how long sends under way may take to end when Run is stopped
+}
+
+// NewDispatcher makes a Dispatcher; Run does the work.
+func NewDispatcher(c DispatcherConfig) *Dispatcher {
+	return &Dispatcher{
+		outbox: c.Outbox, channels: c.Channels, hub: c.Hub, stats: c.Stats, log: c.Log, grace: c.Grace,
+		wake: make(chan struct{}, 1), busy: make(map[string]int), paused: make(map[string]pause),
+	}
+}
+
+// Wake says that something new may be due. It never waits.
+func (d *Dispatcher) Wake() {
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run sends until ctx ends, then lets the sends under way end, for at most
+// Grace, stores their results and returns. It owns every goroutine it starts.
+func (d *Dispatcher) Run(ctx context.Context) {
+	sends, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	var group sync.WaitGroup
+	for ctx.Err() == nil {
+		next := d.round(ctx, sends, &group)
+		d.rest(ctx, next)
+	}
+	late := time.AfterFunc(d.grace, cut)
+	defer late.Stop()
+	group.Wait()
+}
+
+// round leases what is due and starts sending it. It returns when to look again
+// unless woken before; zero means only when woken.
+func (d *Dispatcher) round(ctx, sends context.Context, group *sync.WaitGroup) time.Time {
+	now := time.Now().UTC()
+	room, except, resume := d.room(now)
+	if room == 0 {
+		return resume
+	}
+	due, next, err := d.outbox.Due(ctx, now, lease, room, except)
+	if err != nil {
+		if ctx.Err() == nil {
+			d.log.ErrorContext(ctx, "cannot read the outbox", "error", err)
+		}
+		return now.Add(retryFault)
+	}
+	for _, a := range due {
+		channel := a.Conversation.Channel
+		d.occupy(channel, 1)
+		group.Go(func() {
+			defer d.Wake() // there is room again, and the next of the conversation may be due
+			defer d.occupy(channel, -1)
+			d.send(sends, a)
+		})
+	}
+	if len(due) == room {
+		return now // there may be more
+	}
+	return earliest(next, resume)
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
+		return b
+	}
+	return a
+}
+
+// rest waits until the moment, a wake or the end.
+func (d *Dispatcher) rest(ctx context.Context, until time.Time) {
+	var alarm <-chan time.Time
+	if !until.IsZero() {
+		timer := time.NewTimer(time.Until(until))
+		defer timer.Stop()
+		alarm = timer.C
+	}
+	select {
+	case <-ctx.Done():
+	case <-d.wake:
+	case <-alarm:
+	}
+}
+
+// room is how many deliveries may be leased, the channels that may not send
+// now, and when the first of the paused ones may again.
+func (d *Dispatcher) room(now time.Time) (free int, except []string, resume time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for name := range d.channels {
+		left := perChannel - d.busy[name]
+		p := d.paused[name]
+		switch {
+		case now.Before(p.until):
+			except = append(except, name)
+			resume = earliest(resume, p.until)
+		case left <= 0:
+			except = append(except, name)
+		case free == 0 || left < free:
+			free = left
+		}
+	}
+	return free, except, resume
+}
+
+func (d *Dispatcher) occupy(channel string, n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.busy[channel] += n
+}
+
+// send judges one delivery, sends it and stores what came of it.
+func (d *Dispatcher) send(ctx context.Context, a Attempt) {
+	channel, ok := d.channels[a.Conversation.Channel]
+	if !ok {
+		// Switched off, perhaps only until its secrets are back: it waits.
+		d.retry(a, Retry{At: time.Now().UTC().Add(maxBackoff), Code: "no_channel", Reason: "the channel is switched off"})
+		return
+	}
+	stats := d.stats.Channel(channel.Name())
+	verdict := judge(a, channel.Limits(), time.Now().UTC())
+	switch {
+	case verdict.outcome != nil:
+		if verdict.outcome.State == StateCancelled {
+			stats.Cancelled.Add(1)
+		} else {
+			stats.Closed.Add(1)
+		}
+		d.done(a, *verdict.outcome)
+		return
+	case verdict.retry != nil:
+		d.retry(a, *verdict.retry)
+		return
+	}
+	timed, cancel := context.WithTimeout(ctx, sendTimeout)
+	defer cancel()
+	sent, err := channel.Send(timed, Outgoing{Message: a.Message, To: aliasesOn(a.Contact.Aliases, channel.Name())})
+	if err == nil {
+		stats.Sent.Add(1)
+		d.clear(channel.Name())
+		d.done(a, Outcome{State: StateSent, ExternalID: sent.ExternalID, Aliases: sent.Aliases})
+		return
+	}
+	d.failed(a, channel, err)
+}
+
+func aliasesOn(all []Alias, channel string) []Alias {
+	var out []Alias
+	for _, a := range all {
+		if a.Channel == channel {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// failed stores what follows from a send that was not accepted.
+func (d *Dispatcher) failed(a Attempt, channel Channel, err error) {
+	var se *SendError
+	if !errors.As(err, &se) {
+		se = &SendError{Class: ClassUnknown, Code: "error", Reason: "the channel gave no reason"}
+	}
+	now := time.Now().UTC()
+	stats := d.stats.Channel(channel.Name())
+	stats.failed(se.Class)
+	log := d.log.With("channel", channel.Name(), "message", a.Message.ID(), "class", string(se.Class), "code", se.Code)
+
+	f := followUp(a, se, channel.Limits(), now)
+	if f.pause > 0 {
+		f.retry.At = d.hold(channel.Name(), now, f.pause)
+		stats.pausedUntil.Store(f.retry.At.UnixNano())
+	}
+	switch {
+	case se.Class == ClassAlarm:
+		log.Error("the platform refuses this account; nothing is lost, sending pauses", "reason", se.Reason, "until", f.retry.At)
+	case f.outcome != nil && f.outcome.State == StateUnknown:
+		log.Error("the platform never told whether it took a message; it is not sent again", "reason", se.Reason)
+	default:
+		log.Warn("a message was not accepted", "reason", se.Reason)
+	}
+	if f.outcome != nil {
+		d.done(a, *f.outcome)
+		return
+	}
+	d.retry(a, *f.retry)
+}
+
+// hold pauses a channel, twice as long each time in a row, and says until when.
+func (d *Dispatcher) hold(channel string, now time.Time, least time.Duration) time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	p := d.paused[channel]
+	if now.Before(p.until) { // several sends were under way when the first was refused
+		return p.until
+	}
+	p.until = now.Add(min(least<<min(p.times, 8), max(least, maxPause)))
+	p.times++
+	d.paused[channel] = p
+	return p.until
+}
+
+// clear ends the row of pauses after a success.
+func (d *Dispatcher) clear(channel string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if p, ok := d.paused[channel]; ok && p.until.Before(time.Now()) {
+		delete(d.paused, channel)
+	}
+}
+
+// done and retry store a result. They do not end with Run's context: what was
+// sent must be known, or it might be sent twice.
+
+func (d *Dispatcher) done(a Attempt, o Outcome) {
+	o.Conversation, o.Seq, o.At = a.Delivery.Conversation, a.Delivery.Seq, time.Now().UTC()
+	d.stored(a, d.outbox.Done(context.Background(), o))
+}
+
+func (d *Dispatcher) retry(a Attempt, r Retry) {
+	r.Conversation, r.Seq = a.Delivery.Conversation, a.Delivery.Seq
+	d.stored(a, d.outbox.Retry(context.Background(), r))
+}
+
+func (d *Dispatcher) stored(a Attempt, err error) {
+	if err != nil {
+		// The lease stays; when it runs out the result counts as unknown.
+		d.log.Error("cannot store the result of a send", "message", a.Message.ID(), "error", err)
+		return
+	}
+	d.hub.Publish(Hint{Conversation: a.Delivery.Conversation})
+}

@@ -1,0 +1,309 @@
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"log/slog"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"frontdesk/flows"
+)
+
+const (
+	// lanes is how many locks conversations share. It only needs to be well
+	// above the number of messages handled at once.
+	lanes = 1024
+	// sideBySide is how many conversations of one batch are handled at once, so
+	// that they share the store's commits.
+	sideBySide = 128
+	// tries is how often a decision is made again after ErrConflict. Every
+	// conflict means that somebody else got on, so few are ever needed.
+	tries = 50
+)
+
+// Engine is the walk of a message: Load, decide, Commit. Its methods may be
+// called from many goroutines; it keeps none between calls.
+type Engine struct {
+	ledger   Ledger
+	channels map[string]Channel
+	set      atomic.Pointer[flows.Set]
+	hub      *Hub
+	wake     func()
+	stats    *Stats
+	log      *slog.Logger
+	seed     maphash.Seed
+	lane     [lanes]sync.Mutex
+}
+
+// EngineConfig is what an Engine needs. All fields are required.
+type EngineConfig struct {
+	Ledger   Ledger
+	Channels map[string]Channel // by Channel.Name
+	Set      *flows.Set
+	Hub      *Hub
+	Wake     func() // told after every commit that added deliveries; must not wait
+	Stats    *Stats
+	Log      *slog.Logger
+}
+
+// NewEngine makes an Engine.
+func NewEngine(c EngineConfig) *Engine {
+	e := &Engine{
+		ledger: c.Ledger, channels: c.Channels, hub: c.Hub, wake: c.Wake,
+		stats: c.Stats, log: c.Log, seed: maphash.MakeSeed(),
+	}
+	e.set.Store(c.Set)
+	return e
+}
+
+// Flows is the set of flows that answers now.
+func (e *Engine) Flows() *flows.Set { return e.set.Load() }
+
+// SetFlows swaps the flows at once for every message that is decided from now on.
+func (e *Engine) SetFlows(s *flows.Set) { e.set.Store(s) }
+
+// Handle takes what a channel decoded and returns when all of it is durable:
+// the messages of one conversation in their order, conversations side by side.
+// A message that was handled before is success. On an error part of the batch
+// may be durable; handing in the whole batch again is harmless.
+func (e *Engine) Handle(ctx context.Context, b Batch) error {
+	work := e.jobs(b)
+	if len(work) == 1 {
+		return work[0](ctx)
+	}
+	var (
+		group sync.WaitGroup
+		slots = make(chan struct{}, sideBySide)
+		errs  = make([]error, len(work))
+	)
+	for i, job := range work {
+		slots <- struct{}{}
+		group.Go(func() {
+			defer func() { <-slots }()
+			errs[i] = job(ctx)
+		})
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+// jobs sorts a batch into independent pieces of work: one for each conversation
+// with messages, one for each receipt, one for everything else.
+func (e *Engine) jobs(b Batch) []func(context.Context) error {
+	var (
+		work   []func(context.Context) error
+		talks  = make(map[Alias][]Inbound, len(b.Messages))
+		events []Event
+	)
+	for _, in := range b.Messages {
+		if _, ok := e.channels[in.Channel]; !ok || len(in.From) == 0 {
+			events = append(events, Event{Channel: in.Channel, Kind: "unaddressed", At: in.Message.At})
+			continue
+		}
+		key := in.From[0]
+		if _, ok := talks[key]; !ok {
+			work = append(work, func(ctx context.Context) error { return e.receive(ctx, talks[key]) })
+		}
+		talks[key] = append(talks[key], in)
+	}
+	for _, rc := range b.Receipts {
+		work = append(work, func(ctx context.Context) error { return e.receipt(ctx, rc) })
+	}
+	if events = append(events, b.Events...); len(events) > 0 {
+		work = append(work, func(ctx context.Context) error { return e.keep(ctx, events) })
+	}
+	return work
+}
+
+// receive handles messages of one customer on one channel, in their order, in one commit.
+func (e *Engine) receive(ctx context.Context, in []Inbound) error {
+	first := in[0]
+	lookup := Lookup{Channel: first.Channel, Aliases: first.From}
+	for _, m := range in {
+		lookup.Events = append(lookup.Events, m.Event)
+	}
+	defer e.enter(first.From[0].Channel, first.From[0].Kind, first.From[0].Value)()
+	e.stats.Channel(first.Channel).Inbound.Add(int64(len(in)))
+
+	err := e.commit(ctx, lookup, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
+		var changes []Change
+		for _, m := range in {
+			if s.Seen[m.Event] {
+				e.stats.Duplicates.Add(1)
+				continue
+			}
+			s.Seen[m.Event] = true // a batch may hold the same message twice
+			c := decide(s, m, r, now)
+			changes = append(changes, c)
+			s = s.advance(c)
+		}
+		return changes, nil
+	})
+	if err != nil {
+		return fmt.Errorf("handling a message on %s: %w", first.Channel, err)
+	}
+	return nil
+}
+
+// receipt moves a message forward. What names no message of ours is kept as an event.
+func (e *Engine) receipt(ctx context.Context, rc Receipt) error {
+	lookup := Lookup{Channel: rc.Channel, ExternalID: rc.ExternalID}
+	switch {
+	case rc.Message != "":
+		lookup = Lookup{Message: rc.Message}
+	case !rc.Until.IsZero():
+		lookup = Lookup{Channel: rc.Channel, Aliases: rc.From, Until: rc.Until}
+	}
+	e.stats.Channel(rc.Channel).Receipts.Add(1)
+	if conversation, _, err := ParseMessageID(rc.Message); err == nil {
+		defer e.enter(conversation)()
+	}
+	err := e.commit(ctx, lookup, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
+		if s.Conversation.Channel != rc.Channel {
+			return nil, nil // an echoed id must not reach into another channel
+		}
+		c, ok := decideReceipt(s, rc, r, now)
+		if !ok {
+			return nil, nil
+		}
+		return []Change{c}, nil
+	})
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return e.keep(ctx, []Event{{Channel: rc.Channel, Kind: "unmatched_" + string(rc.State), At: rc.At}})
+	case err != nil:
+		return fmt.Errorf("handling a receipt on %s: %w", rc.Channel, err)
+	}
+	return nil
+}
+
+func (e *Engine) keep(ctx context.Context, events []Event) error {
+	for _, ev := range events {
+		e.stats.Channel(ev.Channel).Events.Add(1)
+		e.log.InfoContext(ctx, "kept an event of the platform", "channel", ev.Channel, "kind", ev.Kind)
+	}
+	if err := e.ledger.Keep(ctx, events); err != nil {
+		return fmt.Errorf("keeping events: %w", err)
+	}
+	return nil
+}
+
+// Claim gives the conversation's ticket to agent. When two agents claim at
+// once one wins and the other gets *handoff.TakenError.
+func (e *Engine) Claim(ctx context.Context, conversation, agent string) error {
+	return e.act(ctx, conversation, "", claim(agent))
+}
+
+// Reply sends agent's words to the customer. The agent must own the
+// conversation. With a nonce that was used before by the agent on the
+// conversation nothing is sent again. Errors: ErrEmptyReply, ErrWindowClosed,
+// handoff.ErrNotClaimed, handoff.ErrResolved, *handoff.TakenError.
+func (e *Engine) Reply(ctx context.Context, conversation, agent, text, nonce string) error {
+	event := ""
+	if nonce != "" {
+		event = strings.Join([]string{"reply", conversation, agent, nonce}, "/")
+	}
+	return e.act(ctx, conversation, event, reply(agent, text, event))
+}
+
+// Release puts the agent's conversation back into the queue.
+func (e *Engine) Release(ctx context.Context, conversation, agent string) error {
+	return e.act(ctx, conversation, "", release(agent))
+}
+
+// HandBack gives the conversation to the bot, which begins the flow anew.
+func (e *Engine) HandBack(ctx context.Context, conversation, agent string) error {
+	return e.act(ctx, conversation, "", handBack(agent))
+}
+
+// Resolve closes the conversation; the customer's next message wakes the bot.
+func (e *Engine) Resolve(ctx context.Context, conversation, agent string) error {
+	return e.act(ctx, conversation, "", resolve(agent))
+}
+
+func (e *Engine) act(ctx context.Context, conversation, event string, decided act) error {
+	lookup := Lookup{Conversation: conversation}
+	if event != "" {
+		lookup.Events = []string{event}
+	}
+	return e.commit(ctx, lookup, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
+		if event != "" && s.Seen[event] {
+			return nil, nil
+		}
+		return decided(s, r, now)
+	})
+}
+
+// commit is the one loop of Load, decide, Commit. It begins again when somebody
+// else changed the conversation in between, or handled one of the events.
+func (e *Engine) commit(ctx context.Context, l Lookup, decided act) error {
+	for range tries {
+		s, err := e.ledger.Load(ctx, l)
+		if err != nil {
+			return fmt.Errorf("loading: %w", err)
+		}
+		if s.Seen == nil {
+			s.Seen = make(map[string]bool)
+		}
+		changes, err := decided(s, e.rules(l, s), time.Now().UTC())
+		if err != nil || len(changes) == 0 {
+			return err
+		}
+		err = e.ledger.Commit(ctx, changes)
+		switch {
+		case err == nil:
+			e.tell(changes)
+			return nil
+		case errors.Is(err, ErrConflict) || errors.Is(err, ErrDuplicate):
+			e.stats.Conflicts.Add(1)
+		default:
+			return fmt.Errorf("committing: %w", err)
+		}
+	}
+	return fmt.Errorf("gave up after %d tries: %w", tries, ErrConflict)
+}
+
+func (e *Engine) rules(l Lookup, s Snapshot) rules {
+	channel := s.Conversation.Channel
+	if channel == "" {
+		channel = l.Channel
+	}
+	r := rules{set: e.set.Load(), newID: newID}
+	if c, ok := e.channels[channel]; ok {
+		r.limits = c.Limits()
+	}
+	return r
+}
+
+// tell wakes who sends and hints who looks.
+func (e *Engine) tell(changes []Change) {
+	deliveries := 0
+	for _, c := range changes {
+		deliveries += len(c.Deliveries)
+		if c.Ticket != nil && c.Ticket.OpenedAt.Equal(c.Conversation.UpdatedAt) {
+			e.stats.Escalations.Add(1)
+		}
+	}
+	if deliveries > 0 {
+		e.wake()
+	}
+	e.hub.Publish(Hint{Conversation: changes[0].Conversation.ID})
+}
+
+// enter takes the lane of a conversation and returns the function that leaves
+// it. Lanes keep the order and spare conflicts; correctness is the version's.
+func (e *Engine) enter(parts ...string) func() {
+	l := &e.lane[maphash.String(e.seed, strings.Join(parts, "\x00"))%lanes]
+	l.Lock()
+	return l.Unlock
+}
+
+// newID is 80 random bits in lower-case base32: short enough to read out,
+// long enough never to meet twice.
+func newID() string { return strings.ToLower(rand.Text()[:16]) }

@@ -1,0 +1,85 @@
+package bot
+
+import "time"
+
+// verdict is what is to be done with a leased delivery. Both empty: send it.
+type verdict struct {
+	outcome *Outcome
+	retry   *Retry
+	pause   time.Duration // the whole channel sends nothing for at least this long
+}
+
+// judge looks at a delivery once more in the instant of sending.
+func judge(a Attempt, l Limits, now time.Time) verdict {
+	d, c := a.Delivery, a.Conversation
+	begun := !d.BegunAt.IsZero()
+	switch {
+	case d.Cancel || (d.Author == AuthorBot && d.Epoch < c.Epoch):
+		if begun || d.Unknown {
+			// It may have been sent before a person took over; we never learn. It stays out of the way.
+			return verdict{outcome: &Outcome{State: StateUnknown, Code: "unknown", Reason: "the program ended while it was being sent"}}
+		}
+		return verdict{outcome: &Outcome{State: StateCancelled}}
+	case begun && l.UnknownWait > 0:
+		// The process that sent it ended before the result was stored. A receipt
+		// tells, if the platform had taken it.
+		return verdict{retry: &Retry{
+			At: now.Add(l.UnknownWait), Unknown: true, Begun: true,
+			Code: "unknown", Reason: "the program ended while it was being sent",
+		}}
+	case c.shut(l, now):
+		return verdict{outcome: &Outcome{
+			State: StateFailed, Code: "window_closed",
+			Reason: "the platform allows no answer any more: the customer's last message is too old",
+		}}
+	default:
+		return verdict{}
+	}
+}
+
+// followUp is what follows from a send that was not accepted, by its class.
+func followUp(a Attempt, se *SendError, l Limits, now time.Time) verdict {
+	attempts := a.Delivery.Attempts + 1 // with the one that failed now
+	again := &Retry{Begun: true, Code: se.Code, Reason: se.Reason}
+	final := &Outcome{State: StateFailed, Code: se.Code, Reason: se.Reason, Shut: se.Shut}
+	switch se.Class {
+	case ClassFail:
+		return verdict{outcome: final}
+	case ClassRetry:
+		if se.Attempts > 0 && attempts >= se.Attempts {
+			return verdict{outcome: final}
+		}
+		again.At = now.Add(max(se.RetryAfter, backoff(attempts, 2)))
+		return verdict{retry: again}
+	case ClassWait:
+		if se.Account {
+			return verdict{retry: again, pause: max(se.RetryAfter, time.Second)}
+		}
+		// "Retry after 4^X s, X = 0, 1, 2 ..." (Meta, WhatsApp, about-the-platform, 2025-12-05)
+		again.At = now.Add(max(se.RetryAfter, backoff(attempts, 4)))
+		return verdict{retry: again}
+	case ClassAlarm:
+		return verdict{retry: again, pause: max(se.RetryAfter, time.Minute)}
+	default: // ClassUnknown
+		if l.UnknownWait == 0 { // sending twice does no harm
+			again.At = now.Add(backoff(attempts, 2))
+			return verdict{retry: again}
+		}
+		if attempts >= unknownTries {
+			return verdict{outcome: &Outcome{State: StateUnknown, Code: se.Code, Reason: se.Reason}}
+		}
+		again.At, again.Unknown = now.Add(l.UnknownWait), true
+		return verdict{retry: again}
+	}
+}
+
+// backoff is base^(attempts-1) seconds, at most maxBackoff.
+func backoff(attempts, base int) time.Duration {
+	d := time.Second
+	for range attempts - 1 {
+		if d *= time.Duration(base); d >= maxBackoff {
+			return maxBackoff
+		}
+	}
+	return d
+}

@@ -1,0 +1,69 @@
+package bot
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// Stats counts what happened since the program started, for the metrics. The
+// channels are fixed when it is made, so the label sets stay closed.
+type Stats struct {
+	Escalations atomic.Int64 // tickets opened
+	Conflicts   atomic.Int64 // decisions made again because the conversation had changed
+	Duplicates  atomic.Int64 // messages that had been handled before
+	channels    map[string]*ChannelStats
+}
+
+// ChannelStats counts for one channel.
+type ChannelStats struct {
+	Inbound     atomic.Int64 // messages from customers
+	Receipts    atomic.Int64 // statuses from the platform
+	Events      atomic.Int64 // other things kept
+	Sent        atomic.Int64 // accepted by the platform
+	Cancelled   atomic.Int64 // stale when their turn came
+	Closed      atomic.Int64 // not sent because the window had closed
+	Retry       atomic.Int64 // sends that failed, by Class
+	Wait        atomic.Int64
+	Fail        atomic.Int64
+	Alarm       atomic.Int64
+	Unknown     atomic.Int64
+	pausedUntil atomic.Int64 // Unix nanoseconds
+}
+
+// NewStats makes the counters for these channels.
+func NewStats(channels map[string]Channel) *Stats {
+	s := &Stats{channels: make(map[string]*ChannelStats, len(channels))}
+	for name := range channels {
+		s.channels[name] = &ChannelStats{}
+	}
+	return s
+}
+
+// Channel gives the counters of a channel; those of a name it was not made
+// with are counted nowhere.
+func (s *Stats) Channel(name string) *ChannelStats {
+	if c, ok := s.channels[name]; ok {
+		return c
+	}
+	return &ChannelStats{}
+}
+
+// PausedUntil is until when nothing is sent on the channel because the platform
+// asked us to wait or refused the account; a moment in the past means it is sending.
+func (c *ChannelStats) PausedUntil() time.Time { return time.Unix(0, c.pausedUntil.Load()) }
+
+// failed counts a failed send by its class.
+func (c *ChannelStats) failed(class Class) {
+	switch class {
+	case ClassRetry:
+		c.Retry.Add(1)
+	case ClassWait:
+		c.Wait.Add(1)
+	case ClassFail:
+		c.Fail.Add(1)
+	case ClassAlarm:
+		c.Alarm.Add(1)
+	case ClassUnknown:
+		c.Unknown.Add(1)
+	}
+}

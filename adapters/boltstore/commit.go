@@ -1,0 +1,390 @@
+package boltstore
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"frontdesk/bot"
+	"frontdesk/handoff"
+)
+
+// record is a key and what is stored there.
+type record struct{ key, value []byte }
+
+// step is a Change whose records are encoded, so that the writing goroutine has
+// little left to do.
+type step struct {
+	bot.Change
+	event    []byte // the time, for the seen bucket
+	contact  []byte
+	messages []record
+	ticket   []byte
+	outbox   []record
+}
+
+// Commit implements bot.Ledger.
+func (s *Store) Commit(ctx context.Context, changes []bot.Change) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	steps := make([]step, len(changes))
+	seen := make(map[string]bool, len(changes))
+	for i, c := range changes {
+		if i > 0 {
+			if err := chained(changes[i-1], c); err != nil {
+				return fmt.Errorf("committing: %w", err)
+			}
+		}
+		if c.Event != "" {
+			if seen[c.Event] {
+				return fmt.Errorf("committing event %s twice: %w", c.Event, bot.ErrDuplicate)
+			}
+			seen[c.Event] = true
+		}
+		var err error
+		if steps[i], err = prepare(c); err != nil {
+			return fmt.Errorf("committing: %w", err)
+		}
+	}
+	last := changes[len(changes)-1].Conversation
+	conversation, err := encodeConversation(last)
+	if err != nil {
+		return fmt.Errorf("committing: encoding conversation %s: %w", last.ID, err)
+	}
+	return s.update(ctx, func(w *writer) error { return w.commit(steps, last, conversation) })
+}
+
+// chained checks that next can follow prev in one commit.
+func chained(prev, next bot.Change) error {
+	p, n := prev.Conversation, next.Conversation
+	if p.ID != n.ID || p.Contact != n.Contact || p.Channel != n.Channel {
+		return fmt.Errorf("changes of conversation %s and of %s cannot be one commit", p.ID, n.ID)
+	}
+	if next.Base != p.Version {
+		return fmt.Errorf("the change of conversation %s to version %d follows version %d: %w", n.ID, n.Version, p.Version, bot.ErrConflict)
+	}
+	return nil
+}
+
+// prepare checks what can be known without the store, and encodes.
+func prepare(c bot.Change) (st step, err error) {
+	conv := c.Conversation
+	if err := checkParts("part of a conversation's key", conv.ID, conv.Contact, conv.Channel); err != nil {
+		return st, err
+	}
+	if conv.Version != c.Base+1 {
+		return st, fmt.Errorf("conversation %s has version %d on base %d", conv.ID, conv.Version, c.Base)
+	}
+	st = step{Change: c, event: appendTime(nil, conv.UpdatedAt)}
+	if st.contact, err = prepareContact(c.Contact); err != nil {
+		return st, err
+	}
+	for _, m := range c.Messages {
+		if m.Conversation != conv.ID {
+			return st, fmt.Errorf("message %s is not of conversation %s", m.ID(), conv.ID)
+		}
+		b, err := encodeMessage(m)
+		if err != nil {
+			return st, fmt.Errorf("encoding message %s: %w", m.ID(), err)
+		}
+		st.messages = append(st.messages, record{messageKey(conv.ID, m.Seq), b})
+	}
+	for _, d := range c.Deliveries {
+		if d.Conversation != conv.ID || d.Seq == 0 || d.Seq > conv.LastSeq {
+			return st, fmt.Errorf("a delivery of message %d of %s does not belong to conversation %s", d.Seq, d.Conversation, conv.ID)
+		}
+		b, err := encodeDelivery(delivery{Delivery: d})
+		if err != nil {
+			return st, fmt.Errorf("encoding the delivery of %s: %w", bot.MessageID(conv.ID, d.Seq), err)
+		}
+		st.outbox = append(st.outbox, record{messageKey(conv.ID, d.Seq), b})
+	}
+	if t := c.Ticket; t != nil {
+		if t.ID == "" || t.Conversation != conv.ID {
+			return st, fmt.Errorf("ticket %q is not of conversation %s", t.ID, conv.ID)
+		}
+		if st.ticket, err = encode(nil, ticketRecord(*t)); err != nil {
+			return st, fmt.Errorf("encoding ticket %s: %w", t.ID, err)
+		}
+	}
+	return st, nil
+}
+
+func prepareContact(c *bot.Contact) ([]byte, error) {
+	if c == nil {
+		return nil, nil
+	}
+	if err := checkParts("a contact's id", c.ID); err != nil {
+		return nil, err
+	}
+	for _, a := range c.Aliases {
+		if err := checkParts("part of an alias", a.Channel, a.Kind, a.Value); err != nil {
+			return nil, err
+		}
+	}
+	b, err := encode(nil, contactRecord(*c))
+	if err != nil {
+		return nil, fmt.Errorf("encoding contact %s: %w", c.ID, err)
+	}
+	return b, nil
+}
+
+// commit checks everything first, so that what is refused has written nothing.
+func (w *writer) commit(steps []step, last bot.Conversation, conversation []byte) error {
+	stored, err := w.check(steps, last)
+	if err != nil {
+		return err
+	}
+	head := w.head(last)
+	epoch := stored.epoch
+	for _, st := range steps {
+		if err := w.change(st); err != nil {
+			return err
+		}
+		if e := st.Conversation.Epoch; e > epoch {
+			epoch = e
+			if err := w.cancel(last.ID, epoch, st.Conversation.UpdatedAt); err != nil {
+				return err
+			}
+		}
+	}
+	if err := w.put(inConversations, []byte(last.ID), conversation); err != nil {
+		return err
+	}
+	if stored.version == 0 {
+		if err := w.put(inByContact, joined(last.Contact, last.Channel), []byte(last.ID)); err != nil {
+			return err
+		}
+	}
+	return w.moveHead(last, head)
+}
+
+// check gives the header of what is stored; its version is 0 when there is nothing.
+func (w *writer) check(steps []step, last bot.Conversation) (stored conversationHeader, err error) {
+	// The duplicate counts more than the conflict: it is an answer, not a reason
+	// to try again.
+	for _, st := range steps {
+		if st.Event != "" && w.get(inSeen, []byte(st.Event)) != nil {
+			return stored, fmt.Errorf("event %s: %w", st.Event, bot.ErrDuplicate)
+		}
+	}
+	if b := w.get(inConversations, []byte(last.ID)); b != nil {
+		if stored, err = readConversationHeader(b); err != nil {
+			return stored, fmt.Errorf("conversation %s: %w", last.ID, err)
+		}
+	}
+	if base := steps[0].Base; stored.version != base {
+		return stored, fmt.Errorf("conversation %s has version %d, not %d: %w", last.ID, stored.version, base, bot.ErrConflict)
+	}
+	if err := w.checkOwner(steps, last, stored); err != nil {
+		return stored, err
+	}
+	return stored, checkSeqs(steps, stored.lastSeq)
+}
+
+// checkOwner checks that contact and conversation belong to each other, and no
+// alias to anybody else.
+func (w *writer) checkOwner(steps []step, last bot.Conversation, stored conversationHeader) error {
+	owner := w.get(inByContact, joined(last.Contact, last.Channel))
+	switch {
+	case stored.version == 0 && owner != nil:
+		return fmt.Errorf("contact %s has conversation %s on %s: %w", last.Contact, owner, last.Channel, bot.ErrConflict)
+	case stored.version != 0 && string(owner) != last.ID:
+		return fmt.Errorf("conversation %s cannot move to contact %s and channel %s", last.ID, last.Contact, last.Channel)
+	}
+	known := stored.version != 0 || w.get(inContacts, []byte(last.Contact)) != nil
+	for _, st := range steps {
+		if st.Contact == nil {
+			continue
+		}
+		known = known || st.Contact.ID == last.Contact
+		for _, a := range st.Contact.Aliases {
+			if owner := w.get(inAliases, aliasKey(a)); owner != nil && string(owner) != st.Contact.ID {
+				return fmt.Errorf("an alias of contact %s belongs to %s: %w", st.Contact.ID, owner, bot.ErrConflict)
+			}
+		}
+	}
+	if !known {
+		return fmt.Errorf("conversation %s has contact %s, which nobody stored", last.ID, last.Contact)
+	}
+	return nil
+}
+
+// checkSeqs checks that new messages follow last without a gap; one with a
+// smaller number replaces what is there.
+func checkSeqs(steps []step, last uint64) error {
+	for _, st := range steps {
+		for _, m := range st.Messages {
+			if m.Seq == last+1 {
+				last++
+			}
+			if m.Seq == 0 || m.Seq > last {
+				return fmt.Errorf("message %d of conversation %s cannot be stored: the next one is %d", m.Seq, m.Conversation, last+1)
+			}
+		}
+		if c := st.Conversation; c.LastSeq != last {
+			return fmt.Errorf("conversation %s says that its last message is %d, but it is %d", c.ID, c.LastSeq, last)
+		}
+	}
+	return nil
+}
+
+func (w *writer) change(st step) error {
+	if st.Event != "" {
+		if err := w.put(inSeen, []byte(st.Event), st.event); err != nil {
+			return err
+		}
+	}
+	if st.Contact != nil {
+		if err := w.putContact(*st.Contact, st.contact); err != nil {
+			return err
+		}
+	}
+	for i, r := range st.messages {
+		if err := w.putMessage(st.Conversation.Channel, st.Messages[i], r); err != nil {
+			return err
+		}
+	}
+	if st.Ticket != nil {
+		if err := w.putTicket(*st.Ticket, st.ticket); err != nil {
+			return err
+		}
+	}
+	for _, r := range st.outbox {
+		if err := w.put(inOutbox, r.key, r.value); err != nil {
+			return err
+		}
+	}
+	for _, seq := range st.Settled {
+		if err := w.delete(inOutbox, messageKey(st.Conversation.ID, seq)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// putContact stores a contact; aliases that it had and has no more become free.
+func (w *writer) putContact(c bot.Contact, b []byte) error {
+	if w.get(inContacts, []byte(c.ID)) != nil {
+		old, err := w.contact(c.ID)
+		if err != nil {
+			return err
+		}
+		for _, a := range old.Aliases {
+			if err := w.delete(inAliases, aliasKey(a)); err != nil {
+				return err
+			}
+		}
+	}
+	for _, a := range c.Aliases {
+		if err := w.put(inAliases, aliasKey(a), []byte(c.ID)); err != nil {
+			return err
+		}
+	}
+	return w.put(inContacts, []byte(c.ID), b)
+}
+
+func (w *writer) putMessage(channel string, m bot.Message, r record) error {
+	if m.ExternalID != "" && outgoing(m) {
+		if err := w.put(inExternal, joined(channel, m.ExternalID), r.key); err != nil {
+			return err
+		}
+	}
+	return w.put(inMessages, r.key, r.value)
+}
+
+func (w *writer) putTicket(t handoff.Ticket, b []byte) error {
+	old, err := w.ticket(t.ID)
+	if err != nil {
+		return err
+	}
+	was, is := openTicketKey(old), openTicketKey(t)
+	if was != nil && !bytes.Equal(was, is) {
+		if err := w.delete(inOpenTickets, was); err != nil {
+			return err
+		}
+	}
+	if is != nil && !bytes.Equal(was, is) {
+		if err := w.put(inOpenTickets, is, nil); err != nil {
+			return err
+		}
+	}
+	return w.put(inTickets, []byte(t.ID), b)
+}
+
+// cancel takes the bot's deliveries of an epoch before epoch out of the outbox.
+// One that is being sent stays until its result is known.
+func (w *writer) cancel(conversation string, epoch uint64, at time.Time) error {
+	var stale []delivery
+	err := w.eachDelivery(conversation, func(d delivery) {
+		if d.Author == bot.AuthorBot && d.Epoch < epoch {
+			stale = append(stale, d)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for _, d := range stale {
+		if d.lease.out() {
+			d.Cancel = true
+			if err := w.putDelivery(d); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := w.cancelOne(conversation, d.Seq, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) cancelOne(conversation string, seq uint64, at time.Time) error {
+	key := messageKey(conversation, seq)
+	if err := w.delete(inOutbox, key); err != nil {
+		return err
+	}
+	m, err := w.message(key)
+	if err != nil || !m.State.Advance(bot.StateCancelled) {
+		return err
+	}
+	m.State, m.StateAt = bot.StateCancelled, at
+	b, err := encodeMessage(m)
+	if err != nil {
+		return fmt.Errorf("encoding message %s: %w", m.ID(), err)
+	}
+	return w.put(inMessages, key, b)
+}
+
+// Keep implements bot.Ledger.
+func (s *Store) Keep(ctx context.Context, events []bot.Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	values := make([][]byte, len(events))
+	for i, e := range events {
+		var err error
+		if values[i], err = encodeEvent(e); err != nil {
+			return fmt.Errorf("encoding an event of %s: %w", e.Channel, err)
+		}
+	}
+	return s.update(ctx, func(w *writer) error {
+		b := w.tx.Bucket([]byte(inEvents))
+		b.FillPercent = 0.9 // only appended to
+		for i, e := range events {
+			w.writes++ // NextSequence writes too
+			n, err := b.NextSequence()
+			if err != nil {
+				return fmt.Errorf("numbering an event: %w", err)
+			}
+			key := binary.BigEndian.AppendUint64(appendTime(nil, e.At), n)
+			if err := w.put(inEvents, key, values[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,137 @@
+package boltstore
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"slices"
+
+	"frontdesk/bot"
+)
+
+// Tickets implements bot.Reader.
+func (s *Store) Tickets(ctx context.Context, after bot.Cursor, limit int) (rows []bot.Row, next bot.Cursor, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, "", err
+	}
+	from, err := base64.RawURLEncoding.DecodeString(string(after))
+	if err != nil {
+		return nil, "", fmt.Errorf("%q is no place in a listing: %w", after, bot.ErrNotFound)
+	}
+	err = s.view(func(v view) error {
+		c := v.cursor(inOpenTickets)
+		k, _ := c.Seek(from)
+		if len(from) > 0 && bytes.Equal(k, from) {
+			k, _ = c.Next()
+		}
+		var last []byte
+		for ; k != nil && len(rows) < limit; k, _ = c.Next() {
+			row, err := v.ticketRow(k)
+			if err != nil {
+				return err
+			}
+			rows, last = append(rows, row), k
+		}
+		if k != nil {
+			next = bot.Cursor(base64.RawURLEncoding.EncodeToString(last))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, "", fmt.Errorf("listing tickets: %w", err)
+	}
+	return rows, next, nil
+}
+
+func (v view) ticketRow(k []byte) (bot.Row, error) {
+	if len(k) <= 2*timeSize {
+		return bot.Row{}, fmt.Errorf("%w: %q is no place of a ticket", ErrDamaged, k)
+	}
+	id := string(k[2*timeSize:])
+	t, err := v.ticket(id)
+	if err != nil {
+		return bot.Row{}, err
+	}
+	if !t.Open() {
+		return bot.Row{}, fmt.Errorf("%w: ticket %s is listed and not open", ErrDamaged, id)
+	}
+	row, err := v.row(t.Conversation)
+	row.Ticket = t
+	return row, err
+}
+
+// row gives a conversation and what is shown with it.
+func (v view) row(id string) (row bot.Row, err error) {
+	if row.Conversation, err = v.conversation(id); err != nil {
+		return row, err
+	}
+	if row.Contact, err = v.contact(row.Conversation.Contact); err != nil {
+		return row, err
+	}
+	if row.Ticket, err = v.ticket(row.Conversation.Ticket); err != nil {
+		return row, err
+	}
+	if seq := row.Conversation.LastSeq; seq > 0 {
+		row.Last, err = v.message(messageKey(id, seq))
+	}
+	return row, err
+}
+
+// Conversation implements bot.Reader.
+func (s *Store) Conversation(ctx context.Context, id string) (bot.Row, error) {
+	if err := ctx.Err(); err != nil {
+		return bot.Row{}, err
+	}
+	var row bot.Row
+	err := s.view(func(v view) (err error) {
+		row, err = v.row(id)
+		return err
+	})
+	if err != nil {
+		return bot.Row{}, fmt.Errorf("reading a conversation: %w", err)
+	}
+	return row, nil
+}
+
+// Transcript implements bot.Reader.
+func (s *Store) Transcript(ctx context.Context, conversation string, after uint64, limit int) ([]bot.Message, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	var list []bot.Message
+	err := s.view(func(v view) (err error) {
+		list, err = v.transcript(conversation, after, limit)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading a transcript: %w", err)
+	}
+	return list, nil
+}
+
+func (v view) transcript(conversation string, after uint64, limit int) ([]bot.Message, error) {
+	b := v.get(inConversations, []byte(conversation))
+	if b == nil {
+		return nil, fmt.Errorf("conversation %s: %w", conversation, bot.ErrNotFound)
+	}
+	h, err := readConversationHeader(b)
+	if err != nil {
+		return nil, fmt.Errorf("conversation %s: %w", conversation, err)
+	}
+	limit = max(limit, 0)
+	if newest := uint64(limit); after == 0 && h.lastSeq > newest {
+		after = h.lastSeq - newest
+	}
+	var list []bot.Message
+	prefix := joined(conversation, "")
+	c := v.cursor(inMessages)
+	for k, b := c.Seek(messageKey(conversation, after+1)); bytes.HasPrefix(k, prefix) && len(list) < limit; k, b = c.Next() {
+		m, err := decodeMessage(b)
+		if err != nil {
+			return nil, fmt.Errorf("message %s: %w", nameOf(k), err)
+		}
+		list = append(list, m)
+	}
+	return slices.Clip(list), nil
+}

@@ -1,0 +1,274 @@
+package boltstore
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"frontdesk/bot"
+	"frontdesk/flows"
+	"frontdesk/handoff"
+)
+
+// A record is its form's number, for some kinds a header of fixed length that
+// the writing goroutine reads without parsing, and JSON. The names in it are
+// stored data: the types below are written out, so that renaming a field
+// elsewhere does not compile here instead of losing what was stored.
+const form = 1
+
+type contactRecord struct {
+	ID        string      `json:"id"`
+	Name      string      `json:"name,omitempty"`
+	Aliases   []bot.Alias `json:"aliases,omitempty"`
+	CreatedAt time.Time   `json:"created_at,omitzero"`
+}
+
+type stateRecord struct {
+	Version string            `json:"version,omitempty"`
+	Flow    string            `json:"flow,omitempty"`
+	Node    string            `json:"node,omitempty"`
+	Vars    map[string]string `json:"vars,omitempty"`
+	Tries   int               `json:"tries,omitempty"`
+	Misses  int               `json:"misses,omitempty"`
+	Missed  []string          `json:"missed,omitempty"`
+}
+
+// conversationRecord is a bot.Conversation without what its header holds.
+type conversationRecord struct {
+	ID            string         `json:"id"`
+	Channel       string         `json:"channel"`
+	Contact       string         `json:"contact"`
+	Status        handoff.Status `json:"status,omitempty"`
+	Flow          stateRecord    `json:"flow,omitzero"`
+	Ticket        string         `json:"ticket,omitempty"`
+	NewestInbound time.Time      `json:"newest_inbound,omitzero"`
+	ShutAt        time.Time      `json:"shut_at,omitzero"`
+	CreatedAt     time.Time      `json:"created_at,omitzero"`
+	UpdatedAt     time.Time      `json:"updated_at,omitzero"`
+}
+
+type messageRecord struct {
+	Conversation string           `json:"conversation"`
+	Seq          uint64           `json:"seq"`
+	Author       bot.Author       `json:"author"`
+	Agent        string           `json:"agent,omitempty"`
+	Kind         bot.Kind         `json:"kind,omitempty"`
+	Text         string           `json:"text,omitempty"`
+	ChoiceID     string           `json:"choice_id,omitempty"`
+	Choices      []bot.Choice     `json:"choices,omitempty"`
+	Layout       bot.Layout       `json:"layout,omitempty"`
+	Media        *bot.Media       `json:"media,omitempty"`
+	ExternalID   string           `json:"external_id,omitempty"`
+	At           time.Time        `json:"at,omitzero"`
+	State        bot.MessageState `json:"state,omitempty"`
+	StateAt      time.Time        `json:"state_at,omitzero"`
+	Code         string           `json:"code,omitempty"`
+	Reason       string           `json:"reason,omitempty"`
+}
+
+type ticketRecord struct {
+	ID           string    `json:"id"`
+	Conversation string    `json:"conversation"`
+	Queue        string    `json:"queue,omitempty"`
+	Reason       string    `json:"reason,omitempty"`
+	Note         string    `json:"note,omitempty"`
+	Words        []string  `json:"words,omitempty"`
+	OpenedAt     time.Time `json:"opened_at,omitzero"`
+	PromisedBy   time.Time `json:"promised_by,omitzero"`
+	WindowCloses time.Time `json:"window_closes,omitzero"`
+	Agent        string    `json:"agent,omitempty"`
+	ClaimedAt    time.Time `json:"claimed_at,omitzero"`
+	FirstReplyAt time.Time `json:"first_reply_at,omitzero"`
+	ClosedAt     time.Time `json:"closed_at,omitzero"`
+}
+
+type deliveryRecord struct {
+	Conversation string     `json:"conversation"`
+	Seq          uint64     `json:"seq"`
+	Author       bot.Author `json:"author"`
+	Epoch        uint64     `json:"epoch,omitempty"`
+	Attempts     int        `json:"attempts,omitempty"`
+	DueAt        time.Time  `json:"due_at,omitzero"`
+	BegunAt      time.Time  `json:"begun_at,omitzero"`
+	Unknown      bool       `json:"unknown,omitempty"`
+	Cancel       bool       `json:"cancel,omitempty"`
+}
+
+type agentRecord struct {
+	Name      string    `json:"name"`
+	Display   string    `json:"display,omitempty"`
+	Password  string    `json:"password,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitzero"`
+}
+
+type sessionRecord struct {
+	TokenHash string    `json:"token_hash"`
+	Agent     string    `json:"agent"`
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
+}
+
+type eventRecord struct {
+	Channel string    `json:"channel"`
+	Kind    string    `json:"kind,omitempty"`
+	At      time.Time `json:"at,omitzero"`
+}
+
+// lease is what is kept beside a delivery while it is out for sending.
+type lease struct {
+	Until   time.Time `json:"until,omitzero"`    // zero: it is not out
+	BegunAt time.Time `json:"begun_at,omitzero"` // Delivery.BegunAt before the lease
+	Unknown bool      `json:"unknown,omitempty"` // Delivery.Unknown before the lease
+}
+
+func (l lease) out() bool { return !l.Until.IsZero() }
+
+// delivery is an entry of the outbox as it is stored.
+type delivery struct {
+	bot.Delivery
+	lease lease
+}
+
+// before is the delivery as it was before its lease.
+func (d delivery) before() bot.Delivery {
+	b := d.Delivery
+	if d.lease.out() {
+		b.Attempts--
+		b.BegunAt, b.Unknown = d.lease.BegunAt, d.lease.Unknown
+	}
+	return b
+}
+
+func encode(header []byte, v any) ([]byte, error) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	b := make([]byte, 0, 1+len(header)+len(body))
+	return append(append(append(b, form), header...), body...), nil
+}
+
+// decode reads a record whose header has the given length into v.
+func decode(b []byte, header int, v any) error {
+	if len(b) < 1+header || b[0] != form {
+		return fmt.Errorf("%w: a record of an unknown form", ErrDamaged)
+	}
+	if err := json.Unmarshal(b[1+header:], v); err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return nil
+}
+
+// conversationHeader stands before a conversation's JSON.
+type conversationHeader struct{ version, lastSeq, epoch uint64 }
+
+const conversationHeaderSize = 3 * 8
+
+func (h conversationHeader) append(b []byte) []byte {
+	b = binary.BigEndian.AppendUint64(b, h.version)
+	b = binary.BigEndian.AppendUint64(b, h.lastSeq)
+	return binary.BigEndian.AppendUint64(b, h.epoch)
+}
+
+func readConversationHeader(b []byte) (h conversationHeader, err error) {
+	if len(b) < 1+conversationHeaderSize || b[0] != form {
+		return h, fmt.Errorf("%w: a conversation of an unknown form", ErrDamaged)
+	}
+	return conversationHeader{
+		version: binary.BigEndian.Uint64(b[1:]),
+		lastSeq: binary.BigEndian.Uint64(b[9:]),
+		epoch:   binary.BigEndian.Uint64(b[17:]),
+	}, nil
+}
+
+func encodeConversation(c bot.Conversation) ([]byte, error) {
+	h := conversationHeader{version: c.Version, lastSeq: c.LastSeq, epoch: c.Epoch}
+	return encode(h.append(nil), conversationRecord{
+		ID: c.ID, Channel: c.Channel, Contact: c.Contact, Status: c.Status, Flow: stateRecord(c.Flow), Ticket: c.Ticket,
+		NewestInbound: c.NewestInbound, ShutAt: c.ShutAt, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
+	})
+}
+
+func decodeConversation(b []byte) (bot.Conversation, error) {
+	h, err := readConversationHeader(b)
+	if err != nil {
+		return bot.Conversation{}, err
+	}
+	var r conversationRecord
+	if err := decode(b, conversationHeaderSize, &r); err != nil {
+		return bot.Conversation{}, err
+	}
+	return bot.Conversation{
+		ID: r.ID, Channel: r.Channel, Contact: r.Contact, Status: r.Status, Flow: flows.State(r.Flow), Ticket: r.Ticket,
+		NewestInbound: r.NewestInbound, ShutAt: r.ShutAt, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+		Version: h.version, LastSeq: h.lastSeq, Epoch: h.epoch,
+	}, nil
+}
+
+// A message's header is one byte: may a watermark still move it?
+const (
+	messageHeaderSize = 1
+	messageSettled    = 0
+	messageOpen       = 1
+)
+
+func outgoing(m bot.Message) bool {
+	return m.Author != bot.AuthorCustomer && m.State != bot.StateNoted
+}
+
+func encodeMessage(m bot.Message) ([]byte, error) {
+	open := byte(messageSettled)
+	switch m.State {
+	case bot.StateQueued, bot.StateUnknown, bot.StateSent, bot.StateDelivered:
+		if outgoing(m) {
+			open = messageOpen
+		}
+	default:
+	}
+	return encode([]byte{open}, messageRecord(m))
+}
+
+func decodeMessage(b []byte) (bot.Message, error) {
+	var r messageRecord
+	err := decode(b, messageHeaderSize, &r)
+	return bot.Message(r), err
+}
+
+// A delivery's header is what its place in the due bucket is made from: one
+// byte and the time at which it becomes due, or due again.
+const (
+	deliveryHeaderSize = 1 + timeSize
+	deliveryWaits      = 0
+	deliveryLeased     = 1
+)
+
+type storedDelivery struct {
+	Delivery deliveryRecord `json:"delivery"`
+	Lease    lease          `json:"lease,omitzero"`
+}
+
+func encodeDelivery(d delivery) ([]byte, error) {
+	header := make([]byte, 1, deliveryHeaderSize)
+	if d.lease.out() {
+		header[0] = deliveryLeased
+		header = appendTime(header, d.lease.Until)
+	} else {
+		header = appendTime(header, d.DueAt)
+	}
+	return encode(header, storedDelivery{Delivery: deliveryRecord(d.Delivery), Lease: d.lease})
+}
+
+func decodeDelivery(b []byte) (delivery, error) {
+	var s storedDelivery
+	err := decode(b, deliveryHeaderSize, &s)
+	return delivery{Delivery: bot.Delivery(s.Delivery), lease: s.Lease}, err
+}
+
+// encodeEvent puts the body behind the JSON and a line break, byte for byte.
+func encodeEvent(e bot.Event) ([]byte, error) {
+	b, err := encode(nil, eventRecord{Channel: e.Channel, Kind: e.Kind, At: e.At})
+	if err != nil {
+		return nil, err
+	}
+	return append(append(b, '\n'), e.Body...), nil
+}

@@ -1,0 +1,261 @@
+// Package boltstore keeps everything in one bbolt file: the default store, for
+// one process on one machine.
+//
+// Reads are short transactions that copy their result out. Writes go through
+// one goroutine that takes all that wait into one transaction, so that many
+// senders share one flush of the disk. The package decides nothing: what is
+// written comes from package bot, and so does every moment in time.
+package boltstore
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"sync"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"frontdesk/bot"
+)
+
+var _ bot.Store = (*Store)(nil)
+
+// Errors of Open and of a closed Store. Callers compare with errors.Is.
+var (
+	// ErrInUse is returned by Open when another process has the file open.
+	ErrInUse = errors.New("the data folder is in use by another frontdesk process")
+	// ErrForeign is wrapped by Open when the file was not written by frontdesk.
+	ErrForeign = errors.New("this is not a data file of frontdesk")
+	// ErrDamaged is wrapped by Open when the file is cut off or broken, and by
+	// any method that meets a broken page or record later.
+	ErrDamaged = errors.New("the data file is damaged")
+	// ErrClosed is returned by every method after Close.
+	ErrClosed = errors.New("the store is closed")
+)
+
+// FormatError is returned by Open for a file whose format is newer than this program.
+type FormatError struct{ Found, Known int }
+
+func (e *FormatError) Error() string {
+	return fmt.Sprintf("the data file was written by a newer frontdesk (format %d, this one knows %d)", e.Found, e.Known)
+}
+
+// format is the number of the file's layout: buckets, keys and records.
+const format = 1
+
+// lockWait is how long Open waits for a process that is about to end.
+const lockWait = time.Second
+
+// defaultBatch is far more than ever waits at once; it only bounds what one
+// transaction holds in memory.
+const defaultBatch = 1024
+
+// Options changes how a Store works. Its zero value is right for production.
+type Options struct {
+	// Flush is called once per write transaction, right after the file was
+	// flushed and before its callers are told. Benchmarks stand in for a slower
+	// disk with it. It runs on the writing goroutine.
+	Flush func()
+	// MaxBatch is the most writes that share a transaction; 0: 1024. With 1
+	// each has its own, which is what benchmarks compare with.
+	MaxBatch int
+	// NoSync leaves out the flush, so that a crash of the machine loses data
+	// and may break the file. Only for tests.
+	NoSync bool
+}
+
+// Store is an open file. Its methods may be called from many goroutines.
+type Store struct {
+	db       *bolt.DB
+	file     *os.File
+	flush    func()
+	maxBatch int
+
+	jobs    chan *job     // unbuffered: a job that was taken is always answered
+	closing chan struct{} // closed by Close
+	written chan struct{} // closed when the writing goroutine has ended
+	broken  error         // owned by the writing goroutine until written is closed
+	close   func() error  // sync.OnceValue
+}
+
+// Open opens the file at path and creates it, and its folder, when they are
+// missing. It returns ErrInUse, ErrForeign, ErrDamaged or *FormatError when the
+// file cannot be used; the caller must Close what it gets otherwise.
+//
+// Sends that a process which is gone had begun become due at once: the lock on
+// the file proves that nobody else is sending.
+func Open(path string, o Options) (*Store, error) {
+	s := &Store{
+		flush:    o.Flush,
+		maxBatch: o.MaxBatch,
+		jobs:     make(chan *job),
+		closing:  make(chan struct{}),
+		written:  make(chan struct{}),
+	}
+	if s.maxBatch <= 0 {
+		s.maxBatch = defaultBatch
+	}
+	s.close = sync.OnceValue(s.shut)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("creating the data folder: %w", err)
+	}
+	if err := s.open(path, o.NoSync); err != nil {
+		return nil, fmt.Errorf("opening %s: %w", path, err)
+	}
+	go s.write()
+	return s, nil
+}
+
+func (s *Store) open(path string, noSync bool) error {
+	err := guard(func() (err error) {
+		s.db, err = bolt.Open(path, 0o600, &bolt.Options{
+			Timeout:         lockWait,
+			NoSync:          noSync,
+			FreelistType:    bolt.FreelistMapType,
+			InitialMmapSize: mapSize(),
+			// bbolt panics on some broken files and forgets the descriptor, and
+			// with it the lock.
+			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+				f, err := os.OpenFile(name, flag, mode) //nolint:gosec // the operator's own path
+				s.file = f
+				return f, err
+			},
+		})
+		if err != nil {
+			return err
+		}
+		return s.prepare()
+	})
+	if err == nil {
+		return nil
+	}
+	if _, ok := errors.AsType[*panicError](err); ok && s.file != nil {
+		_ = s.file.Close() // not db.Close, which may wait for a lock that the panic left behind
+	} else if s.db != nil {
+		_ = s.db.Close()
+	}
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return ErrInUse
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
+		return fmt.Errorf("%w: %w", ErrForeign, err)
+	}
+	return err
+}
+
+// mapSize is how much address space is reserved at once. A mapping that must
+// grow waits for every reader, so it is made larger than most files become.
+// Windows makes the file itself as large as the mapping.
+func mapSize() int {
+	if runtime.GOOS == "windows" {
+		return 0
+	}
+	return 1 << (strconv.IntSize / 2) // 4 GiB where addresses have 64 bits, next to nothing elsewhere
+}
+
+// prepare checks what the file is, completes a new one and hands back the
+// leases of the process that had it before. It writes only when it must.
+func (s *Store) prepare() error {
+	var complete, leased bool
+	err := s.db.View(func(tx *bolt.Tx) error {
+		if info, err := s.file.Stat(); err != nil {
+			return err
+		} else if info.Size() < tx.Size() {
+			return fmt.Errorf("%w: it has %d bytes and should have %d", ErrDamaged, info.Size(), tx.Size())
+		}
+		v := view{tx}
+		var err error
+		if complete, err = v.checkFormat(); err != nil || !complete {
+			return err
+		}
+		leased = len(v.leases()) > 0
+		return nil
+	})
+	if err != nil || (complete && !leased) {
+		return err
+	}
+	return s.db.Update(func(tx *bolt.Tx) error {
+		w := &writer{view: view{tx}}
+		if err := w.create(); err != nil {
+			return err
+		}
+		return w.handBack()
+	})
+}
+
+// checkFormat reports whether the file is complete; false: it is new.
+func (v view) checkFormat() (complete bool, err error) {
+	meta := v.tx.Bucket([]byte(inMeta))
+	if meta == nil {
+		if k, _ := v.tx.Cursor().First(); k != nil {
+			return false, ErrForeign
+		}
+		return false, nil
+	}
+	found, err := strconv.Atoi(string(meta.Get([]byte(keyFormat))))
+	if err != nil {
+		return false, fmt.Errorf("%w: its format is no number", ErrForeign)
+	}
+	if found > format {
+		return false, &FormatError{Found: found, Known: format}
+	}
+	return true, nil
+}
+
+func (w *writer) create() error {
+	for _, name := range buckets() {
+		if _, err := w.tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+			return fmt.Errorf("creating bucket %s: %w", name, err)
+		}
+	}
+	return w.put(inMeta, []byte(keyFormat), []byte(strconv.Itoa(format)))
+}
+
+// Close waits for the writes that were taken and closes the file. Writes that
+// still wait get ErrClosed. It may be called again and from many goroutines.
+func (s *Store) Close() error { return s.close() }
+
+func (s *Store) shut() error {
+	close(s.closing)
+	<-s.written
+	if s.broken != nil {
+		// bbolt's own Close may wait for ever for a lock that a panic left behind.
+		return s.file.Close()
+	}
+	return s.db.Close()
+}
+
+// view runs f in a read transaction. What f reads must be copied out.
+func (s *Store) view(f func(view) error) error {
+	err := guard(func() error {
+		return s.db.View(func(tx *bolt.Tx) error { return f(view{tx}) })
+	})
+	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
+		return ErrClosed
+	}
+	return err
+}
+
+// panicError is a panic of bbolt, or the fault of a page that cannot be read.
+type panicError struct{ value any }
+
+func (e *panicError) Error() string        { return fmt.Sprintf("%v: %v", ErrDamaged, e.value) }
+func (e *panicError) Is(target error) bool { return target == ErrDamaged }
+
+// guard turns a panic under f into a *panicError: one broken page must not end
+// the process.
+func guard(f func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = &panicError{p}
+		}
+	}()
+	return f()
+}

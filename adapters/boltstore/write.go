@@ -1,0 +1,166 @@
+package boltstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// job is one caller's write. apply may run more than once, so it must set what
+// it gives back anew each time; err and done belong to the writing goroutine.
+type job struct {
+	apply func(w *writer) error
+	err   error
+	done  chan error
+}
+
+// writer is a write transaction that knows how much was written, so that a job
+// which fails before its first write costs its neighbours nothing.
+type writer struct {
+	view
+	writes int
+}
+
+func (w *writer) put(bucket string, key, value []byte) error {
+	w.writes++
+	if err := w.tx.Bucket([]byte(bucket)).Put(key, value); err != nil {
+		return fmt.Errorf("writing to %s: %w", bucket, err)
+	}
+	return nil
+}
+
+func (w *writer) delete(bucket string, key []byte) error {
+	w.writes++
+	if err := w.tx.Bucket([]byte(bucket)).Delete(key); err != nil {
+		return fmt.Errorf("deleting from %s: %w", bucket, err)
+	}
+	return nil
+}
+
+// update hands apply to the writing goroutine and waits until it is durable.
+// When ctx ends while it waits, ctx's error is returned and the write may still
+// happen.
+func (s *Store) update(ctx context.Context, apply func(w *writer) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	j := &job{apply: apply, done: make(chan error, 1)}
+	select {
+	case s.jobs <- j:
+	case <-s.closing:
+		return ErrClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-j.done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// write is the writing goroutine: it ends when Close was called.
+func (s *Store) write() {
+	defer close(s.written)
+	var batch []*job
+	for {
+		select {
+		case j := <-s.jobs:
+			batch = append(batch[:0], j)
+		case <-s.closing:
+			return
+		}
+		batch = s.gather(batch)
+		s.run(batch)
+		clear(batch)
+	}
+}
+
+// gather takes all that wait. Those who were answered by the last transaction
+// get a chance to come back first: a batch of one costs a whole flush.
+func (s *Store) gather(batch []*job) []*job {
+	for yielded := false; len(batch) < s.maxBatch; {
+		select {
+		case j := <-s.jobs:
+			batch = append(batch, j)
+			yielded = false
+		default:
+			if yielded {
+				return batch
+			}
+			runtime.Gosched()
+			yielded = true
+		}
+	}
+	return batch
+}
+
+// run writes a batch and tells every caller. A job that fails half way is taken
+// out and the rest is done again without it.
+func (s *Store) run(batch []*job) {
+	for rest := batch; len(rest) > 0; {
+		bad, err := s.transact(rest)
+		if err != nil {
+			for _, j := range rest {
+				j.done <- err
+			}
+			return
+		}
+		if bad < 0 {
+			for _, j := range rest {
+				j.done <- j.err
+			}
+			return
+		}
+		rest[bad].done <- rest[bad].err
+		rest[bad] = rest[0]
+		rest = rest[1:]
+	}
+}
+
+// transact applies the jobs in one transaction. bad is the index of a job that
+// failed after it had written; nothing is stored then.
+func (s *Store) transact(jobs []*job) (bad int, err error) {
+	if s.broken != nil {
+		return -1, s.broken
+	}
+	err = guard(func() error {
+		tx, err := s.db.Begin(true)
+		if err != nil {
+			return fmt.Errorf("beginning to write: %w", err)
+		}
+		defer func() { _ = tx.Rollback() }() // does nothing after Commit
+		var w *writer
+		if w, bad = apply(tx, jobs); bad >= 0 || w.writes == 0 {
+			return nil
+		}
+		if err := tx.Commit(); err != nil {
+			return fmt.Errorf("writing the data file: %w", err)
+		}
+		if s.flush != nil {
+			s.flush()
+		}
+		return nil
+	})
+	if _, ok := errors.AsType[*panicError](err); ok {
+		// The panic may have left bbolt with its lock held or its list of free
+		// pages half changed: nothing more is written until the next Open.
+		s.broken = err
+	}
+	return bad, err
+}
+
+func apply(tx *bolt.Tx, jobs []*job) (w *writer, bad int) {
+	w = &writer{view: view{tx}}
+	for i, j := range jobs {
+		before := w.writes
+		if j.err = j.apply(w); j.err != nil && w.writes != before {
+			return w, i
+		}
+	}
+	return w, -1
+}

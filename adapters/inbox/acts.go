@@ -1,0 +1,132 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"frontdesk/bot"
+	"frontdesk/handoff"
+)
+
+const (
+	// textMax is the longest answer in bytes. The engine sends one that is longer
+	// than the channel's messages as several; this keeps them few.
+	textMax  = 16 << 10
+	nonceMax = 64
+)
+
+// act is the handler of a button.
+func (in *Inbox) act(do func(ctx context.Context, conversation, agent string) error) func(*gin.Context, handoff.Agent) {
+	return func(c *gin.Context, me handoff.Agent) {
+		in.answer(c, me, c.Param("id"), "", do(c.Request.Context(), c.Param("id"), me.Name))
+	}
+}
+
+func (in *Inbox) reply(c *gin.Context, me handoff.Agent) {
+	id := c.Param("id")
+	if err := c.Request.ParseForm(); err != nil {
+		in.answer(c, me, id, "", err)
+		return
+	}
+	// Browsers send line ends of forms as CR LF.
+	text := strings.ReplaceAll(strings.ToValidUTF8(c.PostForm("text"), "\uFFFD"), "\r\n", "\n")
+	nonce := c.PostForm("nonce")
+	if len(text) > textMax || len(nonce) > nonceMax {
+		in.answer(c, me, id, text, errTooLong)
+		return
+	}
+	in.answer(c, me, id, text, in.Acts.Reply(c.Request.Context(), id, me.Name, text, nonce))
+}
+
+// next claims the most urgent conversation that nobody has. Somebody quicker
+// only means to try the one after it.
+func (in *Inbox) next(c *gin.Context, me handoff.Agent) {
+	rows, _, err := in.tickets(c.Request.Context())
+	if err != nil {
+		in.fault(c, err)
+		return
+	}
+	for _, row := range rows {
+		if row.Ticket.Agent != "" {
+			continue
+		}
+		id := row.Conversation.ID
+		err := in.Acts.Claim(c.Request.Context(), id, me.Name)
+		if err == nil {
+			c.Redirect(http.StatusSeeOther, conversationURL(id, tabMine))
+			return
+		}
+		if status, _ := explain(err, nil); status == http.StatusInternalServerError {
+			in.fault(c, err)
+			return
+		}
+	}
+	in.show(c, me, shown{status: http.StatusOK, notice: "Nobody is waiting."})
+}
+
+// answer shows what came of an act: the conversation as it is now, and the
+// reason when it was refused, with the text that was not sent.
+func (in *Inbox) answer(c *gin.Context, me handoff.Agent, id, text string, err error) {
+	if err == nil {
+		if c.Query("part") == "" {
+			c.Redirect(http.StatusSeeOther, conversationURL(id, parseTab(c.Query("tab"))))
+			return
+		}
+		in.show(c, me, shown{status: http.StatusOK, conversation: id})
+		return
+	}
+	v, broken := in.viewer(c.Request.Context(), c.Request, me)
+	if broken != nil {
+		in.fault(c, broken)
+		return
+	}
+	status, notice := explain(err, v.display)
+	switch status {
+	case http.StatusConflict, http.StatusUnprocessableEntity:
+		in.show(c, me, shown{conversation: id, status: status, notice: notice, text: text})
+	default:
+		in.fault(c, err)
+	}
+}
+
+var errTooLong = errors.New("the answer is too long")
+
+// explain turns an error into an HTTP status and into words for the agent. It
+// is the only place that does.
+func explain(err error, display func(string) string) (status int, text string) {
+	if taken, ok := errors.AsType[*handoff.TakenError](err); ok {
+		name := taken.Agent
+		if display != nil {
+			name = display(name)
+		}
+		return http.StatusConflict, name + " has this conversation."
+	}
+	if _, ok := errors.AsType[*handoff.MoveError](err); ok {
+		return http.StatusConflict, "This is not possible any more. The conversation is shown as it is now."
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return http.StatusRequestEntityTooLarge, "This is far too long to be sent."
+	}
+	switch {
+	case errors.Is(err, handoff.ErrResolved):
+		return http.StatusConflict, "This conversation is not waiting for a person any more."
+	case errors.Is(err, handoff.ErrNotClaimed):
+		return http.StatusConflict, "Claim the conversation first, then answer."
+	case errors.Is(err, bot.ErrConflict):
+		return http.StatusConflict, "Somebody changed the conversation at the same moment. Try again."
+	case errors.Is(err, bot.ErrWindowClosed):
+		return http.StatusUnprocessableEntity, "Not sent: the window is closed. An answer is possible again when the customer writes."
+	case errors.Is(err, bot.ErrEmptyReply):
+		return http.StatusUnprocessableEntity, "Write something first."
+	case errors.Is(err, errTooLong):
+		return http.StatusUnprocessableEntity, "Not sent: this is too long. Shorten it, or send it in parts."
+	case errors.Is(err, bot.ErrNotFound):
+		return http.StatusNotFound, "There is no such conversation."
+	default:
+		return http.StatusInternalServerError, "Something went wrong here. Nothing is lost; try again in a moment."
+	}
+}

@@ -1,0 +1,223 @@
+package inbox
+
+import (
+	"context"
+	"crypto/rand"
+	"strings"
+	"time"
+
+	"frontdesk/bot"
+	"frontdesk/handoff"
+)
+
+// linesStep is how many messages are shown at first, and how many more by each
+// "earlier messages".
+const linesStep = 200
+
+// talkView is the right side of the page: one conversation.
+type talkView struct {
+	ID, Path, Tab, Name, Initials string
+	Hue                           int
+	Channel, Queue                string
+	Status                        string // in words
+	Level                         string // of the status' mark
+	Window                        chip
+	Deadline                      *chip // with an open ticket
+	Handover                      *handoverView
+	Lines                         []lineView
+	Earlier                       string // link to earlier messages; empty: all are shown
+	Shut                          string // why no answer is possible; empty: it is
+	CanClaim, CanRelease          bool
+	CanEnd                        bool // hand back, resolve
+	Text                          string
+	Nonce                         string
+	Limit                         int    // longest text of one message; 0: not known
+	Unit                          string // see bot.Unit
+}
+
+type handoverView struct {
+	Reason, Note string
+	Words        []string
+	Since        string
+	SinceTitle   string
+}
+
+// lineView is one line of the transcript: a day, or a message.
+type lineView struct {
+	ID       string // of the element
+	Day      string // a day's line has nothing else
+	Side     string // "customer", "ours", "note"
+	Author   string // class: customer, bot, agent, system
+	By       string // in words
+	First    bool   // the first in a row by the same author: shows By
+	Kind     string // in words, for what is no text
+	File     string
+	Text     string
+	Tapped   bool
+	Choices  []bot.Choice
+	At, ISO  string
+	AtTitle  string
+	State    string // class: queued, sent ...
+	StateFor string // in words; empty: not shown
+}
+
+// talk reads one conversation. From is the first message shown, 0 for the newest ones.
+func (in *Inbox) talk(ctx context.Context, v viewer, id string, t tab, from uint64) (talkView, error) {
+	row, err := in.Reader.Conversation(ctx, id)
+	if err != nil {
+		return talkView{}, err
+	}
+	after, limit := span(row.Conversation.LastSeq, from)
+	messages, err := in.Reader.Transcript(ctx, id, after, limit)
+	if err != nil {
+		return talkView{}, err
+	}
+	limits := in.Channels[row.Conversation.Channel]
+	closes := row.Conversation.WindowCloses(limits.Window)
+	name := customer(row.Contact)
+	view := talkView{
+		ID: id, Path: strings.TrimSuffix(conversationURL(id, t), "?tab="+string(t)), Tab: string(t),
+		Name: name, Initials: initials(name), Hue: hue(row.Contact.ID),
+		Channel: row.Conversation.Channel, Queue: row.Ticket.Queue,
+		Window: countdown(closes, v.now, "Window closes", "closed", v.zone),
+		Lines:  v.lines(messages),
+		Nonce:  rand.Text(), Limit: limits.Text, Unit: string(limits.Unit),
+	}
+	if len(messages) > 0 && messages[0].Seq > 1 {
+		view.Earlier = earlier(view.Path, t, messages[0].Seq)
+	}
+	if row.Ticket.Open() {
+		view.Handover = v.handover(row.Ticket)
+		d := v.deadline(row.Ticket)
+		view.Deadline = &d
+	}
+	view.allow(v, row, closes)
+	return view, nil
+}
+
+// span says how to read a transcript from a message to its end: the store gives
+// the newest ones, or those after one.
+func span(last, from uint64) (after uint64, limit int) {
+	if from == 0 || from > last {
+		return 0, linesStep
+	}
+	return from - 1, int(last - from + 1 + linesStep) // some may be added meanwhile
+}
+
+func earlier(path string, t tab, first uint64) string {
+	from := uint64(1)
+	if first > linesStep {
+		from = first - linesStep
+	}
+	return path + "?tab=" + string(t) + "&from=" + itoa(from)
+}
+
+func (v viewer) handover(t handoff.Ticket) *handoverView {
+	return &handoverView{
+		Reason: reason(t.Reason), Note: t.Note, Words: t.Words,
+		Since: age(t.OpenedAt, v.now), SinceTitle: stamp(t.OpenedAt, v.zone),
+	}
+}
+
+// allow says who has the conversation, what the viewer may do, and why not.
+func (t *talkView) allow(v viewer, row bot.Row, closes time.Time) {
+	switch row.Conversation.Status {
+	case handoff.Queued:
+		t.Status, t.Level = "Waiting", "waiting"
+		t.CanClaim, t.CanEnd = true, true
+		t.Shut = "Claim the conversation to answer it."
+	case handoff.Assigned:
+		if row.Ticket.Agent != v.me.Name {
+			t.Status, t.Level = v.display(row.Ticket.Agent), "theirs"
+			t.Shut = v.display(row.Ticket.Agent) + " has this conversation."
+			break
+		}
+		t.Status, t.Level = "Yours", "yours"
+		t.CanRelease, t.CanEnd = true, true
+		if !closes.IsZero() && !v.now.Before(closes) {
+			t.Shut = "The window closed " + stamp(closes, v.zone) + ". " + row.Conversation.Channel +
+				" allows an answer again when the customer writes."
+		}
+	case handoff.Resolved:
+		t.Status, t.Level = "Resolved", "done"
+		t.Shut = "This conversation is resolved. The bot answers when the customer writes again."
+	case handoff.Bot:
+		fallthrough
+	default:
+		t.Status, t.Level = "With the bot", "done"
+		t.Shut = "The bot answers this customer. You can when it hands over."
+	}
+}
+
+func (v viewer) lines(messages []bot.Message) []lineView {
+	lines := make([]lineView, 0, len(messages)+4)
+	var last time.Time
+	for i, m := range messages {
+		if i == 0 || !sameDay(last.In(v.zone), m.At.In(v.zone)) {
+			lines = append(lines, lineView{ID: "d-" + m.At.In(v.zone).Format("20060102"), Day: day(m.At, v.now, v.zone)})
+		}
+		line := v.line(m)
+		line.First = lines[len(lines)-1].Day != "" || messages[i-1].Author != m.Author || messages[i-1].Agent != m.Agent
+		lines = append(lines, line)
+		last = m.At
+	}
+	return lines
+}
+
+func (v viewer) line(m bot.Message) lineView {
+	l := lineView{
+		ID: "m-" + itoa(m.Seq), Side: "ours", Author: string(m.Author),
+		Kind: kind(m.Kind), Text: m.Text, Tapped: m.Kind == bot.KindChoice, Choices: m.Choices,
+		At: m.At.In(v.zone).Format("15:04"), ISO: m.At.UTC().Format(time.RFC3339), AtTitle: stamp(m.At, v.zone),
+	}
+	if m.Media != nil {
+		l.File = m.Media.Filename
+	}
+	switch m.Author {
+	case bot.AuthorCustomer:
+		l.Side, l.By = "customer", "Customer"
+	case bot.AuthorBot:
+		l.By = "Bot"
+	case bot.AuthorAgent:
+		l.By = v.display(m.Agent)
+	case bot.AuthorSystem:
+		l.Side, l.By = "note", "Note"
+		// The engine writes notes with the name an agent signs in with.
+		if who, rest, ok := strings.Cut(m.Text, " "); ok && v.agents[who] != "" {
+			l.Text = v.display(who) + " " + rest
+		}
+	}
+	l.State, l.StateFor = state(m)
+	return l
+}
+
+// state is how far an outgoing message has come, as a class and in words.
+func state(m bot.Message) (class, text string) {
+	switch m.State {
+	case bot.StateQueued:
+		return "queued", "Waiting to be sent"
+	case bot.StateUnknown:
+		return "unknown", "Not known yet whether it arrived"
+	case bot.StateSent:
+		return "sent", "Sent"
+	case bot.StateDelivered:
+		return "delivered", "Delivered"
+	case bot.StateRead:
+		return "read", "Read"
+	case bot.StateCancelled:
+		return "cancelled", "Not sent: a person took over"
+	case bot.StateFailed:
+		text = "Not delivered"
+		if m.Reason != "" {
+			text += ": " + m.Reason
+		}
+		if m.Code != "" {
+			text += " (" + m.Code + ")"
+		}
+		return "failed", text
+	case bot.StateReceived, bot.StateNoted:
+		return "", ""
+	default:
+		return "", ""
+	}
+}

@@ -1,0 +1,156 @@
+// Package inbox is the agents' pages: who waits, what was said, and the answer.
+//
+// Every page is HTML that works without JavaScript; one module improves it, and
+// hints over server-sent events keep it fresh. The package decides nothing about
+// tickets: each form calls one act of the engine and shows what came of it.
+//
+// Threats it answers: stolen databases (passwords are argon2id, session tokens
+// are stored as hashes), guessing (attempts are limited by name and by address,
+// unknown names cost the same work), other sites (SameSite cookies, cross-origin
+// requests refused, no frames), hostile customers (html/template and a policy
+// that runs no inline code). It does not hide one conversation from any agent.
+package inbox
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"frontdesk/adapters/inbox/page"
+	"frontdesk/bot"
+	"frontdesk/handoff"
+)
+
+// Acts is what an agent can do. *bot.Engine does it. The errors that an agent
+// is told about are listed at explain.
+type Acts interface {
+	Claim(ctx context.Context, conversation, agent string) error
+	// Reply sends text to the customer. The same nonce twice is one reply.
+	Reply(ctx context.Context, conversation, agent, text, nonce string) error
+	Release(ctx context.Context, conversation, agent string) error
+	HandBack(ctx context.Context, conversation, agent string) error
+	Resolve(ctx context.Context, conversation, agent string) error
+}
+
+// Agents knows who may sign in. An unknown name is bot.ErrNotFound.
+type Agents interface {
+	Agent(ctx context.Context, name string) (handoff.Agent, error)
+	Agents(ctx context.Context) ([]handoff.Agent, error)
+}
+
+// Sessions keeps sign-ins. An unknown hash is bot.ErrNotFound; deleting one is
+// no error.
+type Sessions interface {
+	Session(ctx context.Context, tokenHash string) (handoff.Session, error)
+	SaveSession(ctx context.Context, s handoff.Session) error
+	DeleteSession(ctx context.Context, tokenHash string) error
+}
+
+// Hints tells what changed. *bot.Hub does it.
+type Hints interface {
+	Subscribe(conversation string) (<-chan bot.Hint, func())
+}
+
+// Config is what an Inbox is made of. Only Client, Done and Secure may be left out.
+type Config struct {
+	Acts     Acts
+	Reader   bot.Reader
+	Agents   Agents
+	Sessions Sessions
+	Hub      Hints
+	Channels map[string]bot.Limits // by Channel.Name
+	Business func() string         // the name shown on every page; may change on reload
+	Log      *slog.Logger
+	// Client names the client's address for the limit of attempts. Nil takes the
+	// other end of the connection; behind a proxy give one that reads what the
+	// proxy, and only the proxy, says.
+	Client func(*http.Request) string
+	Done   <-chan struct{} // ends the streams when the server stops
+	Secure bool            // the pages are served over HTTPS: cookies demand it
+}
+
+// Inbox serves the pages. It starts no goroutine of its own.
+type Inbox struct {
+	Config
+	assets    *page.Assets
+	templates templates
+	guard     *http.CrossOriginProtection
+	hashing   chan struct{} // see password.go
+	byName    *page.Limiter
+	byAddress *page.Limiter
+}
+
+//go:embed static
+var static embed.FS
+
+const (
+	// bodyLimit is far above the longest text of any channel.
+	bodyLimit = 64 << 10
+	// Ten tries at once, then one every six seconds: nothing to somebody who
+	// mistyped, 14,400 guesses a day against 100 bits.
+	tries    = 10
+	tryEvery = 6 * time.Second
+	// keysMax bounds the memory of each limiter to a few megabytes.
+	keysMax = 10_000
+)
+
+// New makes an inbox of c. The error says that its own files are broken.
+func New(c Config) (*Inbox, error) {
+	files, err := fs.Sub(static, "static")
+	if err != nil {
+		return nil, fmt.Errorf("opening the static files: %w", err)
+	}
+	assets, err := page.NewAssets("/inbox/static/", page.Base, files)
+	if err != nil {
+		return nil, err
+	}
+	t, err := parseTemplates(assets)
+	if err != nil {
+		return nil, err
+	}
+	if c.Client == nil {
+		c.Client = page.Peer
+	}
+	return &Inbox{
+		Config: c, assets: assets, templates: t,
+		guard:     http.NewCrossOriginProtection(),
+		hashing:   make(chan struct{}, hashesAtOnce),
+		byName:    page.NewLimiter(tryEvery, tries, keysMax),
+		byAddress: page.NewLimiter(tryEvery, tries, keysMax),
+	}, nil
+}
+
+// Register mounts the pages under /inbox.
+func (in *Inbox) Register(r gin.IRouter) {
+	r.GET("/inbox/static/*file", gin.WrapH(in.assets))
+	g := r.Group("/inbox", in.protect)
+	g.GET("/sign-in", in.signInPage)
+	g.POST("/sign-in", in.signIn)
+	g.POST("/sign-out", in.signOut)
+	g.GET("", in.as(in.list))
+	g.GET("/c/:id", in.as(in.conversation))
+	g.GET("/events", in.as(in.events))
+	g.POST("/next", in.as(in.next))
+	g.POST("/c/:id/reply", in.as(in.reply))
+	g.POST("/c/:id/claim", in.as(in.act(in.Acts.Claim)))
+	g.POST("/c/:id/release", in.as(in.act(in.Acts.Release)))
+	g.POST("/c/:id/hand-back", in.as(in.act(in.Acts.HandBack)))
+	g.POST("/c/:id/resolve", in.as(in.act(in.Acts.Resolve)))
+}
+
+// protect guards every page: headers, no request from another site, no endless body.
+func (in *Inbox) protect(c *gin.Context) {
+	page.Protect(c.Writer.Header(), "'none'")
+	if err := in.guard.Check(c.Request); err != nil {
+		in.fail(c, http.StatusForbidden, "This came from another site, so it was not done.")
+		c.Abort()
+		return
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, bodyLimit)
+}

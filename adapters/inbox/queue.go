@@ -1,0 +1,202 @@
+package inbox
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"time"
+
+	"frontdesk/bot"
+	"frontdesk/handoff"
+)
+
+// rowsMax is how many open tickets the list shows and counts. Beyond it the
+// most urgent ones are shown, and the counts say that there are more.
+const rowsMax = 300
+
+// tab is one of the three lists.
+type tab string
+
+const (
+	tabUnassigned tab = "unassigned"
+	tabMine       tab = "mine"
+	tabAll        tab = "all"
+)
+
+// parseTab takes what is no tab for the one an agent begins with.
+func parseTab(s string) tab {
+	switch t := tab(s); t {
+	case tabMine, tabAll:
+		return t
+	default:
+		return tabUnassigned
+	}
+}
+
+func (t tab) holds(row bot.Row, me string) bool {
+	switch t {
+	case tabMine:
+		return row.Ticket.Agent == me
+	case tabAll:
+		return true
+	default:
+		return row.Ticket.Agent == ""
+	}
+}
+
+type tabView struct {
+	Name, Label, Href string
+	Count             string
+	Current           bool
+}
+
+type rowView struct {
+	ID, Href, Name, Initials    string
+	Hue                         int
+	Channel, Queue, Reason      string
+	Preview, PreviewBy          string
+	Deadline                    chip
+	Owner                       string // display name; empty: nobody
+	Mine, Current               bool
+	CustomerAge, CustomerAgeAll string // of the last customer message
+	CustomerAt                  int64  // Unix milliseconds; 0: none
+}
+
+type queueView struct {
+	Tab     string
+	Tabs    []tabView
+	Rows    []rowView
+	Waiting int    // tickets nobody has
+	Empty   string // what to say when there are no rows
+	More    bool   // there are more open tickets than are shown
+}
+
+// queue reads the open tickets and shows those of one tab; open is the
+// conversation on the right, or empty.
+func (in *Inbox) queue(ctx context.Context, v viewer, t tab, open string) (queueView, error) {
+	rows, more, err := in.tickets(ctx)
+	if err != nil {
+		return queueView{}, err
+	}
+	q := queueView{Tab: string(t), More: more}
+	counts := map[tab]int{}
+	for _, row := range rows {
+		for _, each := range []tab{tabUnassigned, tabMine, tabAll} {
+			if each.holds(row, v.me.Name) {
+				counts[each]++
+			}
+		}
+		if t.holds(row, v.me.Name) {
+			q.Rows = append(q.Rows, v.row(row, t, open))
+		}
+	}
+	q.Waiting = counts[tabUnassigned]
+	for _, each := range []struct {
+		tab   tab
+		label string
+	}{{tabUnassigned, "Unassigned"}, {tabMine, "Mine"}, {tabAll, "All"}} {
+		count := strconv.Itoa(counts[each.tab])
+		if more {
+			count += "+"
+		}
+		q.Tabs = append(q.Tabs, tabView{
+			Name: string(each.tab), Label: each.label, Count: count,
+			Href: "/inbox?tab=" + string(each.tab), Current: each.tab == t,
+		})
+	}
+	q.Empty = emptyWords(t, counts[tabUnassigned])
+	return q, nil
+}
+
+// tickets reads the open tickets by deadline, at most rowsMax.
+func (in *Inbox) tickets(ctx context.Context) (rows []bot.Row, more bool, err error) {
+	var after bot.Cursor
+	for len(rows) < rowsMax {
+		page, next, err := in.Reader.Tickets(ctx, after, rowsMax-len(rows))
+		if err != nil {
+			return nil, false, err
+		}
+		rows = append(rows, page...)
+		if next == "" {
+			return rows, false, nil
+		}
+		after = next
+	}
+	return rows, true, nil
+}
+
+func emptyWords(t tab, waiting int) string {
+	switch {
+	case t == tabMine && waiting > 0:
+		return "You have no conversations. Take the next one when you are ready."
+	case t == tabMine:
+		return "You have no conversations."
+	case t == tabAll:
+		return "No conversation is waiting for a person."
+	default:
+		return "Nobody is waiting. New conversations appear here by themselves."
+	}
+}
+
+func (v viewer) row(row bot.Row, t tab, open string) rowView {
+	r := rowView{
+		ID: row.Conversation.ID, Href: conversationURL(row.Conversation.ID, t),
+		Name: customer(row.Contact), Initials: initials(customer(row.Contact)), Hue: hue(row.Contact.ID),
+		Channel: row.Conversation.Channel, Queue: row.Ticket.Queue, Reason: reason(row.Ticket.Reason),
+		Preview: oneLine(row.Last), PreviewBy: v.by(row.Last),
+		Deadline: v.deadline(row.Ticket), Owner: v.display(row.Ticket.Agent),
+		Mine: row.Ticket.Agent == v.me.Name, Current: row.Conversation.ID == open,
+	}
+	if at := row.Conversation.NewestInbound; !at.IsZero() {
+		r.CustomerAt, r.CustomerAge = at.UnixMilli(), age(at, v.now)
+		r.CustomerAgeAll = "Last customer message " + stamp(at, v.zone)
+	}
+	return r
+}
+
+// deadline is the chip of a ticket and says whose deadline it is.
+func (v viewer) deadline(t handoff.Ticket) chip {
+	until := t.Deadline()
+	what := "Window closes"
+	if !until.IsZero() && until.Equal(t.PromisedBy) {
+		what = "Answer promised by"
+	}
+	return countdown(until, v.now, what, "overdue", v.zone)
+}
+
+// by is who wrote the last message of a row, when it was not the customer.
+func (v viewer) by(m bot.Message) string {
+	switch m.Author {
+	case bot.AuthorBot:
+		return "Bot"
+	case bot.AuthorAgent:
+		if m.Agent == v.me.Name {
+			return "You"
+		}
+		return v.display(m.Agent)
+	case bot.AuthorCustomer, bot.AuthorSystem:
+		return ""
+	default:
+		return ""
+	}
+}
+
+func conversationURL(id string, t tab) string {
+	return "/inbox/c/" + url.PathEscape(id) + "?tab=" + string(t)
+}
+
+// viewer is who looks, when and where: what turns stored times and names into words.
+type viewer struct {
+	me     handoff.Agent
+	agents map[string]string // display names by name
+	now    time.Time
+	zone   *time.Location
+}
+
+// display is an agent's name for people. An agent who was removed keeps the name.
+func (v viewer) display(name string) string {
+	if d := v.agents[name]; d != "" {
+		return d
+	}
+	return name
+}

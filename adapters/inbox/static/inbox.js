@@ -1,0 +1,338 @@
+// Keeps the inbox fresh and quick. Everything here also works without it:
+// the page's links and forms are plain HTML.
+
+const body = document.body;
+const byID = (id) => document.getElementById(id);
+const clock = Number(body.dataset.now) - Date.now(); // the server's clock, as seen from here
+const now = () => Date.now() + clock;
+const talkID = () => byID("conversation")?.dataset.conversation ?? "";
+
+// --- Replacing parts ---------------------------------------------------------
+
+// morph makes old equal to fresh in place, so that focus, scroll position and
+// typed text stay. Children with ids are matched by id, others by their place.
+// What carries data-keep belongs to this module and is left alone.
+function morph(old, fresh) {
+  if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) {
+    old.replaceWith(fresh);
+    return;
+  }
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    if (old.data !== fresh.data) old.data = fresh.data;
+    return;
+  }
+  if (old.hasAttribute("data-keep") || old.isEqualNode(fresh)) return;
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  if (old.nodeName === "TEXTAREA") return;
+
+  const wanted = [...fresh.childNodes];
+  const ids = new Set(wanted.map((n) => n.id).filter(Boolean));
+  for (const n of [...old.childNodes]) if (n.id && !ids.has(n.id)) n.remove();
+  let place = old.firstChild;
+  for (const next of wanted) {
+    const known = next.id ? [...old.children].find((n) => n.id === next.id) : null;
+    if (known) {
+      if (known !== place) old.insertBefore(known, place);
+      place = known.nextSibling;
+      morph(known, next);
+    } else if (place && !place.id && !next.id && place.nodeName === next.nodeName) {
+      const at = place;
+      place = place.nextSibling;
+      morph(at, next);
+    } else {
+      old.insertBefore(next, place);
+    }
+  }
+  while (place) {
+    const rest = place.nextSibling;
+    place.remove();
+    place = rest;
+  }
+}
+
+// put shows a part of the page that the server sent.
+function put(html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
+  const old = fresh && byID(fresh.id);
+  if (!old) return;
+  const messages = byID("talk-body");
+  const atEnd = !messages || messages.scrollHeight - messages.scrollTop - messages.clientHeight < 80;
+  morph(old, fresh);
+  if (atEnd) scrollToEnd();
+  tick();
+  title();
+}
+
+function scrollToEnd() {
+  const messages = byID("talk-body");
+  if (messages) messages.scrollTop = messages.scrollHeight;
+}
+
+function title() {
+  const waiting = Number(byID("queue")?.dataset.waiting ?? 0);
+  document.title = (waiting ? `(${waiting}) ` : "") + document.title.replace(/^\(\d+\) /, "");
+}
+
+// --- Reading again -----------------------------------------------------------
+
+function partURL(part, href = location.href) {
+  const url = new URL(href);
+  url.searchParams.set("part", part);
+  return url;
+}
+
+// Two parts can be stale. One request at a time each, and hints that come
+// meanwhile make one more.
+const parts = { queue: { stale: false, busy: false }, conversation: { stale: false, busy: false } };
+
+async function refresh(part) {
+  const p = parts[part];
+  p.stale = true;
+  if (p.busy) return;
+  p.busy = true;
+  await new Promise((done) => setTimeout(done, 60)); // one commit gives several hints
+  while (p.stale) {
+    p.stale = false;
+    try {
+      const answer = await fetch(partURL(part), { headers: { Accept: "text/html" } });
+      if (answer.status === 401) location.reload(); // the session is over
+      if (answer.ok) put(await answer.text());
+    } catch {
+      break; // offline; the stream tells when it is back
+    }
+  }
+  p.busy = false;
+}
+
+function refreshAll() {
+  refresh("queue");
+  if (talkID()) refresh("conversation");
+}
+
+// --- The stream of hints -----------------------------------------------------
+
+function live(state) {
+  const mark = byID("live");
+  if (mark.dataset.state === state) return;
+  mark.dataset.state = state;
+  mark.textContent = state === "on" ? "Live" : "Connection lost, reconnecting…";
+}
+
+function connect() {
+  const stream = new EventSource("/inbox/events");
+  stream.addEventListener("hello", () => {
+    live("on");
+    refreshAll(); // whatever happened before was missed
+  });
+  stream.addEventListener("hint", (event) => {
+    const { conversation } = JSON.parse(event.data);
+    refresh("queue");
+    if (talkID() && (!conversation || conversation === talkID())) refresh("conversation");
+  });
+  stream.addEventListener("error", () => {
+    live("lost");
+    // The browser tries again by itself, but not after an answer that is no stream.
+    if (stream.readyState === EventSource.CLOSED) {
+      refresh("queue"); // notices when the session is over
+      setTimeout(connect, 3000);
+    }
+  });
+  addEventListener("pagehide", () => stream.close(), { once: true });
+}
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+// --- Time --------------------------------------------------------------------
+
+const minute = 60_000;
+
+// The same words as countdown, length and age in words.go.
+function length(ms) {
+  const minutes = Math.floor(ms / minute), hours = Math.floor(minutes / 60), days = Math.floor(hours / 24);
+  if (minutes < 1) return "under 1 min";
+  if (hours < 1) return `${minutes} min`;
+  if (days < 1) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+  return hours % 24 ? `${days} d ${hours % 24} h` : `${days} d`;
+}
+function level(ms) {
+  if (ms <= 0) return "late";
+  if (ms <= 5 * minute) return "now";
+  if (ms <= 30 * minute) return "soon";
+  return ms <= 120 * minute ? "hour" : "calm";
+}
+function age(ms) {
+  if (ms < minute) return "now";
+  if (ms < 60 * minute) return `${Math.floor(ms / minute)} min`;
+  if (ms < 24 * 60 * minute) return `${Math.floor(ms / minute / 60)} h`;
+  return `${Math.floor(ms / minute / 60 / 24)} d`;
+}
+function tick() {
+  for (const chip of document.querySelectorAll("[data-until]")) {
+    const left = Number(chip.dataset.until) - now();
+    const text = left <= 0 ? chip.dataset.past : length(left);
+    // The window ran out while the page was open: the server says what is allowed now.
+    if (left <= 0 && chip.textContent !== text && chip.dataset.past === "closed") refresh("conversation");
+    if (chip.textContent !== text) chip.textContent = text;
+    const classes = "chip " + level(left);
+    if (chip.className !== classes) chip.className = classes;
+  }
+  for (const mark of document.querySelectorAll("[data-since]")) {
+    const text = age(now() - Number(mark.dataset.since));
+    if (mark.textContent !== text) mark.textContent = text;
+  }
+}
+
+// The server writes times in the agent's own zone once it knows it.
+function tellZone() {
+  const zone = encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone ?? "");
+  const cookie = "frontdesk_zone=" + zone;
+  if (!zone || document.cookie.split("; ").includes(cookie)) return;
+  document.cookie = cookie + "; path=/inbox; max-age=31536000; samesite=strict";
+}
+
+// --- Notices -----------------------------------------------------------------
+
+function notice(text) {
+  const box = byID("notices");
+  box.replaceChildren();
+  if (!text) return;
+  const line = document.createElement("p");
+  line.className = "notice";
+  const words = document.createElement("span");
+  words.textContent = text;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "button";
+  close.textContent = "OK";
+  close.addEventListener("click", () => notice(""));
+  line.append(words, close);
+  box.append(line);
+}
+
+// --- The composer ------------------------------------------------------------
+
+const draftKey = () => "frontdesk-draft-" + talkID();
+const store = { // private windows may refuse
+  get(key) { try { return localStorage.getItem(key) ?? ""; } catch { return ""; } },
+  set(key, value) { try { value ? localStorage.setItem(key, value) : localStorage.removeItem(key); } catch { /* not kept */ } },
+};
+
+function newNonce() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  byID("reply-nonce").value = Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+function count() {
+  const area = byID("reply-text"), counter = byID("counter");
+  if (!area || !counter) return;
+  const limit = Number(area.dataset.limit);
+  if (!limit) return;
+  const bytes = area.dataset.unit === "bytes";
+  const length = bytes ? new TextEncoder().encode(area.value).length : area.value.length;
+  counter.classList.toggle("over", length > limit);
+  const text = `${length.toLocaleString("en")} of ${limit.toLocaleString("en")} ${bytes ? "bytes" : "characters"}`;
+  counter.textContent = length > limit ? `${text}: will be sent as several messages` : text;
+}
+
+// submit sends a form of the conversation in place. The text leaves the field
+// only when the server has it; until then the same nonce makes trying again harmless.
+async function submit(form) {
+  if (form.dataset.busy) return;
+  const area = byID("reply-text"), isReply = form.id === "composer", id = talkID();
+  if (isReply && !area.value.trim()) return area.focus();
+  const text = area?.value;
+  form.dataset.busy = "yes";
+  notice("");
+  try {
+    const answer = await fetch(partURL("conversation", form.action), {
+      method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "text/html" },
+    });
+    const html = await answer.text();
+    if (answer.status === 401) return location.reload(); // the draft is kept
+    if (id !== talkID()) return;
+    const said = new DOMParser().parseFromString(html, "text/html").getElementById("notice");
+    if (answer.ok && isReply) {
+      if (area.value === text) area.value = "";
+      store.set(draftKey(), area.value);
+      newNonce();
+      count();
+    }
+    notice(answer.ok ? "" : said?.textContent ?? "This did not work. Try again in a moment.");
+    put(html);
+    byID("notice")?.remove(); // it is shown above, where the next hint does not take it away
+    if (isReply) {
+      scrollToEnd();
+      area.focus();
+    }
+    refresh("queue");
+  } catch {
+    notice("Not sent: the connection is lost. What you wrote is kept; try again when it is back.");
+  } finally {
+    delete form.dataset.busy;
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.closest("#conversation")) return;
+  event.preventDefault();
+  submit(event.target);
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "reply-text") return;
+  store.set(draftKey(), event.target.value);
+  count();
+});
+
+// --- Keys --------------------------------------------------------------------
+
+function move(step) {
+  const rows = [...document.querySelectorAll(".row")];
+  if (!rows.length) return;
+  const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
+  const row = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + step))];
+  if (!row.hasAttribute("aria-current")) row.click();
+}
+
+const keys = {
+  j: () => move(1),
+  k: () => move(-1),
+  n: () => byID("take-next")?.click(),
+  c: () => byID("claim")?.click(),
+  r: () => byID("reply-text")?.focus(),
+  e: () => byID("resolve")?.click(),
+  b: () => byID("hand-back")?.click(),
+  "?": () => byID("help").showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing) return;
+  const typing = event.target.closest("input, textarea, select");
+  if (typing) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && typing.id === "reply-text" && !typing.readOnly) {
+      event.preventDefault();
+      byID("composer").requestSubmit();
+    }
+    if (event.key === "Escape") typing.blur();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || byID("help").open) return;
+  const act = keys[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+// --- Begin -------------------------------------------------------------------
+
+tellZone();
+const area = byID("reply-text");
+if (area && !area.value) area.value = store.get(draftKey());
+byID("help-open").hidden = false;
+byID("help-open").addEventListener("click", () => byID("help").showModal());
+document.querySelector(".row[aria-current]")?.scrollIntoView({ block: "nearest" });
+count();
+scrollToEnd();
+tick();
+setInterval(tick, 5000);
+connect();

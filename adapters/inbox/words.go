@@ -1,0 +1,204 @@
+package inbox
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"frontdesk/bot"
+)
+
+// reason says in words why the bot gave up; see flows.Reason.
+func reason(code string) string {
+	switch code {
+	case "asked":
+		return "Asked for a person"
+	case "chosen":
+		return "Chose to talk to a person"
+	case "not_understood":
+		return "The bot did not understand"
+	case "tries":
+		return "Could not answer the bot's question"
+	case "flow":
+		return "The flow hands over here"
+	case "loop":
+		return "The flow went in circles"
+	case "":
+		return "Handed over"
+	default:
+		return strings.ReplaceAll(code, "_", " ")
+	}
+}
+
+// kind says in words what a message without text holds.
+func kind(k bot.Kind) string {
+	switch k {
+	case bot.KindImage:
+		return "Picture"
+	case bot.KindVideo:
+		return "Video"
+	case bot.KindAudio:
+		return "Voice message"
+	case bot.KindDocument:
+		return "File"
+	case bot.KindSticker:
+		return "Sticker"
+	case bot.KindLocation:
+		return "Place"
+	case bot.KindContacts:
+		return "Contact card"
+	case bot.KindOrder:
+		return "Order"
+	case bot.KindReaction:
+		return "Reaction"
+	case bot.KindSystem:
+		return "Notice of the platform"
+	case bot.KindUnsupported:
+		return "Something this channel cannot show"
+	case bot.KindText, bot.KindChoice:
+		return ""
+	default:
+		return string(k)
+	}
+}
+
+// oneLine is a message in a list: its kind, then its words without line breaks.
+func oneLine(m bot.Message) string {
+	text := strings.Join(strings.Fields(m.Text), " ")
+	if k := kind(m.Kind); k != "" {
+		return strings.TrimSpace(k + " " + text)
+	}
+	return text
+}
+
+// customer is what a contact is called; one without a name by the end of its id.
+func customer(c bot.Contact) string {
+	if name := strings.Join(strings.Fields(c.Name), " "); name != "" {
+		return name
+	}
+	return "Customer …" + c.ID[max(0, len(c.ID)-4):]
+}
+
+// initials are for the round mark beside a name.
+func initials(name string) string {
+	var out []rune
+	for _, word := range strings.Fields(name) {
+		r := []rune(word)[0]
+		if len(out) < 2 && r != '…' {
+			out = append(out, r)
+		}
+	}
+	return strings.ToUpper(string(out))
+}
+
+// hue picks one of eight colours for a contact, always the same one.
+func hue(id string) int {
+	sum := 0
+	for _, b := range []byte(id) {
+		sum = (sum*31 + int(b)) % 8
+	}
+	return sum
+}
+
+// chip is a time that runs out. The page's module counts it down with the same words.
+type chip struct {
+	Text  string
+	Level string // "none", "calm", "hour", "soon", "now", "late": a colour
+	Title string // the exact time
+	Until int64  // Unix milliseconds; 0: no limit
+	Past  string // what is said afterwards
+}
+
+// countdown is the chip for until, or for no limit when it is zero.
+func countdown(until, now time.Time, what, past string, zone *time.Location) chip {
+	if until.IsZero() {
+		return chip{Text: "no limit", Level: "none", Title: what + ": no limit"}
+	}
+	left := until.Sub(now)
+	c := chip{Text: length(left), Until: until.UnixMilli(), Past: past, Title: what + " " + stamp(until, zone)}
+	switch {
+	case left <= 0:
+		c.Text, c.Level = past, "late"
+	case left <= 5*time.Minute:
+		c.Level = "now"
+	case left <= 30*time.Minute:
+		c.Level = "soon"
+	case left <= 2*time.Hour:
+		c.Level = "hour"
+	default:
+		c.Level = "calm"
+	}
+	return c
+}
+
+// length is a time span in words: the two largest units, never rounded up, as
+// an agent must not think there is more time than there is.
+func length(d time.Duration) string {
+	minutes := int(d / time.Minute)
+	hours, days := minutes/60, minutes/60/24
+	switch {
+	case minutes < 1:
+		return "under 1 min"
+	case hours < 1:
+		return fmt.Sprintf("%d min", minutes)
+	case days < 1 && minutes%60 > 0:
+		return fmt.Sprintf("%d h %d min", hours, minutes%60)
+	case days < 1:
+		return fmt.Sprintf("%d h", hours)
+	case hours%24 > 0:
+		return fmt.Sprintf("%d d %d h", days, hours%24)
+	default:
+		return fmt.Sprintf("%d d", days)
+	}
+}
+
+// age is how long ago something was, in its largest unit.
+func age(since, now time.Time) string {
+	d := now.Sub(since)
+	switch {
+	case since.IsZero():
+		return ""
+	case d < time.Minute:
+		return "now"
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d/time.Minute))
+	case d < 24*time.Hour:
+		return fmt.Sprintf("%d h", int(d/time.Hour))
+	default:
+		return fmt.Sprintf("%d d", int(d/(24*time.Hour)))
+	}
+}
+
+// day is the line between the messages of two days.
+func day(t, now time.Time, zone *time.Location) string {
+	t, now = t.In(zone), now.In(zone)
+	switch {
+	case sameDay(t, now):
+		return "Today"
+	case sameDay(t, now.AddDate(0, 0, -1)):
+		return "Yesterday"
+	case t.Year() == now.Year():
+		return t.Format("Monday, 2 January")
+	default:
+		return t.Format("Monday, 2 January 2006")
+	}
+}
+
+func sameDay(a, b time.Time) bool {
+	ay, am, ad := a.Date()
+	by, bm, bd := b.Date()
+	return ay == by && am == bm && ad == bd
+}
+
+func stamp(t time.Time, zone *time.Location) string {
+	return t.In(zone).Format("Mon 2 Jan 2006, 15:04 MST")
+}
+
+// words is a number with its noun: "1 second", "2 seconds".
+func words(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}

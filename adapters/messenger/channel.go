@@ -1,0 +1,90 @@
+package messenger
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"time"
+
+	"frontdesk/adapters/meta"
+	"frontdesk/bot"
+	"frontdesk/bot/window"
+)
+
+const defaultUnknownWait = 2 * time.Minute
+
+var pageID = regexp.MustCompile(`^[A-Za-z0-9_]{1,64}$`)
+
+// Config is one page.
+type Config struct {
+	Name         string        // Channel.Name, e.g. "messenger"
+	PageID       string        // the page's id in the Graph API
+	AccessToken  meta.Secret   // of the page
+	AppSecret    meta.Secret   // signs webhooks
+	VerifyToken  meta.Secret   // ours, typed into Meta's dashboard with the callback URL
+	GraphURL     string        // empty: meta.DefaultURL
+	GraphVersion string        // empty: meta.DefaultVersion
+	UnknownWait  time.Duration // see bot.Limits; 0: two minutes
+}
+
+// Channel is one page. Its methods may be called from many goroutines.
+type Channel struct {
+	config *Config // behind a pointer, see meta.Secret
+	graph  *meta.Graph
+}
+
+var _ bot.Channel = (*Channel)(nil)
+
+// New checks c and gives its channel, or every fault of c in one error. It
+// connects to nothing.
+func New(c Config) (*Channel, error) {
+	var faults []error
+	if c.Name == "" {
+		faults = append(faults, errors.New("name: missing"))
+	}
+	if !pageID.MatchString(c.PageID) {
+		faults = append(faults, fmt.Errorf("page_id: %q is not the id of a page: digits only, from the page's settings", c.PageID))
+	}
+	faults = append(faults, meta.CheckSecret("app_secret", c.AppSecret), meta.CheckSecret("verify_token", c.VerifyToken))
+	if c.UnknownWait == 0 {
+		c.UnknownWait = defaultUnknownWait
+	}
+	if c.UnknownWait < 0 {
+		faults = append(faults, fmt.Errorf("unknown_wait: %v is negative; leave it out for %v", c.UnknownWait, defaultUnknownWait))
+	}
+	graph, err := meta.NewGraph(meta.Messenger, c.GraphURL, c.GraphVersion, c.AccessToken)
+	if err := errors.Join(append(faults, err)...); err != nil {
+		return nil, fmt.Errorf("messenger channel %q: %w", c.Name, err)
+	}
+	return &Channel{config: &c, graph: graph}, nil
+}
+
+// Name is the channel's name in the operator's file.
+func (c *Channel) Name() string { return c.config.Name }
+
+// PageID is the page's id: the key of Decode's accounts.
+func (c *Channel) PageID() string { return c.config.PageID }
+
+// Close closes idle connections to the platform.
+func (c *Channel) Close() { c.graph.Close() }
+
+// Challenge answers Meta's check of the callback URL, see meta.Challenge.
+func (c *Channel) Challenge(q url.Values) (string, bool) {
+	return meta.Challenge(c.config.VerifyToken, q)
+}
+
+// Limits are those of Meta's send API page of 2026-05-05. Its "characters" are
+// counted as UTF-16 units, which is never too long. Messenger has no lists; its
+// quick replies stand under a text of full length.
+func (c *Channel) Limits() bot.Limits {
+	return bot.Limits{
+		Unit:        bot.UTF16,
+		Text:        2000,
+		Buttons:     13,
+		ButtonTitle: 20,
+		ButtonText:  2000,
+		Window:      window.Meta(),
+		UnknownWait: c.config.UnknownWait,
+	}
+}

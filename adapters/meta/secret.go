@@ -1,0 +1,28 @@
+package meta
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+)
+
+const redacted = "<secret>"
+
+// Secret is a token or a key. It prints as <secret> under every verb of fmt, in
+// slog, in JSON and in YAML; string(s) is the only way to the value.
+//
+// fmt cannot call methods on unexported struct fields and prints their bytes:
+// keep a Secret there behind a pointer, as Graph does.
+type Secret string
+
+// Format prints <secret>, whatever the verb.
+func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
+
+// String gives <secret>.
+func (Secret) String() string { return redacted }
+
+// LogValue gives <secret>.
+func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// MarshalText gives <secret>; JSON and YAML use it.
+func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }

@@ -1,0 +1,68 @@
+package whatsapp
+
+import (
+	"frontdesk/adapters/meta"
+	"frontdesk/bot"
+)
+
+// status is an element of statuses[] (Meta, status webhooks, 2025-11-20).
+type status struct {
+	ID            string      `json:"id"`
+	Status        string      `json:"status"`
+	Timestamp     meta.Number `json:"timestamp"`
+	RecipientType string      `json:"recipient_type"`
+	Callback      string      `json:"biz_opaque_callback_data"`
+	Errors        []struct {
+		Code meta.Number `json:"code"`
+	} `json:"errors"`
+}
+
+// state maps the platform's words. "played" is the first play of a voice note.
+// Words to come are no state.
+func (s *status) state() (bot.MessageState, bool) {
+	switch s.Status {
+	case "sent":
+		return bot.StateSent, true
+	case "delivered":
+		return bot.StateDelivered, true
+	case "read", "played":
+		return bot.StateRead, true
+	case "failed":
+		return bot.StateFailed, true
+	default:
+		return "", false
+	}
+}
+
+// status decodes one status. Another program may send from the same number, so
+// what it echoes is only believed to be ours when it has the shape of our ids.
+func (d *decoder) status(channel string, raw []byte) {
+	var s status
+	_, err := meta.Fill(raw, &s)
+	at, timed := s.Timestamp.Time()
+	r := bot.Receipt{Channel: channel, ExternalID: meta.ID(s.ID), At: at}
+	if _, _, err := bot.ParseMessageID(s.Callback); err == nil && meta.ID(s.Callback) != "" {
+		r.Message = s.Callback
+	}
+	var known bool
+	r.State, known = s.state()
+	switch {
+	case err != nil:
+		d.event(channel, "malformed", at, raw)
+	case s.RecipientType == "group":
+		d.event(channel, "group", at, raw)
+	case s.Status != "" && !known:
+		d.event(channel, "status", at, raw)
+	case !known || !timed || r.ExternalID == "" && r.Message == "":
+		d.event(channel, "malformed", at, raw)
+	default:
+		if r.State == bot.StateFailed {
+			r.Reason = "the platform does not say why"
+		}
+		if r.State == bot.StateFailed && len(s.Errors) > 0 {
+			why := meta.Classify(meta.WhatsApp, meta.Failure{Graph: true, Code: s.Errors[0].Code.Int()})
+			r.Code, r.Reason, r.Shut = why.Code, why.Reason, why.Shut
+		}
+		d.batch.Receipts = append(d.batch.Receipts, r)
+	}
+}

@@ -85,7 +85,12 @@ type Ledger interface {
 	// version or an alias belongs to another contact; nothing is written then.
 	// When Conversation.Epoch rises, every delivery of the bot with an older
 	// epoch that is not being sent leaves the outbox and its message becomes
-	// StateCancelled, in the same commit.
+	// StateCancelled, in the same commit; or StateUnknown when an earlier send
+	// of it may have been accepted.
+	//
+	// New messages must follow Conversation.LastSeq without a gap. When ctx ends
+	// while the commit is under way, its error is returned and the commit may
+	// still happen.
 	Commit(ctx context.Context, changes []Change) error
 	// Keep stores events and returns when they are durable.
 	Keep(ctx context.Context, events []Event) error
@@ -100,7 +105,7 @@ type Delivery struct {
 	Epoch        uint64    // Conversation.Epoch it was decided under
 	Attempts     int       // sends begun so far
 	DueAt        time.Time // not before
-	BegunAt      time.Time // a send was begun then and its result not stored; zero: none. Set by Due, cleared by Retry
+	BegunAt      time.Time // a send was begun then and its result not stored; zero: none. Set by Due, cleared by a Retry with Begun
 	Unknown      bool      // an earlier send's result stayed unknown, and DueAt is the end of the wait for a receipt. Set by Retry
 	Cancel       bool      // the epoch rose while it was being sent: it must not be tried again
 }
@@ -133,7 +138,7 @@ type Retry struct {
 	Seq          uint64
 	At           time.Time // not before
 	Unknown      bool      // the result is not known: the message becomes StateUnknown and a receipt may still settle it
-	Begun        bool      // false: the attempt never left this machine and does not count
+	Begun        bool      // false: the attempt never left this machine: Attempts and BegunAt are as before it
 	Code         string
 	Reason       string
 }
@@ -149,10 +154,15 @@ type Outbox interface {
 	// becomes due; zero: none waits. An empty answer writes nothing.
 	Due(ctx context.Context, now time.Time, lease time.Duration, limit int, except []string) (due []Attempt, next time.Time, err error)
 	// Done ends a delivery. Its message moves to the outcome's state if that is
-	// forward. A delivery that a receipt settled meanwhile is no error.
+	// forward. A delivery that a receipt settled meanwhile is no error: what the
+	// outcome tells is stored all the same. Done and Retry raise
+	// Conversation.Version; Due does not. Shut is passed over when a message
+	// came in after the send was begun. Aliases of other contacts are left out.
 	Done(ctx context.Context, o Outcome) error
 	// Retry puts a leased delivery back; it stays first of its conversation. A
-	// delivery with Cancel set becomes StateCancelled instead.
+	// delivery with Cancel set leaves the outbox instead, and its message becomes
+	// StateCancelled, or StateUnknown when a send of it may have been accepted.
+	// A delivery that is not leased, or gone, is left alone and is no error.
 	Retry(ctx context.Context, r Retry) error
 }
 
@@ -171,12 +181,13 @@ type Cursor string
 // goroutines; none scans the whole store.
 type Reader interface {
 	// Tickets lists open tickets by deadline, earliest first, those without one
-	// last. next is empty at the end.
+	// last; among equals the longest open first. next is empty at the end. A
+	// Cursor that is none is ErrNotFound.
 	Tickets(ctx context.Context, after Cursor, limit int) (rows []Row, next Cursor, err error)
 	// Conversation gives one conversation with its contact and open ticket, or ErrNotFound.
 	Conversation(ctx context.Context, id string) (Row, error)
 	// Transcript lists messages with Seq greater than after, oldest first. With
-	// after 0 it gives the newest limit messages.
+	// after 0 it gives the newest limit messages. An unknown conversation is ErrNotFound.
 	Transcript(ctx context.Context, conversation string, after uint64, limit int) ([]Message, error)
 }
 

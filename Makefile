@@ -1,0 +1,46 @@
+.DEFAULT_GOAL := help
+TOOL = go tool -modfile=.ci/tools.mod
+
+help: ## this list
+	@grep -hE '^[a-z/]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+test: ## everything: format, vet, lint, race, browser, benchmarks' smoke (what CI runs)
+	@bash .ci/check
+
+test/fast: ## only the Go tests, without the race detector
+	go test ./...
+
+test/race: ## only the Go tests, under the race detector, in random order
+	go test -race -shuffle=on -count=1 ./...
+
+lint: ## vet, golangci-lint, staticcheck, deadcode
+	@bash .ci/lint
+
+fmt: ## format every Go file
+	$(TOOL) gofumpt -w $$(git ls-files '*.go')
+
+build: ## one static binary: ./frontdesk
+	CGO_ENABLED=0 go build -trimpath -o frontdesk ./cmd/frontdesk
+
+demo: ## start everything with the example flows
+	go run ./cmd/frontdesk demo
+
+bench: ## benchmarks, ready for benchstat (BENCH=regexp, COUNT=n)
+	go test -run='^$$' -bench='$(or $(BENCH),.)' -benchmem -count=$(or $(COUNT),1) ./...
+
+crash: ## the kill test with 200 kills instead of 30
+	FRONTDESK_TEST_KILLS=200 go test -run='^TestKilled' -count=1 -v -timeout=30m ./cmd/frontdesk
+
+fuzz: ## every fuzz target for 20 seconds (FUZZTIME=1m for more)
+	@bash .ci/fuzz $(or $(FUZZTIME),20s)
+
+golden: ## write the golden files anew; look at the diff
+	go test ./flows/... ./adapters/... -update
+
+vuln: ## known vulnerabilities (needs a network)
+	$(TOOL) govulncheck ./...
+
+cover: ## coverage by package, for reading
+	go test -cover ./...
+
+.PHONY: help test test/fast test/race lint fmt build demo bench crash fuzz golden vuln cover

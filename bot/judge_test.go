@@ -1,0 +1,107 @@
+package bot
+
+import (
+	"testing"
+	"time"
+
+	"frontdesk/bot/window"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+func TestJudgeLooksAgainInTheInstantOfSending(t *testing.T) {
+	t.Parallel()
+	day := Limits{Window: window.Meta(), UnknownWait: 2 * time.Minute}
+	chat := Limits{Window: window.Unlimited()}
+	for _, c := range []struct {
+		name    string
+		d       Delivery
+		c       Conversation
+		l       Limits
+		outcome MessageState // empty: none
+		code    string
+		retry   time.Time // zero: none
+	}{
+		{"inside the window it is sent", Delivery{Author: AuthorBot}, Conversation{NewestInbound: noon.Add(-23 * time.Hour)}, day, "", "", time.Time{}},
+		{"one moment before the close it is sent", Delivery{}, Conversation{NewestInbound: noon.Add(-24*time.Hour + 1)}, day, "", "", time.Time{}},
+		{"at the close it is not", Delivery{}, Conversation{NewestInbound: noon.Add(-24 * time.Hour)}, day, StateFailed, "window_closed", time.Time{}},
+		{"a refusal by the platform closes the window", Delivery{}, Conversation{NewestInbound: noon.Add(-time.Hour), ShutAt: noon.Add(-time.Hour)}, day, StateFailed, "window_closed", time.Time{}},
+		{"a newer message opens it again", Delivery{}, Conversation{NewestInbound: noon.Add(-time.Hour), ShutAt: noon.Add(-2 * time.Hour)}, day, "", "", time.Time{}},
+		{"a channel without a window never closes", Delivery{}, Conversation{NewestInbound: noon.Add(-9999 * time.Hour)}, chat, "", "", time.Time{}},
+		{"a bot's delivery of an older epoch is cancelled", Delivery{Author: AuthorBot, Epoch: 1}, Conversation{NewestInbound: noon, Epoch: 2}, day, StateCancelled, "", time.Time{}},
+		{"an agent's delivery of an older epoch is sent", Delivery{Author: AuthorAgent, Epoch: 1}, Conversation{NewestInbound: noon, Epoch: 2}, day, "", "", time.Time{}},
+		{"a cancelled one that was being sent stays unknown", Delivery{Author: AuthorBot, Cancel: true, BegunAt: noon.Add(-time.Minute)}, Conversation{NewestInbound: noon}, day, StateUnknown, "unknown", time.Time{}},
+		{"what a dead process had begun waits for a receipt", Delivery{BegunAt: noon.Add(-time.Second)}, Conversation{NewestInbound: noon}, day, "", "", noon.Add(2 * time.Minute)},
+		{"where sending twice does no harm it is sent at once", Delivery{BegunAt: noon.Add(-time.Second)}, Conversation{NewestInbound: noon}, chat, "", "", time.Time{}},
+		{"after the wait without a receipt it is sent again", Delivery{Unknown: true}, Conversation{NewestInbound: noon}, day, "", "", time.Time{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			v := judge(Attempt{Delivery: c.d, Conversation: c.c}, c.l, noon)
+			checkVerdict(t, v, c.outcome, c.code, c.retry)
+		})
+	}
+}
+
+func TestFollowUpGoesByTheClass(t *testing.T) {
+	t.Parallel()
+	wait := Limits{UnknownWait: 2 * time.Minute}
+	for _, c := range []struct {
+		name     string
+		attempts int // begun before this one
+		e        SendError
+		l        Limits
+		outcome  MessageState
+		retry    time.Duration // from now; 0: none
+		pause    time.Duration
+	}{
+		{"a retry comes after a second", 0, SendError{Class: ClassRetry}, wait, "", time.Second, 0},
+		{"then doubles", 3, SendError{Class: ClassRetry}, wait, "", 8 * time.Second, 0},
+		{"up to five minutes", 60, SendError{Class: ClassRetry}, wait, "", 5 * time.Minute, 0},
+		{"unless the platform asks for longer", 0, SendError{Class: ClassRetry, RetryAfter: time.Minute}, wait, "", time.Minute, 0},
+		{"and ends where its rules say", 2, SendError{Class: ClassRetry, Attempts: 3}, wait, StateFailed, 0, 0},
+		{"a pair's wait grows by four", 2, SendError{Class: ClassWait}, wait, "", 16 * time.Second, 0},
+		{"an account's wait pauses the channel", 0, SendError{Class: ClassWait, Account: true, RetryAfter: 7 * time.Second}, wait, "", 0, 7 * time.Second},
+		{"a failure is final", 0, SendError{Class: ClassFail, Shut: true}, wait, StateFailed, 0, 0},
+		{"an alarm pauses the channel and loses nothing", 0, SendError{Class: ClassAlarm}, wait, "", 0, time.Minute},
+		{"an unknown result waits for a receipt", 0, SendError{Class: ClassUnknown}, wait, "", 2 * time.Minute, 0},
+		{"and is not sent for ever", 2, SendError{Class: ClassUnknown}, wait, StateUnknown, 0, 0},
+		{"unless twice does no harm", 5, SendError{Class: ClassUnknown}, Limits{}, "", 32 * time.Second, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			v := followUp(Attempt{Delivery: Delivery{Attempts: c.attempts}}, &c.e, c.l, noon)
+			if v.pause != c.pause {
+				t.Errorf("the channel pauses for %v, want %v", v.pause, c.pause)
+			}
+			if c.pause > 0 {
+				if v.retry == nil || !v.retry.Begun {
+					t.Errorf("a pause must keep the delivery, got %+v", v)
+				}
+				return
+			}
+			at := time.Time{}
+			if c.retry > 0 {
+				at = noon.Add(c.retry)
+			}
+			checkVerdict(t, v, c.outcome, c.e.Code, at)
+			if v.outcome != nil && v.outcome.Shut != c.e.Shut {
+				t.Errorf("Shut is %v, want %v", v.outcome.Shut, c.e.Shut)
+			}
+		})
+	}
+}
+
+func checkVerdict(t *testing.T, v verdict, outcome MessageState, code string, retry time.Time) {
+	t.Helper()
+	switch {
+	case outcome == "" && v.outcome != nil:
+		t.Fatalf("ended as %q (%s), want no end", v.outcome.State, v.outcome.Reason)
+	case outcome != "" && (v.outcome == nil || v.outcome.State != outcome || v.outcome.Code != code):
+		t.Fatalf("ended as %+v, want %q with code %q", v.outcome, outcome, code)
+	case retry.IsZero() && v.retry != nil:
+		t.Fatalf("is tried again at %v, want not", v.retry.At)
+	case !retry.IsZero() && (v.retry == nil || !v.retry.At.Equal(retry)):
+		t.Fatalf("is tried again %+v, want at %v", v.retry, retry)
+	}
+}

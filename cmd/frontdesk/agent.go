@@ -1,0 +1,114 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+
+	"github.com/spf13/cobra"
+
+	"frontdesk/adapters/boltstore"
+	"frontdesk/bot"
+)
+
+var agentName = regexp.MustCompile(`^[a-z][a-z0-9._-]{0,39}$`)
+
+func newAgent(env getenv) *cobra.Command {
+	var dataDir string
+	c := &cobra.Command{
+		Use:   "agent",
+		Short: "Adds and lists the people who answer in the inbox",
+		Long:  "agent works on the data folder of a frontdesk that is stopped: the store belongs to one process at a time.",
+	}
+	c.PersistentFlags().StringVar(&dataDir, "data", "", "folder of the store (default FRONTDESK_DATA or ./frontdesk-data)")
+	open := func() (*boltstore.Store, error) {
+		cfg := defaults()
+		flags := settings{}
+		if dataDir != "" {
+			flags.data = &dataDir
+		}
+		if err := cfg.override(flags, env); err != nil {
+			return nil, err
+		}
+		return boltstore.Open(filepath.Join(cfg.data, "frontdesk.db"), boltstore.Options{})
+	}
+	c.AddCommand(agentAdd(open), agentList(open))
+	return c
+}
+
+func agentAdd(open func() (*boltstore.Store, error)) *cobra.Command {
+	var (
+		display string
+		again   bool
+	)
+	c := &cobra.Command{
+		Use:     "add NAME",
+		Short:   "Adds an agent and prints a generated password, once",
+		Example: "  frontdesk agent add ana --display \"Ana Lopez\"\n  frontdesk agent add ana --again     a new password for ana",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			name := args[0]
+			if !agentName.MatchString(name) {
+				return fmt.Errorf("%q cannot be an agent's name: small letters, digits, . _ and -, beginning with a letter, at most 40", name)
+			}
+			store, err := open()
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, store.Close()) }()
+			known, err := store.Agent(c.Context(), name)
+			switch {
+			case err == nil && !again:
+				return fmt.Errorf("there is an agent %s already; --again gives a new password", name)
+			case err != nil && !errors.Is(err, bot.ErrNotFound):
+				return err
+			}
+			if display == "" {
+				if display = known.Display; display == "" {
+					display = name
+				}
+			}
+			agent, password, err := newPasswordFor(name, display)
+			if err != nil {
+				return err
+			}
+			if !known.CreatedAt.IsZero() {
+				agent.CreatedAt = known.CreatedAt
+			}
+			if err := store.SaveAgent(c.Context(), agent); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(c.OutOrStdout(), "%s signs in with the password %s\n", name, password)
+			return err
+		},
+	}
+	c.Flags().StringVar(&display, "display", "", "how colleagues see the agent (default NAME)")
+	c.Flags().BoolVar(&again, "again", false, "give an agent that exists a new password")
+	return c
+}
+
+func agentList(open func() (*boltstore.Store, error)) *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "Lists the agents",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) (err error) {
+			store, err := open()
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, store.Close()) }()
+			agents, err := store.Agents(c.Context())
+			if err != nil {
+				return err
+			}
+			for _, a := range agents {
+				if _, err := fmt.Fprintf(c.OutOrStdout(), "%s\t%s\tsince %s\n", a.Name, a.Display, a.CreatedAt.Format("2006-01-02")); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}

@@ -1,0 +1,287 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"frontdesk/adapters/boltstore"
+	"frontdesk/adapters/inbox"
+	"frontdesk/adapters/web"
+	"frontdesk/adapters/webchat"
+	"frontdesk/bot"
+)
+
+// Stopping takes at most requestGrace and sendGrace together, and a little.
+const (
+	requestGrace = 4 * time.Second // for requests under way
+	sendGrace    = 4 * time.Second // for sends under way
+)
+
+// app is the whole program, wired. newApp opens everything and binds the
+// listeners; run serves until its context ends and stops in reverse order.
+type app struct {
+	flowsPath  string
+	log        *slog.Logger
+	store      *boltstore.Store
+	hub        *bot.Hub
+	engine     *bot.Engine
+	dispatcher *bot.Dispatcher
+	metrics    *web.Metrics
+	public     *http.Server
+	ops        *http.Server
+	publicAt   net.Listener
+	opsAt      net.Listener // nil: no operator's face
+	hooks      []string     // names of webhooks
+	chat       bool
+	done       chan struct{} // closed when stopping: ends event streams
+	stopping   atomic.Bool
+	reloading  sync.Mutex
+	close      []func() // in the order of opening
+}
+
+// options are what newApp needs besides the operator's config.
+type options struct {
+	config  config
+	flows   string // path
+	log     *slog.Logger
+	printTo io.Writer // where channels without an access token print; nil: there are none
+}
+
+// newApp opens the store, makes the channels and binds the listeners, and
+// undoes all that when one of them fails.
+func newApp(o options) (_ *app, err error) {
+	a := &app{flowsPath: o.flows, log: o.log, hub: &bot.Hub{}, done: make(chan struct{})}
+	defer func() {
+		if err != nil {
+			a.cleanUp()
+		}
+	}()
+	set, err := loadFlows(o.flows)
+	if err != nil {
+		return nil, err
+	}
+	platforms, hooks, err := newPlatforms(o.config.channels, o.printTo)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.bind(o.config); err != nil {
+		return nil, err
+	}
+	a.store, err = boltstore.Open(filepath.Join(o.config.data, "frontdesk.db"), boltstore.Options{})
+	if err != nil {
+		return nil, err
+	}
+	a.close = append(a.close, func() {
+		if err := a.store.Close(); err != nil {
+			a.log.Error("closing the store", "error", err)
+		}
+	})
+
+	channels := make(map[string]bot.Channel)
+	for _, c := range platforms {
+		channels[c.Name()] = c
+	}
+	chat, err := a.webchat(o.config)
+	if err != nil {
+		return nil, err
+	}
+	if chat != nil {
+		channels[chat.Name()] = chat
+	}
+	stats := bot.NewStats(channels)
+	a.dispatcher = bot.NewDispatcher(bot.DispatcherConfig{
+		Outbox: a.store, Channels: channels, Hub: a.hub, Stats: stats,
+		Log: o.log.With("component", "dispatcher"), Grace: sendGrace,
+	})
+	a.engine = bot.NewEngine(bot.EngineConfig{
+		Ledger: a.store, Channels: channels, Set: set, Hub: a.hub, Wake: a.dispatcher.Wake, Stats: stats,
+		Log: o.log.With("component", "engine"),
+	})
+	return a, a.faces(o, channels, stats, hooks, chat)
+}
+
+func (a *app) bind(c config) (err error) {
+	if a.publicAt, err = listen(c.listen, "--listen"); err != nil {
+		return err
+	}
+	a.close = append(a.close, func() { _ = a.publicAt.Close() }) // closed by its server before, as a rule
+	if c.opsListen == "" {
+		return nil
+	}
+	if a.opsAt, err = listen(c.opsListen, "--ops-listen"); err != nil {
+		return err
+	}
+	a.close = append(a.close, func() { _ = a.opsAt.Close() })
+	return nil
+}
+
+func listen(address, flag string) (net.Listener, error) {
+	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w (choose another address with %s HOST:PORT)", address, err, flag)
+	}
+	return l, nil
+}
+
+// webchat makes the channel of our own page, if the operator wants it.
+func (a *app) webchat(c config) (*webchat.Channel, error) {
+	for _, ch := range c.channels {
+		if ch.kind == "webchat" {
+			return webchat.New(webchat.Config{
+				Name: ch.name, Business: a.business, Ledger: a.store, Reader: a.store, Hub: a.hub, Done: a.done,
+				Handle: func(ctx context.Context, b bot.Batch) error { return a.engine.Handle(ctx, b) },
+				Log:    a.log.With("component", "webchat"), Secure: c.secure(),
+			})
+		}
+	}
+	return nil, nil //nolint:nilnil // no web chat is no fault
+}
+
+func (c config) secure() bool { return strings.HasPrefix(c.publicURL, "https://") }
+
+func (a *app) business() string { return a.engine.Flows().Business }
+
+// faces mounts everything that speaks HTTP.
+func (a *app) faces(o options, channels map[string]bot.Channel, stats *bot.Stats, hooks []web.Webhook, chat *webchat.Channel) error {
+	limits := make(map[string]bot.Limits)
+	names := make([]string, 0, len(channels))
+	for name, c := range channels {
+		limits[name] = c.Limits()
+		names = append(names, name)
+	}
+	reg := prometheus.NewRegistry()
+	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.metrics = web.NewMetrics(reg, stats, names)
+
+	router, err := web.NewRouter(o.config.proxies, o.log.With("component", "web"))
+	if err != nil {
+		return err
+	}
+	web.Mount(router, hooks, a.engine.Handle, a.metrics, o.log.With("component", "webhook"))
+	for _, h := range hooks {
+		a.hooks = append(a.hooks, h.Name)
+	}
+	if chat != nil {
+		a.chat = true
+		handler := gin.WrapH(chat.Handler())
+		router.Any("/chat", handler)
+		router.Any("/chat/*path", handler)
+	}
+	agents, err := inbox.New(inbox.Config{
+		Acts: a.engine, Reader: a.store, Agents: a.store, Sessions: a.store, Hints: a.hub,
+		Channels: limits, Business: a.business, Log: o.log.With("component", "inbox"), Done: a.done, Secure: o.config.secure(),
+	})
+	if err != nil {
+		return err
+	}
+	agents.Register(router)
+	router.GET("/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/inbox") })
+
+	a.public = server(router, o.log)
+	a.ops = server(web.NewOps(web.OpsConfig{
+		Gatherer: reg, Ready: a.ready, Reload: a.reload, Log: o.log.With("component", "ops"),
+	}), o.log)
+	return nil
+}
+
+// server bounds how long a client may take. There is no write timeout, as event
+// streams stay open; their handlers end when done is closed.
+func server(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+// run serves until ctx ends, then stops within ten seconds: first no new
+// requests, then no new sends, then the store.
+func (a *app) run(ctx context.Context) error {
+	defer a.cleanUp()
+	faults := make(chan error, 2)
+	var servers, sender sync.WaitGroup
+	serve := func(s *http.Server, l net.Listener) {
+		servers.Go(func() {
+			if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				faults <- fmt.Errorf("serving on %s: %w", l.Addr(), err)
+			}
+		})
+	}
+	sending, stopSending := context.WithCancel(context.WithoutCancel(ctx))
+	sender.Go(func() { a.dispatcher.Run(sending) })
+	serve(a.public, a.publicAt)
+	if a.opsAt != nil {
+		serve(a.ops, a.opsAt)
+	}
+
+	var fault error
+	select {
+	case <-ctx.Done():
+	case fault = <-faults:
+	}
+	a.stopping.Store(true)
+	a.log.Info("stopping")
+	close(a.done)
+	a.shutdown(a.public, "requests")
+	if a.opsAt != nil {
+		a.shutdown(a.ops, "the operator's requests")
+	}
+	servers.Wait()
+	stopSending()
+	sender.Wait()
+	return fault
+}
+
+func (a *app) shutdown(s *http.Server, what string) {
+	ctx, cancel := context.WithTimeout(context.Background(), requestGrace)
+	defer cancel()
+	if err := s.Shutdown(ctx); err != nil {
+		a.log.Warn("cut what did not end in time", "what", what, "error", err)
+		_ = s.Close() // what hangs is cut; there is nothing else to do about an error
+	}
+}
+
+func (a *app) cleanUp() {
+	a.hub.Close()
+	for i := len(a.close) - 1; i >= 0; i-- {
+		a.close[i]()
+	}
+	a.close = nil
+}
+
+func (a *app) ready(ctx context.Context) error {
+	if a.stopping.Load() {
+		return errors.New("stopping")
+	}
+	_, _, err := a.store.Tickets(ctx, "", 1)
+	return err
+}
+
+// reload reads the flow file again and swaps it in whole, or keeps the old one
+// and says why.
+func (a *app) reload(ctx context.Context) error {
+	a.reloading.Lock()
+	defer a.reloading.Unlock()
+	set, err := loadFlows(a.flowsPath)
+	a.metrics.Reloaded(err == nil)
+	if err != nil {
+		a.log.ErrorContext(ctx, "the flow file was refused; the old one stays", "error", err)
+		return err
+	}
+	a.engine.SetFlows(set)
+	a.log.InfoContext(ctx, "the flows were loaded again", "version", set.Version)
+	return nil
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func newServe(env getenv) *cobra.Command {
+	var (
+		logs                             logFlags
+		configPath, listen, ops, dataDir string
+	)
+	c := &cobra.Command{
+		Use:   "serve FLOWS",
+		Short: "Serves the webhooks, the web chat and the agents' inbox",
+		Long: `serve runs everything in one process on one file. Flags win over the environment
+(FRONTDESK_CONFIG, FRONTDESK_LISTEN, FRONTDESK_OPS_LISTEN, FRONTDESK_DATA), and the
+environment over the operator's file. Without a file the web chat is the only channel.
+
+SIGHUP, or POST /-/reload on the operator's address, reads the flow file again and keeps
+the old flows when the new ones have a fault. SIGTERM ends within ten seconds.`,
+		Example: "  frontdesk serve flows.example.yaml --config frontdesk.yaml",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			log, err := logs.logger(c.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			if !c.Flags().Changed("config") {
+				configPath = env("FRONTDESK_CONFIG")
+			}
+			cfg, err := loadConfig(configPath, env)
+			if err != nil {
+				return err
+			}
+			if err := cfg.override(changed(c, &listen, &ops, &dataDir), env); err != nil {
+				return err
+			}
+			a, err := newApp(options{config: cfg, flows: args[0], log: log})
+			if err != nil {
+				return err
+			}
+			a.announce(c.OutOrStdout(), cfg)
+			return a.serve(c.Context())
+		},
+	}
+	c.Flags().StringVar(&configPath, "config", "", "the operator's file")
+	c.Flags().StringVar(&listen, "listen", "", "public address HOST:PORT (default 127.0.0.1:8080)")
+	c.Flags().StringVar(&ops, "ops-listen", "", `operator's address HOST:PORT, "" for none (default 127.0.0.1:9090)`)
+	c.Flags().StringVar(&dataDir, "data", "", "folder of the store (default ./frontdesk-data)")
+	logs.add(c)
+	return c
+}
+
+// changed tells which of the flags were given.
+func changed(c *cobra.Command, listen, ops, data *string) settings {
+	given := func(name string, value *string) *string {
+		if c.Flags().Changed(name) {
+			return value
+		}
+		return nil
+	}
+	return settings{listen: given("listen", listen), opsListen: given("ops-listen", ops), data: given("data", data)}
+}
+
+// serve is run with SIGHUP read as "load the flows again".
+func (a *app) serve(ctx context.Context) error {
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	ended := make(chan struct{})
+	defer close(ended)
+	go func() {
+		for {
+			select {
+			case <-hup:
+				_ = a.reload(ctx) // logged, and the old flows stay
+			case <-ended:
+				return
+			}
+		}
+	}()
+	return a.run(ctx)
+}
+
+// announce prints where everything is, one line each.
+func (a *app) announce(w io.Writer, c config) {
+	base := c.publicURL
+	if base == "" {
+		base = "http://" + reachable(a.publicAt.Addr())
+	}
+	var b strings.Builder
+	if a.chat {
+		fmt.Fprintf(&b, "chat     %s/chat\n", base)
+	}
+	fmt.Fprintf(&b, "inbox    %s/inbox\n", base)
+	for _, name := range a.hooks {
+		fmt.Fprintf(&b, "webhook  %s/webhooks/%s\n", base, name)
+	}
+	if a.opsAt != nil {
+		fmt.Fprintf(&b, "ops      http://%s\n", reachable(a.opsAt.Addr()))
+	}
+	for _, name := range c.off {
+		fmt.Fprintf(&b, "off      %s: none of its secrets is set\n", name)
+	}
+	_, _ = io.WriteString(w, b.String()) // a closed terminal is no reason not to serve
+}
+
+// reachable is an address that a browser on this machine can open.
+func reachable(addr net.Addr) string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return addr.String()
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}

@@ -1,0 +1,120 @@
+package flows
+
+import (
+	"regexp"
+	"time"
+
+	"frontdesk/flows/source"
+
+	"github.com/looplab/fsm"
+)
+
+// Diagnostic is one finding in a flow file.
+type Diagnostic = source.Diagnostic
+
+// The severities of a Diagnostic. A file with an error is not used.
+const (
+	SeverityError   = source.SeverityError
+	SeverityWarning = source.SeverityWarning
+)
+
+// Set is a checked flow file. It never changes after Parse and may be used from
+// many goroutines; callers must not write to Queues.
+type Set struct {
+	Version  string           // hash of the file's content
+	Business string           // who is speaking
+	Queues   map[string]Queue // by name; never empty
+
+	queue         string // where people wait when nothing else is said
+	words         []string
+	afterMisses   int
+	handoffSay    *text
+	notUnderstood *text
+	answers       []answer
+	states        map[place]*state
+	byName        map[string]*state // by full name, "flow.state"
+	taps          map[string]tap    // by Choice.ID
+	begin         []fsm.EventDesc   // ways out of pseudoStart
+	start         *state
+}
+
+// Queue is a line in which customers wait for a person.
+type Queue struct {
+	Name       string
+	FirstReply time.Duration // promised time until a person answers; 0: no promise
+}
+
+// The pseudo-states: where every conversation begins and how it may leave the
+// flows. No state can have these names, as a state's full name holds a dot.
+const (
+	pseudoStart   = "start"
+	pseudoHandoff = "handoff"
+	pseudoEnd     = "end"
+)
+
+// The events that are not named after a choice or an answer.
+const (
+	eventBegin     = "begin"
+	eventGo        = "go"
+	eventAnswered  = "answered"
+	eventOtherwise = "otherwise"
+	eventHandoff   = "handoff"
+	eventMisses    = "misses"
+	eventEnd       = "end"
+)
+
+// place is where a state is: the key under which a stored State finds it again.
+type place struct{ flow, node string }
+
+// state is one state of a flow, ready to run.
+type state struct {
+	place
+	name     string // "flow.state"
+	say      *text  // nil: says nothing
+	choices  []choice
+	sent     []Choice // choices as they are sent
+	titles   []string // their titles normalised, for near misses
+	question *question
+	next     *exit // go of a state that does not wait, or after the answer
+	end      bool
+	events   []fsm.EventDesc // all ways out, for the machine
+}
+
+// waits reports whether a conversation can stand in the state.
+func (s *state) waits() bool { return len(s.choices) > 0 || s.question != nil }
+
+type choice struct {
+	id    string
+	title string
+	norm  string
+	words []string // normalised
+	exit  exit
+}
+
+type question struct {
+	variable  string
+	pattern   *regexp.Regexp // nil: any text
+	retry     *text          // nil: notUnderstood and the question again
+	tries     int
+	otherwise exit
+}
+
+// exit is a way out of a state.
+type exit struct {
+	event string
+	to    string // a state's full name, pseudoHandoff or pseudoEnd
+	queue string // with pseudoHandoff
+	note  *text  // with pseudoHandoff; may be nil
+}
+
+type answer struct {
+	name  string
+	words []string // normalised
+	say   *text
+	exit  *exit // nil: the customer goes on where they were
+}
+
+type tap struct {
+	of     *state
+	choice *choice
+}

@@ -65,7 +65,7 @@ func (in *Inbox) next(c *gin.Context, me handoff.Agent) {
 			return
 		}
 	}
-	in.show(c, me, shown{status: http.StatusOK, notice: "Nobody is waiting."})
+	c.Redirect(http.StatusSeeOther, "/inbox?tab="+string(tabUnassigned)) // it says that nobody waits
 }
 
 // answer shows what came of an act: the conversation as it is now, and the

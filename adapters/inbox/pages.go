@@ -17,7 +17,8 @@ import (
 type pageView struct {
 	Business, Title string
 	Me              string
-	Now             int64 // the server's clock, Unix milliseconds
+	Here            string // the page's address, also when a form was answered in place
+	Now             int64  // the server's clock, Unix milliseconds
 	Queue           queueView
 	Talk            *talkView
 	Notice          string // why an act was refused
@@ -66,7 +67,10 @@ func (in *Inbox) show(c *gin.Context, me handoff.Agent, s shown) {
 		talk.Text = s.text
 		p.Talk = &talk
 	}
-	p.Title = title(p)
+	p.Title, p.Here = title(p), "/inbox?tab="+string(t)
+	if s.conversation != "" {
+		p.Here = conversationURL(s.conversation, t)
+	}
 	name := "layout"
 	if part == "queue" || part == "conversation" {
 		name = part

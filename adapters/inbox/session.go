@@ -42,12 +42,13 @@ func (in *Inbox) begin(c *gin.Context, agent string) error {
 
 // end ends the session of the request's cookie, if there is one.
 func (in *Inbox) end(c *gin.Context) error {
-	cookie, err := c.Request.Cookie(sessionCookie)
-	if err != nil {
-		return nil //nolint:nilerr // no cookie, no session
+	for _, cookie := range c.Request.CookiesNamed(sessionCookie) {
+		if err := in.Sessions.DeleteSession(c.Request.Context(), hashToken(cookie.Value)); err != nil {
+			return err
+		}
 	}
 	in.setCookie(c, "", -1)
-	return in.Sessions.DeleteSession(c.Request.Context(), hashToken(cookie.Value))
+	return nil
 }
 
 func (in *Inbox) setCookie(c *gin.Context, value string, maxAge int) {

@@ -76,7 +76,12 @@ function title() {
 
 // --- Reading again -----------------------------------------------------------
 
-function partURL(part, href = location.href) {
+// The address in the bar may be that of a form which was answered in place.
+const here = new URL(body.dataset.here, location);
+const from = new URLSearchParams(location.search).get("from");
+if (from) here.searchParams.set("from", from);
+
+function partURL(part, href = here) {
   const url = new URL(href);
   url.searchParams.set("part", part);
   return url;

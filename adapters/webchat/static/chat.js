@@ -1,0 +1,296 @@
+// Makes the chat live. Without it the page is a form that is sent and loaded again.
+
+const byID = (id) => document.getElementById(id);
+const list = byID("messages"), area = byID("chat-text"), form = byID("chat-form");
+const max = Number(area.dataset.max);
+const business = document.querySelector("h1").textContent;
+const hello = byID("live").textContent;
+
+// --- What was typed and is not known to be stored ----------------------------
+
+// It is kept in the browser until the server has it, so that neither a lost
+// connection nor a closed page loses it. The id makes sending again harmless.
+const kept = "frontdesk-chat-outbox", draft = "frontdesk-chat-draft";
+const store = { // private windows may refuse
+  get(key) { try { return localStorage.getItem(key) ?? ""; } catch { return ""; } },
+  set(key, value) { try { localStorage.setItem(key, value); } catch { /* not kept */ } },
+};
+let outbox = [];
+try { outbox = JSON.parse(store.get(kept) || "[]").map((one) => ({ ...one, problem: "" })); } catch { outbox = []; }
+const keep = () => store.set(kept, JSON.stringify(outbox));
+
+function newID() {
+  const b = crypto.getRandomValues(new Uint8Array(16));
+  b[6] = (b[6] & 0x0f) | 0x40;
+  b[8] = (b[8] & 0x3f) | 0x80;
+  const hex = Array.from(b, (n) => n.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+// --- Showing -----------------------------------------------------------------
+
+function element(name, className, ...children) {
+  const e = document.createElement(name);
+  if (className) e.className = className;
+  e.append(...children);
+  return e;
+}
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const date = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+
+function message(m) {
+  const li = element("li", "message " + m.by);
+  li.id = "m-" + m.seq;
+  li.dataset.at = m.at;
+  const mine = m.by === "customer";
+  li.append(mine || !m.name ? element("p", "quiet", mine ? "You" : business) : element("p", "by", m.name));
+  const bubble = element("p", "bubble");
+  for (const { text, href } of m.parts) {
+    if (!href) { bubble.append(text); continue; }
+    const link = element("a", "", text);
+    link.href = href;
+    link.target = "_blank";
+    link.rel = "noopener noreferrer nofollow";
+    bubble.append(link);
+  }
+  li.append(bubble);
+  if (m.choices?.length) {
+    const choices = element("form", "choices");
+    choices.setAttribute("aria-label", "Answers to choose");
+    choices.dataset.seq = m.seq;
+    for (const { id, title } of m.choices) {
+      const b = element("button", "", title);
+      b.value = id;
+      choices.append(b);
+    }
+    li.append(choices);
+  }
+  li.append(element("p", "meta", element("time")));
+  return li;
+}
+
+function pending(one) {
+  const li = element("li", "message customer pending" + (one.problem ? " stuck" : ""));
+  li.id = "p-" + one.id;
+  li.dataset.at = one.at;
+  const meta = element("p", "meta", one.problem || "Sending…");
+  if (one.problem) {
+    const again = element("button", "", "Try again"), drop = element("button", "", "Remove");
+    again.type = drop.type = "button";
+    again.addEventListener("click", () => { one.problem = ""; showPending(); flush(); });
+    drop.addEventListener("click", () => { outbox = outbox.filter((o) => o !== one); keep(); showPending(); });
+    meta.append(again, drop);
+  }
+  li.append(element("p", "quiet", "You"), element("p", "bubble", one.title || one.text), meta);
+  return li;
+}
+
+function showPending() {
+  for (const old of list.querySelectorAll(".pending")) old.remove();
+  for (const one of outbox) list.append(pending(one));
+  arrange();
+}
+
+// arrange writes times in the visitor's own zone, the lines between days, and
+// makes the choices that something was said after small.
+function arrange() {
+  for (const old of list.querySelectorAll(".day")) old.remove();
+  let before = "";
+  const all = [...list.children];
+  all.forEach((li, i) => {
+    const at = new Date(li.dataset.at), day = date.format(at);
+    const time = li.querySelector("time");
+    if (time) {
+      time.dateTime = li.dataset.at;
+      time.textContent = clock.format(at);
+    }
+    li.querySelector(".choices")?.classList.toggle("old", i < all.length - 1);
+    if (day !== before) {
+      const line = element("li", "day", element("span", "", day === date.format(new Date()) ? "Today" : day));
+      line.setAttribute("aria-hidden", "true");
+      li.before(line);
+      before = day;
+    }
+  });
+  byID("hello").hidden = all.length > 0;
+}
+
+const page = document.scrollingElement;
+const atEnd = () => page.scrollHeight - page.scrollTop - page.clientHeight < 120;
+function toEnd() {
+  page.scrollTop = page.scrollHeight;
+  byID("newer").hidden = true;
+}
+byID("newer").addEventListener("click", toEnd);
+addEventListener("scroll", () => { if (atEnd()) byID("newer").hidden = true; }, { passive: true });
+
+function notice(text) {
+  byID("notice").replaceChildren(...(text ? [element("p", "notice", text)] : []));
+}
+
+function live(ok) {
+  const mark = byID("live");
+  const text = ok ? hello : "No connection. Trying again…";
+  mark.classList.toggle("lost", !ok);
+  if (mark.textContent !== text) mark.textContent = text;
+}
+
+// --- Reading -----------------------------------------------------------------
+
+let next = 0, stale = false, reading = false, stream = null, first = true;
+
+async function read() {
+  stale = true;
+  if (reading) return;
+  reading = true;
+  while (stale) {
+    stale = false;
+    try {
+      const answer = await fetch("/chat/messages?after=" + next);
+      if (!answer.ok) throw new Error(answer.statusText);
+      take(await answer.json());
+    } catch {
+      live(false);
+      setTimeout(read, 4000);
+      break;
+    }
+  }
+  reading = false;
+}
+
+function take(talk) {
+  const end = atEnd() || first;
+  let news = false;
+  for (const m of talk.messages) {
+    if (m.id && outbox.some((one) => one.id === m.id)) {
+      outbox = outbox.filter((one) => one.id !== m.id);
+      keep();
+    }
+    if (byID("m-" + m.seq)) continue;
+    const li = message(m);
+    if (!first) li.classList.add("new");
+    // In its place: one that waited may be older than what is shown.
+    const after = [...list.querySelectorAll("[id^=m-]")].find((o) => Number(o.id.slice(2)) > m.seq);
+    list.insertBefore(li, after ?? list.querySelector(".pending"));
+    news = true;
+  }
+  next = talk.next;
+  showPending();
+  live(true);
+  if (news && !end) byID("newer").hidden = false;
+  if (end) toEnd();
+  first = false;
+  if (talk.started && !stream) listen();
+  if (talk.waiting) setTimeout(read, 1000);
+  // The newest messages of a long talk come 200 at a time.
+  if (talk.messages.length >= 200 && !talk.waiting) stale = true;
+}
+
+function listen() {
+  stream = new EventSource("/chat/events");
+  stream.addEventListener("hello", () => { live(true); read(); flush(); });
+  stream.addEventListener("hint", read);
+  stream.addEventListener("error", () => {
+    live(false);
+    if (stream.readyState !== EventSource.CLOSED) return; // the browser tries again
+    stream = null;
+    setTimeout(read, 4000);
+  });
+}
+addEventListener("pagehide", () => stream?.close());
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+addEventListener("online", () => { read(); flush(); });
+
+// --- Sending -----------------------------------------------------------------
+
+let sending = false, pause = 2000;
+
+// flush sends what waits, one after the other. A lost connection or an
+// overloaded server means to try again by itself; a refusal is shown.
+async function flush() {
+  if (sending) return;
+  sending = true;
+  for (let one; (one = outbox.find((o) => !o.problem));) {
+    let again = 0;
+    try {
+      const answer = await fetch("/chat/messages", {
+        method: "POST", headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ id: one.id, text: one.text, choice: one.choice, message: one.message }),
+      });
+      if (answer.ok) {
+        outbox = outbox.filter((o) => o.id !== one.id);
+        keep();
+        pause = 2000;
+        await read();
+        continue;
+      }
+      const { error } = await answer.json().catch(() => ({}));
+      if (answer.status === 429 || answer.status >= 500) {
+        again = Number(answer.headers.get("Retry-After") || 5) * 1000;
+        notice(error ?? "");
+      } else {
+        one.problem = error ?? "Not sent.";
+        showPending();
+      }
+    } catch {
+      again = pause = Math.min(pause * 2, 30000);
+      live(false);
+    }
+    if (again) {
+      setTimeout(() => { notice(""); flush(); }, again);
+      break;
+    }
+  }
+  sending = false;
+}
+
+function send(one) {
+  outbox.push({ id: newID(), at: new Date().toISOString(), text: "", problem: "", ...one });
+  keep();
+  notice("");
+  showPending();
+  toEnd();
+  flush();
+}
+
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (event.target === form) {
+    const text = area.value.trim();
+    if (!text) return area.focus();
+    if (text.length > max) return notice(`Your message has ${text.length} characters; ${max} fit. Please shorten it.`);
+    area.value = "";
+    store.set(draft, "");
+    count();
+    send({ text });
+    area.focus();
+  } else if (event.submitter) {
+    const seq = event.target.dataset.seq ?? event.target.elements.message.value;
+    send({ choice: event.submitter.value, title: event.submitter.textContent, message: Number(seq) });
+  }
+});
+
+area.addEventListener("keydown", (event) => {
+  // On a phone Enter is a new line: its keyboard has no Shift+Enter.
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || matchMedia("(pointer: coarse)").matches) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+
+function count() {
+  const counter = byID("counter"), left = max - area.value.length;
+  counter.hidden = left > 200;
+  counter.classList.toggle("over", left < 0);
+  counter.textContent = left < 0 ? `${-left} too many` : `${left} left`;
+}
+area.addEventListener("input", () => { store.set(draft, area.value); count(); });
+
+// --- Begin -------------------------------------------------------------------
+
+if (!area.value) area.value = store.get(draft);
+count();
+arrange();
+toEnd();
+read();
+flush();

@@ -47,7 +47,7 @@ type EngineConfig struct {
 	Channels map[string]Channel // by Channel.Name
 	Set      *flows.Set
 	Hub      *Hub
-	Wake     func() // told after every commit that added deliveries; must not wait
+	Wake     func() // told after every commit, as something may be due; must not wait
 	Stats    *Stats
 	Log      *slog.Logger
 }
@@ -281,18 +281,15 @@ func (e *Engine) rules(l Lookup, s Snapshot) rules {
 	return r
 }
 
-// tell wakes who sends and hints who looks.
+// tell wakes who sends and hints who looks. Every commit may have made something
+// due: a new delivery, or the one behind what a receipt settled or a takeover cancelled.
 func (e *Engine) tell(changes []Change) {
-	deliveries := 0
 	for _, c := range changes {
-		deliveries += len(c.Deliveries)
 		if c.Ticket != nil && c.Ticket.OpenedAt.Equal(c.Conversation.UpdatedAt) {
 			e.stats.Escalations.Add(1)
 		}
 	}
-	if deliveries > 0 {
-		e.wake()
-	}
+	e.wake()
 	e.hub.Publish(Hint{Conversation: changes[0].Conversation.ID})
 }
 

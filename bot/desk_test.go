@@ -1,0 +1,205 @@
+package bot_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"frontdesk/adapters/boltstore"
+	"frontdesk/bot"
+	"frontdesk/bot/window"
+	"frontdesk/flows"
+)
+
+const shop = `
+version: 1
+business: Test Shop
+queues:
+  support: {first_reply: 15m}
+handoff:
+  words: [person]
+  queue: support
+  after_misses: 2
+  say: One moment, please.
+not_understood: Sorry?
+answers:
+  hours:
+    words: [open]
+    say: Nine to five.
+flows:
+  main:
+    start: menu
+    states:
+      menu:
+        say: Hello!
+        choices:
+          - Prices: prices
+          - Order: order
+          - A person please: handoff
+      prices:
+        say: From 499.
+        go: menu
+      order:
+        ask: number
+        say: Which number?
+        pattern: '^\d{3}$'
+        retry: Three digits, please.
+        go: found
+      found:
+        say: "{{ number }} is on its way."
+        end: true
+`
+
+// far is the far side of a channel: it records what it is sent, and answers as
+// the test says. It stands for a platform and for nothing of ours.
+type far struct {
+	name   string
+	limits bot.Limits
+
+	mu     sync.Mutex
+	sent   []bot.Outgoing
+	answer func(n int, o bot.Outgoing) error // nil: accept
+	tried  []time.Time
+	calls  int
+}
+
+func (f *far) Name() string       { return f.name }
+func (f *far) Limits() bot.Limits { return f.limits }
+
+func (f *far) Send(_ context.Context, o bot.Outgoing) (bot.Sent, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls++
+	f.tried = append(f.tried, time.Now())
+	if f.answer != nil {
+		if err := f.answer(f.calls, o); err != nil {
+			return bot.Sent{}, err
+		}
+	}
+	f.sent = append(f.sent, o)
+	return bot.Sent{ExternalID: "ext-" + o.Message.ID()}, nil
+}
+
+// texts is what was accepted, in order.
+func (f *far) texts() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out []string
+	for _, o := range f.sent {
+		out = append(out, o.Message.Text)
+	}
+	return out
+}
+
+func (f *far) tries() []time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.tried)
+}
+
+// desk is the whole of bot on the real store, with one far side.
+type desk struct {
+	t      *testing.T
+	store  *boltstore.Store
+	engine *bot.Engine
+	stats  *bot.Stats
+	far    *far
+	n      int
+}
+
+// metaLike are limits as WhatsApp's.
+func metaLike() bot.Limits {
+	return bot.Limits{
+		Unit: bot.UTF16, Text: 4096, Buttons: 3, ButtonTitle: 20, ButtonText: 1024, List: 10, ListTitle: 24, ListText: 1024,
+		Window: window.Meta(), UnknownWait: 2 * time.Minute,
+	}
+}
+
+// newDesk starts a desk; everything ends with the test.
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	set, findings := flows.Parse("shop.yaml", []byte(shop))
+	if set == nil {
+		t.Fatalf("the test's flows: %v", findings)
+	}
+	store, err := boltstore.Open(filepath.Join(t.TempDir(), "frontdesk.db"), boltstore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &far{name: "phone", limits: metaLike()}
+	channels := map[string]bot.Channel{f.name: f}
+	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	d := &desk{t: t, store: store, far: f, stats: bot.NewStats(channels)}
+	hub := &bot.Hub{}
+	dispatcher := bot.NewDispatcher(bot.DispatcherConfig{
+		Outbox: store, Channels: channels, Hub: hub, Stats: d.stats, Log: log, Grace: time.Second,
+	})
+	d.engine = bot.NewEngine(bot.EngineConfig{
+		Ledger: store, Channels: channels, Set: set, Hub: hub, Wake: dispatcher.Wake, Stats: d.stats, Log: log,
+	})
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	var running sync.WaitGroup
+	running.Go(func() { dispatcher.Run(ctx) })
+	t.Cleanup(func() {
+		stop()
+		running.Wait()
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return d
+}
+
+// message is a customer's text, with an id of its own, sent now.
+func (d *desk) message(customer, text string) bot.Inbound {
+	d.n++
+	return bot.Inbound{
+		Channel: "phone", Event: fmt.Sprintf("phone/m%d", d.n),
+		From: []bot.Alias{{Channel: "phone", Kind: "phone", Value: customer}}, Name: "Mara Test",
+		Message: bot.Message{Kind: bot.KindText, Text: text, ExternalID: fmt.Sprintf("m%d", d.n), At: time.Now().UTC().Truncate(time.Second)},
+	}
+}
+
+func (d *desk) handle(in ...bot.Inbound) {
+	d.t.Helper()
+	if err := d.engine.Handle(d.t.Context(), bot.Batch{Messages: in}); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func (d *desk) says(customer, text string) {
+	d.t.Helper()
+	d.handle(d.message(customer, text))
+}
+
+// row is the customer's conversation.
+func (d *desk) row(customer string) bot.Row {
+	d.t.Helper()
+	s, err := d.store.Load(d.t.Context(), bot.Lookup{
+		Channel: "phone", Aliases: []bot.Alias{{Channel: "phone", Kind: "phone", Value: customer}},
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return bot.Row{Conversation: s.Conversation, Contact: s.Contact, Ticket: s.Ticket}
+}
+
+// transcript is the customer's conversation as lines "author state text".
+func (d *desk) transcript(customer string) []string {
+	d.t.Helper()
+	messages, err := d.store.Transcript(d.t.Context(), d.row(customer).Conversation.ID, 0, 1000)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	var out []string
+	for _, m := range messages {
+		out = append(out, strings.Join([]string{string(m.Author), string(m.State), m.Text}, " "))
+	}
+	return out
+}

@@ -1,0 +1,202 @@
+package bot_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"frontdesk/bot"
+)
+
+// fails answers the first n sends with the error and accepts the rest.
+func fails(n int, e bot.SendError) func(int, bot.Outgoing) error {
+	return func(i int, _ bot.Outgoing) error {
+		if i <= n {
+			return &e
+		}
+		return nil
+	}
+}
+
+func gaps(times []time.Time) []time.Duration {
+	var out []time.Duration
+	for i := 1; i < len(times); i++ {
+		out = append(out, times[i].Sub(times[i-1]).Round(time.Second))
+	}
+	return out
+}
+
+func TestARetryHoldsBackWhatIsBehindIt(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.far.answer = fails(3, bot.SendError{Class: bot.ClassRetry, Code: "131000"})
+		d.says(mara, "hi")
+		d.says(mara, "1")
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		check(t, "what was sent", []string{"Hello!", "From 499.", "Hello!"}, d.far.texts())
+		check(t, "waits", []time.Duration{time.Second, 2 * time.Second, 4 * time.Second}, gaps(d.far.tries())[:3])
+	})
+}
+
+func TestThePlatformsWishToWaitIsGranted(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.far.answer = fails(1, bot.SendError{Class: bot.ClassWait, Code: "429", RetryAfter: 37 * time.Second, Account: true})
+		d.says(mara, "hi")
+		synctest.Wait()
+		d.says("another", "hi")
+		time.Sleep(30 * time.Second)
+		synctest.Wait()
+		check(t, "tries while it waits", 1, len(d.far.tries()))
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		check(t, "what was sent", []string{"Hello!", "Hello!"}, d.far.texts())
+	})
+}
+
+func TestAnotherCustomerIsNotHeldByAPairsWait(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.far.answer = fails(1, bot.SendError{Class: bot.ClassWait, Code: "131056"})
+		d.says(mara, "hi")
+		synctest.Wait()
+		d.says("another", "open")
+		synctest.Wait()
+		check(t, "tries at once", 3, len(d.far.tries()))
+	})
+}
+
+func TestAFailureSaysWhyAndLetsTheNextOneGo(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.far.answer = fails(1, bot.SendError{Class: bot.ClassFail, Code: "131026", Reason: "undeliverable"})
+		d.says(mara, "1")
+		d.says(mara, "1")
+		synctest.Wait()
+		messages, err := d.store.Transcript(t.Context(), d.row(mara).Conversation.ID, 0, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m := messages[1]; m.State != bot.StateFailed || m.Code != "131026" || m.Reason != "undeliverable" {
+			t.Errorf("the message is %s with %s %q, want failed with the platform's reason", m.State, m.Code, m.Reason)
+		}
+		check(t, "what was sent", []string{"From 499.", "Hello!"}, d.far.texts())
+	})
+}
+
+func TestAClosedWindowIsLearntFromThePlatform(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.far.answer = fails(1, bot.SendError{Class: bot.ClassFail, Code: "131047", Shut: true})
+		d.says(mara, "hi")
+		synctest.Wait()
+		row := d.row(mara)
+		if closes := row.Conversation.WindowCloses(d.far.limits.Window); closes.After(time.Now()) {
+			t.Errorf("the window closes %v, want that it is closed", closes)
+		}
+		time.Sleep(time.Second)
+		d.says(mara, "1")
+		synctest.Wait()
+		check(t, "a newer message opens it again", []string{"From 499.", "Hello!"}, d.far.texts())
+	})
+}
+
+func TestNothingIsSentAfterTheWindowClosed(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.far.answer = fails(1<<30, bot.SendError{Class: bot.ClassRetry, Code: "503"})
+		d.says(mara, "hi")
+		time.Sleep(25 * time.Hour)
+		synctest.Wait()
+		tried := d.far.tries()
+		if last := tried[len(tried)-1].Sub(tried[0]); last >= 24*time.Hour || last < 23*time.Hour {
+			t.Errorf("the last try came after %v, want shortly before 24 h", last)
+		}
+		check(t, "transcript", []string{"customer received hi", "bot failed Hello!"}, d.transcript(mara))
+	})
+}
+
+func TestALateMessageIsJudgedByThePlatformsTimestamp(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		late := d.message(mara, "hi")
+		late.Message.At = time.Now().Add(-25 * time.Hour)
+		d.handle(late)
+		synctest.Wait()
+		check(t, "tries", 0, len(d.far.tries()))
+		check(t, "transcript", []string{"customer received hi", "bot failed Hello!"}, d.transcript(mara))
+	})
+}
+
+func TestAnAccountInTroublePausesAndLosesNothing(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.far.answer = fails(2, bot.SendError{Class: bot.ClassAlarm, Code: "190", Reason: "token expired"})
+		d.says(mara, "hi")
+		synctest.Wait()
+		if until := d.stats.Channel("phone").PausedUntil(); !until.Equal(time.Now().Add(time.Minute)) {
+			t.Errorf("the channel is paused until %v, want for a minute", until)
+		}
+		time.Sleep(10 * time.Minute)
+		synctest.Wait()
+		check(t, "waits", []time.Duration{time.Minute, 2 * time.Minute}, gaps(d.far.tries()))
+		check(t, "what was sent", []string{"Hello!"}, d.far.texts())
+	})
+}
+
+func TestAnUnknownResultIsNeverBlindlyRepeated(t *testing.T) {
+	t.Parallel()
+	unknown := bot.SendError{Class: bot.ClassUnknown, Code: "timeout"}
+	t.Run("a receipt tells that it was taken", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(t *testing.T, d *desk) {
+			d.far.answer = fails(1, unknown)
+			d.says(mara, "hi")
+			synctest.Wait()
+			d.says(mara, "1")
+			synctest.Wait()
+			check(t, "meanwhile", []string{
+				"customer received hi", "bot unknown Hello!", "customer received 1", "bot queued From 499.", "bot queued Hello!",
+			}, d.transcript(mara))
+			time.Sleep(time.Minute)
+			err := d.engine.Handle(t.Context(), bot.Batch{Receipts: []bot.Receipt{{
+				Channel: "phone", Message: bot.MessageID(d.row(mara).Conversation.ID, 2), ExternalID: "late",
+				State: bot.StateDelivered, At: time.Now(),
+			}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+			check(t, "sent meanwhile", []string{"From 499.", "Hello!"}, d.far.texts())
+			time.Sleep(time.Hour)
+			synctest.Wait()
+			check(t, "sent again", []string{"From 499.", "Hello!"}, d.far.texts())
+			check(t, "transcript", []string{
+				"customer received hi", "bot delivered Hello!", "customer received 1", "bot sent From 499.", "bot sent Hello!",
+			}, d.transcript(mara))
+		})
+	})
+	t.Run("no receipt within the wait: it was not taken", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(t *testing.T, d *desk) {
+			d.far.answer = fails(1, unknown)
+			d.says(mara, "hi")
+			time.Sleep(time.Hour)
+			synctest.Wait()
+			check(t, "waits", []time.Duration{2 * time.Minute}, gaps(d.far.tries()))
+			check(t, "transcript", []string{"customer received hi", "bot sent Hello!"}, d.transcript(mara))
+		})
+	})
+	t.Run("it is not tried for ever", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(t *testing.T, d *desk) {
+			d.far.answer = fails(1<<30, unknown)
+			d.says(mara, "hi")
+			time.Sleep(time.Hour)
+			synctest.Wait()
+			check(t, "tries", 3, len(d.far.tries()))
+			check(t, "transcript", []string{"customer received hi", "bot unknown Hello!"}, d.transcript(mara))
+		})
+	})
+}

@@ -1,0 +1,384 @@
+package bot_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"frontdesk/bot"
+	"frontdesk/handoff"
+)
+
+const mara = "447700900123"
+
+// bubble runs a test in a bubble of fake time with a desk.
+func bubble(t *testing.T, f func(t *testing.T, d *desk)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { f(t, newDesk(t)) })
+}
+
+func check(t *testing.T, what string, want, got any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+func TestAMessageIsAnsweredOnceAndInOrder(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.says(mara, "hi")
+		d.says(mara, "1")
+		synctest.Wait()
+		check(t, "what was sent", []string{"Hello!", "From 499.", "Hello!"}, d.far.texts())
+		check(t, "transcript", []string{
+			"customer received hi", "bot sent Hello!", "customer received 1", "bot sent From 499.", "bot sent Hello!",
+		}, d.transcript(mara))
+	})
+}
+
+func TestTheSameMessageNeverRunsTheFlowTwice(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		m := d.message(mara, "hi")
+		d.handle(m, m)
+		d.handle(m)
+		var group sync.WaitGroup
+		second := d.message(mara, "2")
+		for range 20 {
+			group.Go(func() { d.handle(second) })
+		}
+		group.Wait()
+		synctest.Wait()
+		check(t, "what was sent", []string{"Hello!", "Which number?"}, d.far.texts())
+	})
+}
+
+func TestABatchKeepsTheOrderOfEachCustomer(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		var batch []bot.Inbound
+		for _, text := range []string{"hi", "2", "abc", "123"} {
+			for i := range 50 {
+				batch = append(batch, d.message(fmt.Sprintf("4477009%05d", i), text))
+			}
+		}
+		d.handle(batch...)
+		synctest.Wait()
+		want := []string{
+			"customer received hi", "bot sent Hello!", "customer received 2", "bot sent Which number?",
+			"customer received abc", "bot sent Three digits, please.", "customer received 123", "bot sent 123 is on its way.",
+		}
+		for i := range 50 {
+			check(t, "transcript", want, d.transcript(fmt.Sprintf("4477009%05d", i)))
+		}
+	})
+}
+
+func TestWhatTheBotCannotResolveReachesAPerson(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.says(mara, "hi")
+		d.says(mara, "gibberish one")
+		d.says(mara, "gibberish two")
+		synctest.Wait()
+		row := d.row(mara)
+		if row.Conversation.Status != handoff.Queued || !row.Ticket.Open() {
+			t.Fatalf("the conversation is %s with ticket %+v, want queued with an open one", row.Conversation.Status, row.Ticket)
+		}
+		check(t, "words", []string{"gibberish one", "gibberish two"}, row.Ticket.Words)
+		check(t, "reason", "not_understood", row.Ticket.Reason)
+		check(t, "promise", time.Now().UTC().Add(15*time.Minute), row.Ticket.PromisedBy)
+		check(t, "deadline", row.Ticket.PromisedBy, row.Ticket.Deadline())
+
+		time.Sleep(time.Hour)
+		d.says(mara, "are you there?")
+		synctest.Wait()
+		check(t, "the window follows the customer's newest message",
+			time.Now().UTC().Add(24*time.Hour), d.row(mara).Ticket.WindowCloses)
+		if got := d.far.texts(); got[len(got)-1] != "One moment, please." {
+			t.Errorf("the bot spoke after the handover: %q", got)
+		}
+	})
+}
+
+func TestOnePersonWinsAndTheBotIsSilent(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.says(mara, "person")
+		synctest.Wait() // or else a takeover makes what was not sent yet stale
+		id := d.row(mara).Conversation.ID
+		var (
+			group sync.WaitGroup
+			errs  [8]error
+		)
+		for i := range errs {
+			group.Go(func() { errs[i] = d.engine.Claim(t.Context(), id, fmt.Sprintf("agent%d", i)) })
+		}
+		group.Wait()
+		winners := 0
+		owner := d.row(mara).Ticket.Agent
+		for i, err := range errs {
+			var taken *handoff.TakenError
+			switch {
+			case err == nil:
+				winners++
+			case !errors.As(err, &taken) || taken.Agent != owner:
+				t.Errorf("agent%d was told %v, want that %s has it", i, err, owner)
+			}
+		}
+		if winners != 1 {
+			t.Errorf("%d agents won, want one", winners)
+		}
+		if err := d.engine.Reply(t.Context(), id, "stranger", "hello", "n"); err == nil {
+			t.Error("a stranger may answer")
+		}
+		d.says(mara, "hi")
+		for range 2 { // pressed twice
+			if err := d.engine.Reply(t.Context(), id, owner, " I am here. ", "nonce"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		synctest.Wait()
+		check(t, "what was sent", []string{"One moment, please.", "I am here."}, d.far.texts())
+		if row := d.row(mara); row.Ticket.FirstReplyAt.IsZero() || !row.Ticket.Deadline().Equal(row.Ticket.WindowCloses) {
+			t.Errorf("after the first reply the deadline is the window, got %+v", row.Ticket)
+		}
+	})
+}
+
+func TestWhatTheBotHadNotSentIsNeverSentAfterATakeover(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		down := true
+		d.far.answer = func(int, bot.Outgoing) error {
+			if down {
+				return &bot.SendError{Class: bot.ClassRetry, Code: "503"}
+			}
+			return nil
+		}
+		d.says(mara, "hi")
+		d.says(mara, "person")
+		synctest.Wait()
+		id := d.row(mara).Conversation.ID
+		if err := d.engine.Claim(t.Context(), id, "ana"); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.engine.Reply(t.Context(), id, "ana", "Hello, Ana here.", ""); err != nil {
+			t.Fatal(err)
+		}
+		d.far.mu.Lock()
+		down = false
+		d.far.mu.Unlock()
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		check(t, "what was sent", []string{"Hello, Ana here."}, d.far.texts())
+		check(t, "transcript", []string{
+			"customer received hi", "bot cancelled Hello!", "customer received person", "bot cancelled One moment, please.",
+			"system noted Handed over to support: the customer asked for a person", "system noted ana took the conversation",
+			"agent sent Hello, Ana here.",
+		}, d.transcript(mara))
+	})
+}
+
+func TestHandBackAndResolveWakeTheBot(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.says(mara, "person")
+		synctest.Wait() // or else a takeover makes what was not sent yet stale
+		id := d.row(mara).Conversation.ID
+		for _, act := range []error{
+			d.engine.Claim(t.Context(), id, "ana"),
+			d.engine.Claim(t.Context(), id, "ana"), // once more does no harm
+			d.engine.HandBack(t.Context(), id, "ana"),
+		} {
+			if act != nil {
+				t.Fatal(act)
+			}
+		}
+		synctest.Wait()
+		d.says(mara, "1")
+		d.says(mara, "person")
+		synctest.Wait()
+		if err := d.engine.Claim(t.Context(), id, "ben"); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.engine.Release(t.Context(), id, "ben"); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.engine.Claim(t.Context(), id, "ana"); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.engine.Resolve(t.Context(), id, "ana"); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.engine.Resolve(t.Context(), id, "ana"); !errors.Is(err, handoff.ErrResolved) {
+			t.Errorf("resolving twice says %v, want that it is resolved", err)
+		}
+		check(t, "status", handoff.Resolved, d.row(mara).Conversation.Status)
+		d.says(mara, "hi again")
+		synctest.Wait()
+		check(t, "what was sent", []string{
+			"One moment, please.", "Hello!", "From 499.", "Hello!", "One moment, please.", "Hello!",
+		}, d.far.texts())
+	})
+}
+
+func TestAnAgentIsToldWhatIsNotPossible(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.says(mara, "person")
+		synctest.Wait() // or else a takeover makes what was not sent yet stale
+		id := d.row(mara).Conversation.ID
+		ctx := t.Context()
+		if err := d.engine.Reply(ctx, id, "ana", "hi", ""); !errors.Is(err, handoff.ErrNotClaimed) {
+			t.Errorf("got %v, want that it must be claimed", err)
+		}
+		if err := d.engine.Claim(ctx, id, "ana"); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.engine.Reply(ctx, id, "ana", " \n", ""); !errors.Is(err, bot.ErrEmptyReply) {
+			t.Errorf("got %v, want that it is empty", err)
+		}
+		if err := d.engine.Claim(ctx, "nobody", "ana"); !errors.Is(err, bot.ErrNotFound) {
+			t.Errorf("got %v, want not found", err)
+		}
+		time.Sleep(24 * time.Hour)
+		if err := d.engine.Reply(ctx, id, "ana", "too late", ""); !errors.Is(err, bot.ErrWindowClosed) {
+			t.Errorf("got %v, want that the window is closed", err)
+		}
+	})
+}
+
+func TestALongReplyOfAnAgentIsSplitInOrder(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.says(mara, "person")
+		synctest.Wait() // or else a takeover makes what was not sent yet stale
+		id := d.row(mara).Conversation.ID
+		if err := d.engine.Claim(t.Context(), id, "ana"); err != nil {
+			t.Fatal(err)
+		}
+		long := strings.TrimSpace(strings.Repeat("All work and no play. ", 400))
+		if err := d.engine.Reply(t.Context(), id, "ana", long, ""); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if got := strings.Join(d.far.texts()[1:], " "); got != long {
+			t.Errorf("the parts give %d characters, want %d", len(got), len(long))
+		}
+	})
+}
+
+func TestQuietKindsAreStoredAndNotAnswered(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		for _, kind := range []bot.Kind{bot.KindReaction, bot.KindSystem, bot.KindUnsupported} {
+			m := d.message(mara, "x")
+			m.Message.Kind = kind
+			d.handle(m)
+		}
+		picture := d.message(mara, "")
+		picture.Message.Kind = bot.KindImage
+		d.handle(picture)
+		synctest.Wait()
+		check(t, "what was sent", []string{"Hello!"}, d.far.texts()[:1])
+		if n := len(d.transcript(mara)); n < 5 {
+			t.Errorf("the transcript has %d lines, want every message", n)
+		}
+	})
+}
+
+func TestAContactIsFoundByAnyOfItsNames(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.says(mara, "hi") // known by phone only
+		both := d.message(mara, "1")
+		both.From = append([]bot.Alias{{Channel: "phone", Kind: "user_id", Value: "GB.7H2K"}}, both.From...)
+		d.handle(both)
+		only := d.message(mara, "1")
+		only.From = []bot.Alias{{Channel: "phone", Kind: "user_id", Value: "GB.7H2K"}}
+		d.handle(only)
+		synctest.Wait()
+		check(t, "lines of the one conversation", 8, len(d.transcript(mara)))
+		check(t, "names", 2, len(d.row(mara).Contact.Aliases))
+	})
+}
+
+func TestReceiptsMoveForwardOnlyAndNeverRunAFlow(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.says(mara, "hi")
+		synctest.Wait()
+		id := d.row(mara).Conversation.ID
+		receipt := func(state bot.MessageState, how bot.Receipt) {
+			how.Channel, how.State, how.At = "phone", state, time.Now().UTC()
+			if err := d.engine.Handle(t.Context(), bot.Batch{Receipts: []bot.Receipt{how}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		receipt(bot.StateRead, bot.Receipt{ExternalID: "ext-" + bot.MessageID(id, 2)})
+		receipt(bot.StateDelivered, bot.Receipt{Message: bot.MessageID(id, 2)})
+		receipt(bot.StateSent, bot.Receipt{Message: bot.MessageID(id, 2)})
+		receipt(bot.StateFailed, bot.Receipt{Message: bot.MessageID(id, 2)})
+		receipt(bot.StateRead, bot.Receipt{Message: "nobody-7"})
+		receipt(bot.StateRead, bot.Receipt{ExternalID: "unheard of"})
+		check(t, "transcript", []string{"customer received hi", "bot read Hello!"}, d.transcript(mara))
+
+		d.says(mara, "1")
+		synctest.Wait()
+		receipt(bot.StateDelivered, bot.Receipt{
+			From:  []bot.Alias{{Channel: "phone", Kind: "phone", Value: mara}},
+			Until: time.Now().UTC(),
+		})
+		check(t, "after the watermark", []string{
+			"customer received hi", "bot read Hello!", "customer received 1", "bot delivered From 499.", "bot delivered Hello!",
+		}, d.transcript(mara))
+		other := bot.Receipt{Channel: "elsewhere", Message: bot.MessageID(id, 4), State: bot.StateRead, At: time.Now()}
+		if err := d.engine.Handle(t.Context(), bot.Batch{Receipts: []bot.Receipt{other}}); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.transcript(mara)[3]; got != "bot delivered From 499." {
+			t.Errorf("another channel's receipt moved the message: %q", got)
+		}
+	})
+}
+
+func TestManyCustomersAtOnce(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		const customers, lines = 40, 10
+		batches := make([][]bot.Inbound, customers)
+		for i := range batches {
+			for range lines {
+				batches[i] = append(batches[i], d.message(fmt.Sprint(1000+i), "open"))
+			}
+		}
+		var group sync.WaitGroup
+		for _, batch := range batches {
+			group.Go(func() {
+				for _, m := range batch {
+					d.handle(m)
+				}
+			})
+		}
+		group.Wait()
+		synctest.Wait()
+		texts := d.far.texts()
+		slices.Sort(texts)
+		hours := 0
+		for _, text := range texts {
+			if strings.HasPrefix(text, "Nine to five.") {
+				hours++
+			}
+		}
+		check(t, "answers", customers*lines, hours)
+	})
+}

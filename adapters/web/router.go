@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"runtime/debug"
 	"sync"
@@ -25,8 +26,17 @@ func NewRouter(proxies []string, log *slog.Logger) (*gin.Engine, error) {
 		return nil, fmt.Errorf("trusted_proxies: %w", err)
 	}
 	r.HandleMethodNotAllowed = true
-	r.Use(logged(log), headers)
+	r.Use(logged(log), headers, client)
 	return r, nil
+}
+
+// client makes the request's address the customer's where a trusted proxy says
+// so, for everything behind the router that limits by address.
+func client(c *gin.Context) {
+	if ip := c.ClientIP(); ip != "" && ip != c.RemoteIP() {
+		c.Request.RemoteAddr = net.JoinHostPort(ip, "0")
+	}
+	c.Next()
 }
 
 // headers are those of every answer. The pages set their own Content-Security-Policy.

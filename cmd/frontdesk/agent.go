@@ -69,10 +69,7 @@ func agentAdd(open func() (*boltstore.Store, error)) *cobra.Command {
 					display = name
 				}
 			}
-			agent, password, err := newPasswordFor(name, display)
-			if err != nil {
-				return err
-			}
+			agent, password := newPasswordFor(name, display)
 			if !known.CreatedAt.IsZero() {
 				agent.CreatedAt = known.CreatedAt
 			}

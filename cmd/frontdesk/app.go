@@ -142,7 +142,7 @@ func (a *app) webchat(c config) (*webchat.Channel, error) {
 	for _, ch := range c.channels {
 		if ch.kind == "webchat" {
 			return webchat.New(webchat.Config{
-				Name: ch.name, Business: a.business, Ledger: a.store, Reader: a.store, Hub: a.hub, Done: a.done,
+				Name: ch.name, Business: a.business, Store: a.store, Agents: a.store, Hub: a.hub, Done: a.done,
 				Handle: func(ctx context.Context, b bot.Batch) error { return a.engine.Handle(ctx, b) },
 				Log:    a.log.With("component", "webchat"), Secure: c.secure(),
 			})
@@ -182,7 +182,7 @@ func (a *app) faces(o options, channels map[string]bot.Channel, stats *bot.Stats
 		router.Any("/chat/*path", handler)
 	}
 	agents, err := inbox.New(inbox.Config{
-		Acts: a.engine, Reader: a.store, Agents: a.store, Sessions: a.store, Hints: a.hub,
+		Acts: a.engine, Reader: a.store, Agents: a.store, Sessions: a.store, Hub: a.hub,
 		Channels: limits, Business: a.business, Log: o.log.With("component", "inbox"), Done: a.done, Secure: o.config.secure(),
 	})
 	if err != nil {

@@ -335,23 +335,27 @@ func (w *writer) cancel(conversation string, epoch uint64, at time.Time) error {
 			}
 			continue
 		}
-		if err := w.cancelOne(conversation, d.Seq, at); err != nil {
+		if err := w.cancelOne(d, at); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *writer) cancelOne(conversation string, seq uint64, at time.Time) error {
-	key := messageKey(conversation, seq)
+func (w *writer) cancelOne(d delivery, at time.Time) error {
+	key := messageKey(d.Conversation, d.Seq)
 	if err := w.delete(inOutbox, key); err != nil {
 		return err
 	}
+	state := bot.StateCancelled
+	if doubtful(d.Delivery) {
+		state = bot.StateUnknown // nobody may read that the customer did not get it
+	}
 	m, err := w.message(key)
-	if err != nil || !m.State.Advance(bot.StateCancelled) {
+	if err != nil || !m.State.Advance(state) {
 		return err
 	}
-	m.State, m.StateAt = bot.StateCancelled, at
+	m.State, m.StateAt = state, at
 	b, err := encodeMessage(m)
 	if err != nil {
 		return fmt.Errorf("encoding message %s: %w", m.ID(), err)

@@ -189,7 +189,7 @@ func (w *writer) lease(now, until time.Time, limit int, except []string) (out []
 		head := w.head(c)
 		d.lease.BegunAt, d.lease.Unknown = d.BegunAt, d.Unknown
 		d.lease.Until = until
-		d.BegunAt, d.Unknown = now, false
+		d.BegunAt, d.Unknown = now, doubtful(d.Delivery)
 		d.Attempts++
 		if err := w.putDelivery(d); err != nil {
 			return nil, next, err
@@ -379,6 +379,9 @@ func (w *writer) retry(r bot.Retry) error {
 	switch {
 	case d.Cancel:
 		state, at = bot.StateCancelled, c.UpdatedAt
+		if r.Unknown || doubtful(d.before()) {
+			state = bot.StateUnknown
+		}
 		err = w.delete(inOutbox, key)
 	case r.Unknown:
 		state, at = bot.StateUnknown, d.BegunAt
@@ -402,17 +405,15 @@ func (w *writer) retry(r bot.Retry) error {
 	return w.raise(c.ID)
 }
 
-// after is a leased delivery as it waits after r.
+// after is a leased delivery as it waits after r. That an earlier send may have
+// been accepted is never forgotten.
 func (d delivery) after(r bot.Retry) delivery {
-	switch {
-	case !r.Begun:
-		d.Delivery = d.before() // what was known of earlier sends stays known
-		d.Unknown = d.Unknown || r.Unknown
-	case r.Unknown:
-		d.Unknown = true
-	default:
-		d.BegunAt, d.Unknown = time.Time{}, false
+	if r.Begun {
+		d.BegunAt = time.Time{}
+	} else {
+		d.Delivery = d.before()
 	}
+	d.Unknown = d.Unknown || r.Unknown
 	d.DueAt, d.lease = r.At, lease{}
 	return d
 }

@@ -139,6 +139,9 @@ func (d delivery) before() bot.Delivery {
 	return b
 }
 
+// doubtful reports whether a send of d may have been accepted without our knowing.
+func doubtful(d bot.Delivery) bool { return d.Unknown || !d.BegunAt.IsZero() }
+
 func encode(header []byte, v any) ([]byte, error) {
 	body, err := json.Marshal(v)
 	if err != nil {

@@ -1,0 +1,377 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"frontdesk/bot"
+)
+
+// model is what the outbox should do, in as few words as possible: a list of
+// deliveries for each conversation, of which only the first ever moves.
+type model struct {
+	t     *rapid.T
+	f     Fixture
+	s     bot.Store
+	now   time.Time
+	convs []*modelConversation
+	event int
+}
+
+type modelConversation struct {
+	bot.Conversation
+	states map[uint64]bot.MessageState
+	queue  []*modelDelivery
+	leased []uint64 // every message that was ever handed out
+}
+
+type modelDelivery struct {
+	bot.Delivery
+	past  bot.Delivery // before the lease
+	until time.Time    // of the lease; zero: none
+}
+
+func testModel(t *testing.T, open func(t *testing.T) Fixture) {
+	rapid.Check(t, func(rt *rapid.T) {
+		f := open(t)
+		defer f.Close()
+		m := &model{t: rt, f: f, s: f.Store, now: noon()}
+		for i, channel := range []string{"x", "x", "y"} {
+			first := newcomerOn(channel, fmt.Sprint("c", i))
+			m.must(m.s.Commit(background(), []bot.Change{first.Change}))
+			m.convs = append(m.convs, &modelConversation{Conversation: first.Conversation, states: make(map[uint64]bot.MessageState)})
+		}
+		rt.Repeat(map[string]func(*rapid.T){
+			"":                    func(*rapid.T) { m.check() },
+			"the bot says":        func(rt *rapid.T) { m.says(rt, bot.AuthorBot) },
+			"an agent says":       func(rt *rapid.T) { m.says(rt, bot.AuthorAgent) },
+			"a takeover":          m.takeover,
+			"time passes":         func(rt *rapid.T) { m.now = m.now.Add(m.seconds(rt, "passes")) },
+			"due":                 m.due,
+			"due again":           m.due,
+			"done":                m.done,
+			"retry":               m.retry,
+			"a receipt settles":   m.receipt,
+			"a stale decision":    m.stale,
+			"the process crashes": func(*rapid.T) { m.crash() },
+		})
+		m.drain()
+	})
+}
+
+func (m *model) must(err error) {
+	if err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+func (m *model) seconds(rt *rapid.T, what string) time.Duration {
+	return time.Duration(rapid.IntRange(0, 90).Draw(rt, what)) * time.Second
+}
+
+func (m *model) pick(rt *rapid.T) *modelConversation {
+	return rapid.SampledFrom(m.convs).Draw(rt, "conversation")
+}
+
+// commit commits, and checks that the event cannot come twice.
+func (m *model) commit(c *modelConversation, d *draft) {
+	m.event++
+	d.event(fmt.Sprint("e", m.event))
+	d.Conversation.UpdatedAt = m.now
+	m.must(m.s.Commit(background(), []bot.Change{d.Change}))
+	if err := m.s.Commit(background(), []bot.Change{d.Change}); !errors.Is(err, bot.ErrDuplicate) {
+		m.t.Fatalf("the same event again: %v", err)
+	}
+	for _, msg := range d.Messages {
+		c.states[msg.Seq] = msg.State
+	}
+	for _, del := range d.Deliveries {
+		c.queue = append(c.queue, &modelDelivery{Delivery: del})
+	}
+	c.Conversation = d.Conversation
+}
+
+func (m *model) says(rt *rapid.T, author bot.Author) {
+	c := m.pick(rt)
+	d := after(c.Conversation)
+	for range rapid.IntRange(1, 3).Draw(rt, "messages") {
+		d.says(author, "Hi", m.now.Add(m.seconds(rt, "due in")-30*time.Second))
+	}
+	m.commit(c, d)
+}
+
+func (m *model) takeover(rt *rapid.T) {
+	c := m.pick(rt)
+	m.commit(c, after(c.Conversation).takenOver(m.now))
+	c.queue = slices.DeleteFunc(c.queue, func(d *modelDelivery) bool {
+		if d.Author != bot.AuthorBot || d.Epoch >= c.Epoch {
+			return false
+		}
+		if !d.until.IsZero() {
+			d.Cancel = true
+			return false
+		}
+		c.drop(d, d.doubtful())
+		return true
+	})
+}
+
+func (d *modelDelivery) doubtful() bool { return d.Unknown || !d.BegunAt.IsZero() }
+
+func (c *modelConversation) drop(d *modelDelivery, doubtful bool) {
+	if doubtful {
+		c.advance(d.Seq, bot.StateUnknown)
+	} else {
+		c.advance(d.Seq, bot.StateCancelled)
+	}
+}
+
+func (c *modelConversation) advance(seq uint64, s bot.MessageState) {
+	if c.states[seq].Advance(s) {
+		c.states[seq] = s
+	}
+}
+
+func (d *modelDelivery) dueAt() time.Time {
+	if !d.until.IsZero() {
+		return d.until
+	}
+	return d.DueAt
+}
+
+// heads are the first deliveries of the conversations that are not excepted.
+func (m *model) heads(except []string) (due []*modelDelivery, next time.Time) {
+	for _, c := range m.convs {
+		if len(c.queue) == 0 || slices.Contains(except, c.Channel) {
+			continue
+		}
+		switch d := c.queue[0]; {
+		case !d.dueAt().After(m.now):
+			due = append(due, d)
+		case d.until.IsZero() && (next.IsZero() || d.DueAt.Before(next)):
+			next = d.DueAt
+		}
+	}
+	slices.SortStableFunc(due, func(a, b *modelDelivery) int { return a.dueAt().Compare(b.dueAt()) })
+	return due, next
+}
+
+const modelLease = 40 * time.Second
+
+func (m *model) due(rt *rapid.T) {
+	limit := rapid.IntRange(0, 3).Draw(rt, "limit")
+	except := rapid.SampledFrom([][]string{nil, nil, {"x"}, {"y"}, {"x", "y"}}).Draw(rt, "except")
+	got, next, err := m.s.Due(background(), m.now, modelLease, limit, except)
+	m.must(err)
+	heads, wantNext := m.heads(except)
+	if len(got) != min(limit, len(heads)) {
+		m.t.Fatalf("%d are due, got %d", len(heads), len(got))
+	}
+	if len(heads) > limit {
+		wantNext = heads[limit].dueAt()
+	}
+	if !next.Equal(wantNext) {
+		m.t.Fatalf("next is %v, want %v", next, wantNext)
+	}
+	for i, a := range got {
+		at := slices.IndexFunc(heads, func(d *modelDelivery) bool {
+			return d.Conversation == a.Conversation.ID && d.Seq == a.Delivery.Seq
+		})
+		if at < 0 || !heads[at].dueAt().Equal(heads[i].dueAt()) { // those due at the same moment come in any order
+			m.t.Fatalf("handed out as number %d: %+v", i, a.Delivery)
+		}
+		d := heads[at]
+		m.compare(a, d)
+		if !d.until.IsZero() { // a lease that ran out
+			d.past = bot.Delivery{}
+		}
+		d.past, d.until = d.Delivery, m.now.Add(modelLease)
+		d.Unknown = d.doubtful()
+		d.Attempts, d.BegunAt = d.Attempts+1, m.now
+		c := m.of(d)
+		c.leased = append(c.leased, d.Seq)
+	}
+}
+
+func (m *model) of(d *modelDelivery) *modelConversation {
+	return m.convs[slices.IndexFunc(m.convs, func(c *modelConversation) bool { return c.ID == d.Conversation })]
+}
+
+// compare checks that an attempt is the delivery as it was before its lease.
+func (m *model) compare(a bot.Attempt, d *modelDelivery) {
+	g, w := a.Delivery, d.Delivery
+	if g.Attempts != w.Attempts || !g.BegunAt.Equal(w.BegunAt) || g.Unknown != w.Unknown || g.Cancel != w.Cancel ||
+		!g.DueAt.Equal(w.DueAt) || g.Epoch != w.Epoch || g.Author != w.Author || a.Message.Seq != w.Seq {
+		m.t.Fatalf("handed out %+v, want %+v", g, w)
+	}
+}
+
+// known picks a message that was handed out at some time, and its delivery if
+// it is still there.
+func (m *model) known(rt *rapid.T) (c *modelConversation, seq uint64, d *modelDelivery) {
+	c = m.pick(rt)
+	if len(c.leased) == 0 {
+		rt.Skip("nothing was handed out")
+	}
+	seq = rapid.SampledFrom(c.leased).Draw(rt, "seq")
+	if i := c.find(seq); i >= 0 {
+		d = c.queue[i]
+	}
+	return c, seq, d
+}
+
+func (c *modelConversation) find(seq uint64) int {
+	return slices.IndexFunc(c.queue, func(d *modelDelivery) bool { return d.Seq == seq })
+}
+
+func (c *modelConversation) remove(seq uint64) {
+	if i := c.find(seq); i >= 0 {
+		c.queue = slices.Delete(c.queue, i, i+1)
+	}
+}
+
+func (m *model) done(rt *rapid.T) {
+	c, seq, d := m.known(rt)
+	state := rapid.SampledFrom([]bot.MessageState{bot.StateSent, bot.StateFailed, bot.StateCancelled, bot.StateUnknown}).Draw(rt, "state")
+	m.must(m.s.Done(background(), bot.Outcome{Conversation: c.ID, Seq: seq, State: state, At: m.now}))
+	if d != nil || c.states[seq].Advance(state) {
+		c.Version++
+	}
+	c.advance(seq, state)
+	c.remove(seq)
+}
+
+func (m *model) retry(rt *rapid.T) {
+	c, seq, d := m.known(rt)
+	r := bot.Retry{
+		Conversation: c.ID, Seq: seq, At: m.now.Add(m.seconds(rt, "again in")),
+		Begun: rapid.Bool().Draw(rt, "begun"), Unknown: rapid.Bool().Draw(rt, "unknown"),
+	}
+	m.must(m.s.Retry(background(), r))
+	if d == nil || d.until.IsZero() {
+		return
+	}
+	c.Version++
+	if d.Cancel {
+		c.drop(d, r.Unknown || (&modelDelivery{Delivery: d.past}).doubtful())
+		c.remove(seq)
+		return
+	}
+	if r.Unknown {
+		c.advance(seq, bot.StateUnknown)
+	}
+	if r.Begun {
+		d.BegunAt = time.Time{}
+	} else {
+		d.Attempts, d.BegunAt, d.Unknown = d.past.Attempts, d.past.BegunAt, d.past.Unknown
+	}
+	d.Unknown = d.Unknown || r.Unknown
+	d.DueAt, d.until = r.At, time.Time{}
+}
+
+// receipt settles any message of ours, waiting, leased or long gone.
+func (m *model) receipt(rt *rapid.T) {
+	c := m.pick(rt)
+	if c.LastSeq == 0 {
+		rt.Skip("nothing was said")
+	}
+	seq := rapid.Uint64Range(1, c.LastSeq).Draw(rt, "seq")
+	state := rapid.SampledFrom([]bot.MessageState{bot.StateSent, bot.StateDelivered, bot.StateRead, bot.StateFailed}).Draw(rt, "state")
+	snap, err := m.s.Load(background(), bot.Lookup{Message: bot.MessageID(c.ID, seq)})
+	m.must(err)
+	msg := snap.Messages[0]
+	if !msg.State.Advance(state) {
+		rt.Skip("old news")
+	}
+	msg.State = state
+	d := after(c.Conversation)
+	d.Messages, d.Settled = []bot.Message{msg}, []uint64{seq}
+	m.commit(c, d)
+	c.remove(seq)
+}
+
+func (m *model) stale(rt *rapid.T) {
+	c := m.pick(rt)
+	old := c.Conversation
+	old.Version += rapid.SampledFrom([]uint64{1, ^uint64(0)}).Draw(rt, "off by")
+	if old.Version == 0 {
+		rt.Skip("that would be a new conversation")
+	}
+	err := m.s.Commit(background(), []bot.Change{after(old).says(bot.AuthorBot, "Late", m.now).Change})
+	if !errors.Is(err, bot.ErrConflict) {
+		m.t.Fatalf("a stale decision: %v", err)
+	}
+}
+
+func (m *model) crash() {
+	m.s = m.f.Reopen()
+	for _, c := range m.convs {
+		for _, d := range c.queue {
+			d.until = time.Time{}
+		}
+	}
+}
+
+// check compares all that can be seen without a lease.
+func (m *model) check() {
+	for _, c := range m.convs {
+		snap, err := m.s.Load(background(), bot.Lookup{Conversation: c.ID})
+		m.must(err)
+		if got := snap.Conversation; got.Version != c.Version || got.LastSeq != c.LastSeq || got.Epoch != c.Epoch {
+			m.t.Fatalf("the conversation is %+v, want %+v", got, c.Conversation)
+		}
+		list, err := m.s.Transcript(background(), c.ID, 0, 10_000)
+		m.must(err)
+		if len(list) != len(c.states) {
+			m.t.Fatalf("%d messages are stored, want %d", len(list), len(c.states))
+		}
+		for _, msg := range list {
+			if msg.State != c.states[msg.Seq] {
+				m.t.Fatalf("message %s is %s, want %s", msg.ID(), msg.State, c.states[msg.Seq])
+			}
+		}
+	}
+	_, next, err := m.s.Due(background(), m.now, modelLease, 0, nil)
+	m.must(err)
+	due, want := m.heads(nil)
+	if len(due) > 0 {
+		want = due[0].dueAt()
+	}
+	if !next.Equal(want) {
+		m.t.Fatalf("next is %v, want %v", next, want)
+	}
+}
+
+// drain sends all that is left: nothing may be lost, and each conversation must
+// keep its order.
+func (m *model) drain() {
+	m.now = m.now.Add(time.Hour)
+	for {
+		got, _, err := m.s.Due(background(), m.now, modelLease, 2, nil)
+		m.must(err)
+		if len(got) == 0 {
+			break
+		}
+		for _, a := range got {
+			c := m.of(&modelDelivery{Delivery: a.Delivery})
+			if len(c.queue) == 0 || c.queue[0].Seq != a.Delivery.Seq {
+				m.t.Fatalf("%s came out of order", a.Message.ID())
+			}
+			m.must(m.s.Done(background(), bot.Outcome{Conversation: c.ID, Seq: a.Delivery.Seq, State: bot.StateSent, At: m.now}))
+			c.Version++
+			c.advance(a.Delivery.Seq, bot.StateSent)
+			c.remove(a.Delivery.Seq)
+		}
+	}
+	for _, c := range m.convs {
+		if len(c.queue) != 0 {
+			m.t.Fatalf("%d deliveries of %s were lost", len(c.queue), c.ID)
+		}
+	}
+	m.check()
+}

@@ -1,0 +1,370 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"frontdesk/bot"
+)
+
+func testDueOrder(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	for id, wait := range map[string]time.Duration{"a": 2, "b": 0, "c": 3, "d": 1} {
+		d.commit(newcomer(id).says(bot.AuthorBot, "Hi", noon().Add(wait*time.Second)))
+	}
+	due, next := d.due(noon().Add(-time.Second))
+	if len(due) != 0 || !next.Equal(noon()) {
+		t.Fatalf("before its time: due %v, next %v", ids(due), next)
+	}
+	due, next = d.due(noon().Add(2 * time.Second))
+	same(t, "what is due", ids(due), []string{"b-1", "d-1", "a-1"})
+	if !next.Equal(noon().Add(3 * time.Second)) {
+		t.Fatalf("next is %v", next)
+	}
+	d.wantDue(noon().Add(3*time.Second), "c-1")
+	if due, next = d.due(noon().Add(4 * time.Second)); len(due) != 0 || !next.IsZero() {
+		t.Fatalf("all is leased, but due %v and next %v", ids(due), next)
+	}
+}
+
+func testHeadOfLine(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()).says(bot.AuthorBot, "Two", noon()).says(bot.AuthorBot, "Three", noon()))
+	d.wantDue(noon(), "a-1")
+	d.retry(bot.Retry{Conversation: "a", Seq: 1, At: noon().Add(time.Hour), Begun: true, Code: "130429", Reason: "too fast"})
+	d.wantDue(noon().Add(30 * time.Minute)) // two and three wait behind one
+	due := d.wantDue(noon().Add(time.Hour), "a-1")
+	if got := due[0].Delivery; got.Attempts != 1 || !got.BegunAt.IsZero() || got.Unknown {
+		t.Fatalf("after a refused attempt the delivery is %+v", got)
+	}
+	if m := due[0].Message; m.State != bot.StateQueued || m.Code != "130429" || m.Reason != "too fast" {
+		t.Fatalf("after a refused attempt the message is %+v", m)
+	}
+	d.done(bot.Outcome{Conversation: "a", Seq: 1, State: bot.StateSent, At: noon().Add(time.Hour)})
+	if m := d.message("a", 1); m.Code != "" || m.Reason != "" {
+		t.Fatalf("a sent message still has the error of an attempt: %+v", m)
+	}
+	d.wantDue(noon().Add(time.Hour), "a-2")
+	d.done(bot.Outcome{Conversation: "a", Seq: 2, State: bot.StateFailed, At: noon().Add(time.Hour), Code: "131026", Reason: "undeliverable"})
+	d.wantState("a", 2, bot.StateFailed)
+	d.wantDue(noon().Add(time.Hour), "a-3")
+}
+
+func testLeaseHolds(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	c := d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()))
+	d.wantDue(noon(), "a-1")
+	d.commit(after(c).says(bot.AuthorBot, "Two", noon()))
+	if due, next := d.due(noon().Add(time.Second)); len(due) != 0 || !next.IsZero() {
+		t.Fatalf("behind a lease: due %v, next %v", ids(due), next)
+	}
+}
+
+func testLeaseRunsOut(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()).says(bot.AuthorBot, "Two", noon()))
+	first := d.wantDue(noon(), "a-1")
+	if got := first[0].Delivery; got.Attempts != 0 || !got.BegunAt.IsZero() {
+		t.Fatalf("the first attempt says %+v", got)
+	}
+	d.wantDue(noon().Add(leaseTime - time.Nanosecond))
+	again := d.wantDue(noon().Add(leaseTime), "a-1")
+	if got := again[0].Delivery; got.Attempts != 1 || !got.BegunAt.Equal(noon()) || got.Unknown {
+		t.Fatalf("after a lease that ran out the attempt says %+v", got)
+	}
+}
+
+func testExcept(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	d.commit(newcomerOn("a", "one").says(bot.AuthorBot, "Hi", noon()))
+	d.commit(newcomerOn("b", "two").says(bot.AuthorBot, "Hi", noon().Add(time.Second)))
+	d.commit(newcomerOn("b", "three").says(bot.AuthorBot, "Hi", noon().Add(time.Hour)))
+	d.commit(newcomerOn("c", "four").says(bot.AuthorBot, "Hi", noon().Add(2*time.Hour)))
+	due, next := d.due(noon().Add(time.Minute), "a", "c", "unheard of")
+	same(t, "what is due", ids(due), []string{"two-1"})
+	if !next.Equal(noon().Add(time.Hour)) {
+		t.Fatalf("next is %v", next)
+	}
+	if due, next = d.due(noon().Add(time.Minute), "a", "b", "c"); len(due) != 0 || !next.IsZero() {
+		t.Fatalf("all channels excepted: due %v, next %v", ids(due), next)
+	}
+	d.wantDue(noon().Add(time.Minute), "one-1")
+}
+
+func testLimit(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	for i, id := range []string{"a", "b", "c", "d", "e"} {
+		d.commit(newcomerOn([]string{"x", "y"}[i%2], id).says(bot.AuthorBot, "Hi", noon().Add(time.Duration(i)*time.Second)))
+	}
+	now := noon().Add(time.Minute)
+	for _, want := range [][]string{{"a-1", "b-1"}, {"c-1", "d-1"}, {"e-1"}, {}} {
+		due, next, err := d.Due(t.Context(), now, leaseTime, 2, nil)
+		if err != nil {
+			t.Fatalf("Due: %v", err)
+		}
+		same(t, "what is due", ids(due), want)
+		if left := len(want) == 2; left != (!next.IsZero() && !next.After(now)) {
+			t.Fatalf("after %v next is %v", want, next)
+		}
+	}
+}
+
+func testAttempt(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	first := newcomer("a").hears("Hello", noon()).says(bot.AuthorBot, "Hi", noon())
+	d.commit(first)
+	due := d.wantDue(noon(), "a-2")
+	same(t, "the attempt", due[0], bot.Attempt{
+		Delivery: first.Deliveries[0], Message: first.Messages[1], Conversation: first.Conversation, Contact: *first.Contact,
+	})
+}
+
+func testTakeover(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	c := d.commit(newcomer("a").hears("Hello", noon()).says(bot.AuthorBot, "One", noon()).says(bot.AuthorBot, "Two", noon()))
+	at := noon().Add(time.Second)
+	d.commit(after(c).takenOver(at).says(bot.AuthorAgent, "I am here", at))
+	d.wantState("a", 2, bot.StateCancelled)
+	d.wantState("a", 3, bot.StateCancelled)
+	if m := d.message("a", 3); !m.StateAt.Equal(at) {
+		t.Fatalf("it was cancelled at %v", m.StateAt)
+	}
+	d.wantDue(at, "a-4")
+}
+
+func testTakeoverKeepsAgent(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	c := d.commit(newcomer("a").says(bot.AuthorAgent, "One", noon()).says(bot.AuthorBot, "Two", noon()))
+	c = d.commit(after(c).takenOver(noon()))
+	d.wantState("a", 1, bot.StateQueued)
+	d.wantState("a", 2, bot.StateCancelled)
+	d.wantDue(noon(), "a-1")
+	// The same epoch again cancels nothing.
+	d.commit(after(c).says(bot.AuthorBot, "Three", noon()))
+	d.wantState("a", 3, bot.StateQueued)
+}
+
+func testTakeoverLeased(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	c := d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()).says(bot.AuthorBot, "Two", noon()))
+	d.wantDue(noon(), "a-1")
+	at := noon().Add(time.Second)
+	d.commit(after(c).takenOver(at).says(bot.AuthorAgent, "I am here", at))
+	d.wantState("a", 1, bot.StateQueued)
+	d.wantState("a", 2, bot.StateCancelled)
+	d.wantDue(at) // the agent's message waits for the one under way
+	d.retry(bot.Retry{Conversation: "a", Seq: 1, At: at, Begun: true, Code: "130429"})
+	d.wantState("a", 1, bot.StateCancelled)
+	d.wantDue(at, "a-3")
+
+	// When the lease runs out instead, the attempt says that it must not be sent.
+	c = d.commit(newcomer("b").says(bot.AuthorBot, "One", noon()))
+	d.wantDue(noon(), "b-1")
+	d.commit(after(c).takenOver(at))
+	due := d.wantDue(noon().Add(leaseTime), "b-1")
+	if got := due[0].Delivery; !got.Cancel || !got.BegunAt.Equal(noon()) {
+		t.Fatalf("after a takeover and a lost lease the attempt says %+v", got)
+	}
+}
+
+func testTakeoverUnknown(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	at := noon().Add(time.Second)
+	c := d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()))
+	d.wantDue(noon(), "a-1")
+	d.retry(bot.Retry{Conversation: "a", Seq: 1, At: noon().Add(time.Hour), Begun: true, Unknown: true, Code: "timeout"})
+	c = d.conversation(c.ID)
+	d.commit(after(c).takenOver(at))
+	d.wantState("a", 1, bot.StateUnknown)
+	if due, next := d.due(noon().Add(2 * time.Hour)); len(due) != 0 || !next.IsZero() {
+		t.Fatalf("it stays in the outbox: %v, %v", ids(due), next)
+	}
+
+	c = d.commit(newcomer("b").says(bot.AuthorBot, "One", noon()))
+	d.wantDue(noon(), "b-1")
+	d.commit(after(c).takenOver(at))
+	d.retry(bot.Retry{Conversation: "b", Seq: 1, At: at, Begun: true, Unknown: true, Code: "timeout"})
+	d.wantState("b", 1, bot.StateUnknown)
+	if due, next := d.due(noon().Add(2 * time.Hour)); len(due) != 0 || !next.IsZero() {
+		t.Fatalf("it stays in the outbox: %v, %v", ids(due), next)
+	}
+}
+
+func testStaleDelivery(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()).takenOver(noon()).says(bot.AuthorBot, "A person is coming", noon()))
+	d.wantState("a", 1, bot.StateCancelled)
+	d.wantDue(noon(), "a-2")
+}
+
+func testSettled(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()).says(bot.AuthorBot, "Two", noon()))
+	d.wantDue(noon(), "a-1")
+	// The receipt is quicker than the answer to the request.
+	s := d.load(bot.Lookup{Message: "a-1"})
+	receipt := after(s.Conversation)
+	m := s.Messages[0]
+	m.State, m.StateAt = bot.StateDelivered, noon().Add(time.Second)
+	receipt.Messages, receipt.Settled = []bot.Message{m}, []uint64{1}
+	d.commit(receipt)
+	d.wantDue(noon(), "a-2")
+
+	d.done(bot.Outcome{Conversation: "a", Seq: 1, State: bot.StateSent, At: noon(), ExternalID: "wamid.1"})
+	got := d.load(bot.Lookup{Channel: "whatsapp", ExternalID: "wamid.1"}).Messages[0]
+	if got.State != bot.StateDelivered || got.ExternalID != "wamid.1" {
+		t.Fatalf("after the late Done the message is %+v", got)
+	}
+	version := d.conversation("a").Version
+	d.done(bot.Outcome{Conversation: "a", Seq: 1, State: bot.StateSent, At: noon(), ExternalID: "wamid.1"})
+	d.retry(bot.Retry{Conversation: "a", Seq: 1, At: noon(), Begun: true, Unknown: true})
+	d.wantState("a", 1, bot.StateDelivered)
+	if got := d.conversation("a").Version; got != version {
+		t.Fatalf("results that tell nothing new raised the version from %d to %d", version, got)
+	}
+}
+
+func testSettledHead(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	c := d.commit(newcomer("a").says(bot.AuthorBot, "One", noon().Add(time.Hour)).says(bot.AuthorBot, "Two", noon()))
+	d.wantDue(noon())
+	settle := after(c)
+	settle.Settled = []uint64{1, 1, 77}
+	d.commit(settle)
+	d.wantDue(noon(), "a-2")
+}
+
+func testDoneForward(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	c := d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()))
+	d.wantDue(noon(), "a-1")
+	read := after(c)
+	m := d.message("a", 1)
+	m.State, m.StateAt = bot.StateRead, noon()
+	read.Messages = []bot.Message{m}
+	d.commit(read)
+	d.done(bot.Outcome{Conversation: "a", Seq: 1, State: bot.StateFailed, At: noon(), Code: "1", Reason: "late"})
+	same(t, "the message", d.message("a", 1), m)
+	d.wantDue(noon().Add(time.Hour))
+}
+
+func testDoneAliases(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	d.commit(newcomer("b").hears("Hello", noon()))
+	first := newcomer("a").says(bot.AuthorBot, "One", noon())
+	d.commit(first)
+	d.wantDue(noon(), "a-1")
+	user := bot.Alias{Channel: "whatsapp", Kind: "user_id", Value: "U1"}
+	d.done(bot.Outcome{
+		Conversation: "a", Seq: 1, State: bot.StateSent, At: noon(), Aliases: []bot.Alias{user, phone("b"), phone("a"), user, {}},
+	})
+	s := d.load(bot.Lookup{Channel: "whatsapp", Aliases: []bot.Alias{user}})
+	same(t, "the aliases", s.Contact.Aliases, append(first.Contact.Aliases, user))
+	if got := d.load(bot.Lookup{Channel: "whatsapp", Aliases: []bot.Alias{phone("b")}}).Contact.ID; got != "contactb" {
+		t.Fatalf("the other's alias belongs to %q now", got)
+	}
+}
+
+func testDoneUnknown(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()).says(bot.AuthorBot, "Two", noon()))
+	d.wantDue(noon(), "a-1")
+	d.done(bot.Outcome{Conversation: "a", Seq: 1, State: bot.StateUnknown, At: noon(), Code: "timeout"})
+	d.wantState("a", 1, bot.StateUnknown)
+	d.wantDue(noon(), "a-2")
+}
+
+func testDoneNotFound(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	d.commit(newcomer("a").hears("Hello", noon()))
+	for _, o := range []bot.Outcome{{Conversation: "a", Seq: 9, State: bot.StateSent}, {Conversation: "b", Seq: 1, State: bot.StateSent}} {
+		wantError(t, "Done", d.Done(t.Context(), o), bot.ErrNotFound)
+	}
+}
+
+func testRetryUnknown(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()).says(bot.AuthorBot, "Two", noon()))
+	d.wantDue(noon(), "a-1")
+	end := noon().Add(10 * time.Minute)
+	d.retry(bot.Retry{Conversation: "a", Seq: 1, At: end, Begun: true, Unknown: true, Code: "timeout", Reason: "no answer"})
+	if m := d.message("a", 1); m.State != bot.StateUnknown || m.Code != "timeout" || m.Reason != "no answer" {
+		t.Fatalf("the message is %+v", m)
+	}
+	due, next := d.due(end.Add(-time.Second))
+	if len(due) != 0 || !next.Equal(end) {
+		t.Fatalf("while a receipt is waited for: due %v, next %v", ids(due), next)
+	}
+	attempt := d.wantDue(end, "a-1")
+	if got := attempt[0].Delivery; !got.Unknown || !got.BegunAt.IsZero() || got.Attempts != 1 || !got.DueAt.Equal(end) {
+		t.Fatalf("after the wait the attempt says %+v", got)
+	}
+	d.done(bot.Outcome{Conversation: "a", Seq: 1, State: bot.StateSent, At: end})
+	d.wantState("a", 1, bot.StateSent)
+	d.wantDue(end, "a-2")
+}
+
+func testRetryNotBegun(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()))
+	d.wantDue(noon(), "a-1") // and is never heard of again
+	again := noon().Add(leaseTime)
+	before := d.wantDue(again, "a-1")[0].Delivery
+	later := again.Add(time.Hour)
+	d.retry(bot.Retry{Conversation: "a", Seq: 1, At: later})
+	d.wantState("a", 1, bot.StateQueued)
+	before.DueAt = later
+	same(t, "the delivery", d.wantDue(later, "a-1")[0].Delivery, before)
+}
+
+func testRetryNotLeased(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()))
+	d.retry(bot.Retry{Conversation: "a", Seq: 1, At: noon().Add(time.Hour), Begun: true})
+	d.retry(bot.Retry{Conversation: "a", Seq: 7, At: noon().Add(time.Hour), Begun: true})
+	d.retry(bot.Retry{Conversation: "b", Seq: 1, At: noon().Add(time.Hour), Begun: true})
+	d.wantDue(noon(), "a-1")
+	d.retry(bot.Retry{Conversation: "a", Seq: 1, At: noon().Add(time.Minute), Begun: true})
+	d.retry(bot.Retry{Conversation: "a", Seq: 1, At: noon().Add(time.Hour), Begun: true})
+	if got := d.wantDue(noon().Add(time.Minute), "a-1")[0].Delivery.Attempts; got != 1 {
+		t.Fatalf("one attempt counts as %d", got)
+	}
+}
+
+func testShut(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	d.commit(newcomer("a").hears("Hello", noon()).says(bot.AuthorBot, "One", noon().Add(time.Hour)))
+	d.wantDue(noon().Add(time.Hour), "a-2")
+	d.done(bot.Outcome{Conversation: "a", Seq: 2, State: bot.StateFailed, At: noon().Add(time.Hour), Code: "131047", Shut: true})
+	c := d.conversation("a")
+	if !c.ShutAt.Equal(noon()) || c.Version != 2 {
+		t.Fatalf("the conversation is %+v", c)
+	}
+}
+
+func testShutLate(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	c := d.commit(newcomer("a").hears("Hello", noon()).says(bot.AuthorBot, "One", noon().Add(time.Hour)))
+	d.wantDue(noon().Add(time.Hour), "a-2")
+	d.commit(after(c).hears("Still there?", noon().Add(time.Hour+time.Second)))
+	d.done(bot.Outcome{Conversation: "a", Seq: 2, State: bot.StateFailed, At: noon().Add(time.Hour), Code: "131047", Shut: true})
+	if c := d.conversation("a"); !c.ShutAt.IsZero() {
+		t.Fatalf("the new window was shut: %+v", c)
+	}
+}
+
+func testVersionOfResults(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	c := d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()))
+	d.wantDue(noon(), "a-1")
+	c = d.commit(after(c).hears("Hello", noon())) // a lease does not stand in the way
+	d.retry(bot.Retry{Conversation: "a", Seq: 1, At: noon(), Begun: true})
+	d.refused(bot.ErrConflict, after(c).hears("Hello?", noon()))
+	c = d.commit(after(d.conversation("a")).hears("Hello?", noon()))
+	d.wantDue(noon(), "a-1")
+	d.done(bot.Outcome{Conversation: "a", Seq: 1, State: bot.StateSent, At: noon()})
+	d.refused(bot.ErrConflict, after(c).hears("Hello??", noon()))
+	if got := d.conversation("a"); got.Version != c.Version+1 || got.LastSeq != c.LastSeq {
+		t.Fatalf("the conversation is %+v", got)
+	}
+}

@@ -1,0 +1,143 @@
+package storetest
+
+import (
+	"context"
+	"strconv"
+	"testing"
+	"time"
+
+	"frontdesk/bot"
+	"frontdesk/handoff"
+)
+
+// tickets reads the whole list in pages of the given size.
+func (d desk) tickets(size int) (names []string, rows []bot.Row) {
+	d.t.Helper()
+	var after bot.Cursor
+	for {
+		page, next, err := d.Tickets(d.t.Context(), after, size)
+		if err != nil {
+			d.t.Fatalf("Tickets: %v", err)
+		}
+		if len(page) > size || (len(page) < size && next != "") {
+			d.t.Fatalf("a page of %d has %d rows and says next %q", size, len(page), next)
+		}
+		for _, r := range page {
+			names, rows = append(names, r.Ticket.ID), append(rows, r)
+		}
+		if next == "" {
+			return names, rows
+		}
+		after = next
+	}
+}
+
+func testTickets(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	at := func(minutes int) time.Time { return noon().Add(time.Duration(minutes) * time.Minute) }
+	for id, ticket := range map[string]handoff.Ticket{
+		"a": {ID: "promised later", PromisedBy: at(30), WindowCloses: at(600), OpenedAt: at(0)},
+		"b": {ID: "promised soon", PromisedBy: at(5), OpenedAt: at(0)},
+		"c": {ID: "window closes", WindowCloses: at(10), OpenedAt: at(0)},
+		"d": {ID: "no deadline, new", OpenedAt: at(9)},
+		"e": {ID: "no deadline, old", OpenedAt: at(1)},
+		"f": {ID: "answered", PromisedBy: at(1), FirstReplyAt: at(0), WindowCloses: at(20), OpenedAt: at(0)},
+		"g": {ID: "closed", PromisedBy: at(1), ClosedAt: at(2), OpenedAt: at(0)},
+		"h": {ID: "before 1970", WindowCloses: time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC), OpenedAt: at(0)},
+	} {
+		d.commit(newcomer(id).hears("Help "+id, noon()).opens(ticket))
+	}
+	want := []string{
+		"before 1970", "promised soon", "window closes", "answered", "promised later", "no deadline, old", "no deadline, new",
+	}
+	for _, size := range []int{1, 2, 3, 7, 100} {
+		names, _ := d.tickets(size)
+		same(t, "the list in pages of "+strconv.Itoa(size), names, want)
+	}
+	_, rows := d.tickets(100)
+	same(t, "the last message", rows[1].Last.Text, "Help b")
+	same(t, "the contact", rows[1].Contact.ID, "contactb")
+	same(t, "the conversation", rows[1].Conversation, d.conversation("b"))
+	_, _, err := d.Tickets(t.Context(), "not a cursor!", 10)
+	wantError(t, "a cursor that is none", err, bot.ErrNotFound)
+}
+
+func testTicketMoves(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	late := handoff.Ticket{ID: "late", PromisedBy: noon().Add(time.Hour), OpenedAt: noon()}
+	c := d.commit(newcomer("a").hears("Help", noon()).opens(late))
+	d.commit(newcomer("b").hears("Help", noon()).opens(handoff.Ticket{ID: "middle", PromisedBy: noon().Add(time.Minute), OpenedAt: noon()}))
+	for _, step := range []struct {
+		promised time.Time
+		closed   time.Time
+		want     []string
+	}{
+		{noon().Add(time.Second), time.Time{}, []string{"late", "middle"}},
+		{time.Time{}, time.Time{}, []string{"middle", "late"}},
+		{time.Time{}, noon(), []string{"middle"}},
+		{noon(), time.Time{}, []string{"late", "middle"}},
+	} {
+		late.PromisedBy, late.ClosedAt = step.promised, step.closed
+		c = d.commit(after(c).opens(late))
+		names, _ := d.tickets(10)
+		same(t, "the list", names, step.want)
+	}
+}
+
+func testTranscript(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	first := newcomer("a")
+	for i := range 300 { // more than one byte of a number
+		first.hears("Message "+strconv.Itoa(i+1), noon())
+	}
+	d.commit(first)
+	d.commit(newcomer("aa").hears("Somebody else", noon()))
+	for _, tt := range []struct {
+		after       uint64
+		limit       int
+		from, until uint64
+	}{
+		{0, 10, 291, 300}, {0, 300, 1, 300}, {0, 1000, 1, 300}, {1, 3, 2, 4}, {254, 4, 255, 258}, {295, 10, 296, 300}, {300, 10, 1, 0}, {0, 0, 1, 0},
+	} {
+		list, err := d.Transcript(t.Context(), "a", tt.after, tt.limit)
+		if err != nil {
+			t.Fatalf("Transcript: %v", err)
+		}
+		var got, want []uint64
+		for _, m := range list {
+			got = append(got, m.Seq)
+		}
+		for seq := tt.from; seq <= tt.until; seq++ {
+			want = append(want, seq)
+		}
+		same(t, "after "+strconv.FormatUint(tt.after, 10)+" at most "+strconv.Itoa(tt.limit), got, want)
+	}
+}
+
+func testNotFound(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	_, err := d.Load(t.Context(), bot.Lookup{Conversation: "a"})
+	wantError(t, "Load", err, bot.ErrNotFound)
+	_, err = d.Conversation(t.Context(), "a")
+	wantError(t, "Conversation", err, bot.ErrNotFound)
+	_, err = d.Transcript(t.Context(), "a", 0, 1)
+	wantError(t, "Transcript", err, bot.ErrNotFound)
+
+	d.commit(newcomer("a").hears("Hello", noon()).opens(handoff.Ticket{ID: "t1", OpenedAt: noon()}))
+	row, err := d.Conversation(t.Context(), "a")
+	if err != nil || row.Conversation.ID != "a" || row.Contact.ID != "contacta" || row.Ticket.ID != "t1" || row.Last.Text != "Hello" {
+		t.Fatalf("Conversation gave %+v, %v", row, err)
+	}
+}
+
+func testContext(t *testing.T, f Fixture) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	s := f.Store
+	_, err := s.Load(ctx, bot.Lookup{Conversation: "a"})
+	wantError(t, "Load", err, context.Canceled)
+	wantError(t, "Commit", s.Commit(ctx, []bot.Change{newcomer("a").hears("Hello", noon()).Change}), context.Canceled)
+	wantError(t, "Done", s.Done(ctx, bot.Outcome{Conversation: "a", Seq: 1}), context.Canceled)
+	_, _, err = s.Due(ctx, noon(), leaseTime, 10, nil)
+	wantError(t, "Due", err, context.Canceled)
+}

@@ -120,6 +120,7 @@ func (l *loader) buildState(s *rawState) {
 		if to := l.target(s.flow, n); to != "" {
 			return &exit{event: event, to: to, queue: queue, note: note}
 		}
+		s.lost = s.lost || n.Exists()
 		return nil
 	}
 	for _, c := range s.choices {
@@ -165,6 +166,7 @@ func (l *loader) buildChoice(s *rawState, c rawChoice, leave func(string, source
 		}
 	}
 	s.state.choices = append(s.state.choices, made)
+	s.built = append(s.built, c)
 	s.sent = append(s.sent, Choice{ID: made.id, Title: title})
 	s.titles = append(s.titles, made.norm)
 }
@@ -231,7 +233,7 @@ func (l *loader) leavesToPerson(s *rawState) bool {
 // unresolved reports whether some target of the state could not be found, in
 // which case nothing more is said about where the state leads.
 func (l *loader) unresolved(s *rawState) bool {
-	return s.fields.Has("go") && s.next == nil || len(s.choices) != len(s.state.choices) ||
+	return s.lost || s.fields.Strange() > 0 || len(s.choices) != len(s.state.choices) ||
 		s.fields.Has("choices") && len(s.choices) != len(s.fields.Get("choices").List())
 }
 

@@ -245,6 +245,12 @@ func (v *vetter) name(name string) {
 		if meant, ok := source.Nearest(name, append([]string{"contact.name", "contact.first_name", "business"}, v.variables...)); ok {
 			hint = fmt.Sprintf("did you mean %q?", meant)
 		}
+		switch {
+		case slices.Contains(contactFields, name):
+			hint = fmt.Sprintf("did you mean \"contact.%s\"?", name)
+		case name == "hours" || name == "channel":
+			hint = notYet
+		}
 		v.refuse(v.node.Within(v.count, name), codeVariable, fmt.Sprintf("unknown variable %q", name), hint)
 	}
 }

@@ -38,6 +38,7 @@ type loader struct {
 	set       *Set
 	compiler  *compiler
 	queues    []source.Entry
+	top       source.Fields
 	handoff   source.Fields
 	answers   []*rawAnswer
 	flowOrder []*rawFlow
@@ -47,6 +48,7 @@ type loader struct {
 	variables []string             // in the order they are asked for
 
 	notUnderstood source.Node
+	misnamed      bool // a name that is not allowed was found
 }
 
 // rawFlow is a flow as it is written.
@@ -65,6 +67,8 @@ type rawState struct {
 	key     source.Node
 	fields  source.Fields
 	choices []rawChoice
+	built   []rawChoice // those of which a choice was made, in step with state.choices
+	lost    bool        // something it leads to was not found
 }
 
 type rawChoice struct {

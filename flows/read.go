@@ -30,6 +30,7 @@ func (l *loader) read(root source.Node) {
 		}
 	}
 	l.queues = top.Get("queues").Entries()
+	l.top = top
 	l.handoff = top.Get("handoff").Fields(handoffKeys)
 	l.notUnderstood = top.Get("not_understood")
 	for _, e := range top.Get("answers").Entries() {
@@ -41,7 +42,7 @@ func (l *loader) read(root source.Node) {
 	if flows := top.Get("flows"); flows.Exists() && l.flows[mainFlow] == nil && !flows.Scalar() {
 		hint := "every conversation begins in it"
 		if meant, ok := source.Nearest(mainFlow, l.flowNames()); ok {
-			hint = fmt.Sprintf("did you mean it by %q (line %d)?", meant, l.flows[meant].key.Place().Line)
+			hint = fmt.Sprintf("is %q (line %d) meant to be it?", meant, l.flows[meant].key.Place().Line)
 		}
 		top.Key("flows").Report(codeMissing, `there is no flow "main"`, hint)
 	}
@@ -130,17 +131,21 @@ const longestName = 40
 
 // name checks a name that the author chose.
 func (l *loader) name(what string, e source.Entry) {
+	fault := func(summary, hint string) {
+		l.misnamed = true
+		e.Key.Report(codeName, summary, hint)
+	}
 	switch {
 	case what != "answer" && slices.Contains(reservedNames, e.Name):
-		e.Key.Report(codeName, fmt.Sprintf("a %s cannot be called %q", what, e.Name), "go: "+e.Name+" means something else")
+		fault(fmt.Sprintf("a %s cannot be called %q", what, e.Name), "go: "+e.Name+" means something else")
 	case e.Name == "" || strings.ContainsFunc(e.Name, notInName):
 		hint := ""
 		if better := strings.Trim(strings.ReplaceAll(match.Normalise(e.Name), " ", "_"), "_"); better != "" {
 			hint = fmt.Sprintf("write %q", better)
 		}
-		e.Key.Report(codeName, fmt.Sprintf("%q cannot be the name of a %s: only letters, digits and _", e.Name, what), hint)
+		fault(fmt.Sprintf("%q cannot be the name of a %s: only letters, digits and _", e.Name, what), hint)
 	case utf8.RuneCountInString(e.Name) > longestName:
-		e.Key.Report(codeName, fmt.Sprintf("the name of a %s has at most %d characters", what, longestName), "")
+		fault(fmt.Sprintf("the name of a %s has at most %d characters", what, longestName), "")
 	}
 }
 

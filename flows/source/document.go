@@ -147,6 +147,8 @@ func syntaxHint(message string) string {
 		return `a text that holds ": " must stand in quotes; look at this line and the one before`
 	case strings.Contains(message, "cannot start any token"):
 		return "a text that begins with @, %, ` or a tab must stand in quotes"
+	case strings.Contains(message, "unexpected end of stream"):
+		return "a quote or a bracket is not closed"
 	case strings.Contains(message, "did not find expected"):
 		return "look at the indentation and the quotes of this line and the one before"
 	default:

@@ -27,6 +27,7 @@ type Entry struct {
 type Fields struct {
 	of      Node
 	entries map[string]Entry
+	strange int
 }
 
 // Fields reads a mapping whose keys are known, and reports the others, each
@@ -48,8 +49,10 @@ func (n Node) Fields(keys Keys) Fields {
 		case slices.Contains(keys.Known, e.Name):
 			f.entries[e.Name] = e
 		case refused:
+			f.strange++
 			e.Key.Report(n.doc.codes.Refused, fmt.Sprintf("%q cannot be used here", e.Name), hint)
 		default:
+			f.strange++
 			e.Key.Report(n.doc.codes.Unknown, fmt.Sprintf("unknown key %q", e.Name), keys.hint(e.Name))
 		}
 	}
@@ -65,6 +68,10 @@ func (k Keys) hint(name string) string {
 
 // Exists reports whether the mapping itself is there.
 func (f Fields) Exists() bool { return f.of.Exists() }
+
+// Strange is how many keys were not known. Where there are some, a key that is
+// missing may just be misspelt.
+func (f Fields) Strange() int { return f.strange }
 
 // Has reports whether a key is there, with whatever value.
 func (f Fields) Has(key string) bool { return f.entries[key].Key.Exists() }

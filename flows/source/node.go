@@ -108,7 +108,11 @@ func (n Node) Duration() (time.Duration, bool) {
 	if _, bad := strconv.ParseFloat(n.target().Value, 64); bad == nil {
 		hint = fmt.Sprintf("write the unit: %ss, %sm or %sh", n.target().Value, n.target().Value, n.target().Value)
 	}
-	n.Report(n.doc.codes.Type, n.kind()+" where a duration is meant", hint)
+	summary := n.kind() + " where a duration is meant"
+	if n.kind() == "a text" {
+		summary = fmt.Sprintf("%q is no duration", n.Raw())
+	}
+	n.Report(n.doc.codes.Type, summary, hint)
 	return 0, false
 }
 
@@ -206,7 +210,7 @@ func (n Node) kind() string {
 		return "a date"
 	}
 	switch strings.ToLower(t.Value) {
-	case "yes", "no", "on", "off", "y", "n": // some YAML readers take these for true and false
+	case "yes", "no", "on", "off": // some YAML readers take these for true and false
 		return strconv.Quote(t.Value)
 	}
 	return "a text"

@@ -7,8 +7,12 @@ import (
 	"unicode"
 )
 
-// widest is how many characters of a source line are shown at most.
-const widest = 140
+// widest is how many characters of a source line are shown at most, and
+// mostCarets how many of them are underlined.
+const (
+	widest     = 140
+	mostCarets = 60
+)
 
 // Render writes findings for people, each with its source line and a caret:
 //
@@ -62,7 +66,7 @@ func excerpt(line string, column, width int) (text string, before, carets int) {
 		from := max(0, min(before-widest/2, len(runes)-widest))
 		runes, before = runes[from:from+widest], before-from
 	}
-	return string(runes), before, max(1, min(carets, len(runes)-before))
+	return string(runes), before, max(1, min(carets, len(runes)-before, mostCarets))
 }
 
 // printable keeps what a terminal might obey out of what it is shown. Each

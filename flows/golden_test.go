@@ -1,0 +1,138 @@
+package flows
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"frontdesk/flows/source"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files with what comes out")
+
+// archives gives the golden files of a folder; there must be at least some.
+func archives(t *testing.T, pattern string, atLeast int) []string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) < atLeast {
+		t.Fatalf("%s: %d files, want at least %d", pattern, len(files), atLeast)
+	}
+	return files
+}
+
+// golden compares a part of an archive with what came out, or rewrites it.
+func golden(t *testing.T, path string, ar *txtar.Archive, name, got string) {
+	t.Helper()
+	for i, f := range ar.Files {
+		if f.Name != name {
+			continue
+		}
+		if diff := cmp.Diff(string(f.Data), got); diff != "" && !*update {
+			t.Errorf("%s: %s (-want +got):\n%s", path, name, diff)
+		}
+		ar.Files[i].Data = []byte(got)
+		write(t, path, ar)
+		return
+	}
+	if !*update {
+		t.Fatalf("%s: no part %q; run with -update and read what it wrote", path, name)
+	}
+	ar.Files = append(ar.Files, txtar.File{Name: name, Data: []byte(got)})
+	write(t, path, ar)
+}
+
+func write(t *testing.T, path string, ar *txtar.Archive) {
+	t.Helper()
+	if !*update {
+		return
+	}
+	if err := os.WriteFile(path, txtar.Format(ar), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func section(t *testing.T, ar *txtar.Archive, name string) []byte {
+	t.Helper()
+	for _, f := range ar.Files {
+		if f.Name == name {
+			return f.Data
+		}
+	}
+	t.Fatalf("no part %q", name)
+	return nil
+}
+
+func render(t *testing.T, name string, src []byte, found []Diagnostic) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := source.Render(&b, found, map[string][]byte{name: src}); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	for _, path := range archives(t, "testdata/check/*.txtar", 45) {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			ar, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			src := section(t, ar, "flows.yaml")
+			set, found := Parse("flows.yaml", src)
+			if (set == nil) != source.Failed(found) {
+				t.Errorf("set is nil: %t, findings hold an error: %t", set == nil, source.Failed(found))
+			}
+			got := render(t, "flows.yaml", src, found)
+			if got == "" {
+				got = "clean\n"
+			}
+			golden(t, path, ar, "findings", got)
+		})
+	}
+}
+
+var codeInSource = regexp.MustCompile(`= "(F\d{3})"`)
+
+// TestCodesAreProven keeps the list of codes, the golden files and the table in
+// the documentation together.
+func TestCodesAreProven(t *testing.T) {
+	t.Parallel()
+	src, err := os.ReadFile("codes.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs, err := os.ReadFile("../docs/flows.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var proven []byte
+	for _, path := range archives(t, "testdata/check/*.txtar", 45) {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		proven = append(proven, data...)
+	}
+	for _, m := range codeInSource.FindAllSubmatch(src, -1) {
+		code := string(m[1])
+		if !bytes.Contains(proven, []byte(": "+code+" ")) {
+			t.Errorf("no golden file shows %s", code)
+		}
+		if !bytes.Contains(docs, []byte("| "+code+" |")) {
+			t.Errorf("docs/flows.md has no row for %s", code)
+		}
+	}
+}

@@ -63,7 +63,9 @@ func (l *loader) readAnswer(e source.Entry) {
 		return
 	}
 	a.words = a.fields.Need("words").List()
-	a.fields.Need("say")
+	if !a.fields.Has("go") {
+		a.fields.Need("say")
+	}
 	if a.fields.Has("words") && len(a.words) == 0 && !a.fields.Get("words").Scalar() {
 		a.fields.Key("words").Report(codeValue, fmt.Sprintf("the answer %q has no words", e.Name), "write the phrases that customers use")
 	}

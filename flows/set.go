@@ -110,7 +110,7 @@ type exit struct {
 type answer struct {
 	name  string
 	words []string // normalised
-	say   *text
+	say   *text // nil: says nothing, exit leads on
 	exit  *exit // nil: the customer goes on where they were
 }
 

@@ -227,7 +227,9 @@ func (w *walk) answer(a *answer) {
 	w.understood()
 	switch {
 	case a.exit != nil:
-		w.say(w.write(a.say), nil)
+		if a.say != nil {
+			w.say(w.write(a.say), nil)
+		}
 		w.follow(w.jump(*a.exit), *a.exit, ReasonFlow)
 	case w.cur != nil:
 		w.say(w.again(a.say), w.cur)

@@ -30,7 +30,9 @@ type Config struct {
 
 // Channel is one page. Its methods may be called from many goroutines.
 type Channel struct {
-	config *Config // behind a pointer, see meta.Secret
+	config Config // without the secrets
+	secret func() meta.Secret
+	verify func() meta.Secret
 	graph  *meta.Graph
 }
 
@@ -57,7 +59,10 @@ func New(c Config) (*Channel, error) {
 	if err := errors.Join(append(faults, err)...); err != nil {
 		return nil, fmt.Errorf("messenger channel %q: %w", c.Name, err)
 	}
-	return &Channel{config: &c, graph: graph}, nil
+	ch := &Channel{secret: c.AppSecret.Hide(), verify: c.VerifyToken.Hide(), graph: graph}
+	c.AccessToken, c.AppSecret, c.VerifyToken = "", "", ""
+	ch.config = c
+	return ch, nil
 }
 
 // Name is the channel's name in the operator's file.
@@ -71,7 +76,7 @@ func (c *Channel) Close() { c.graph.Close() }
 
 // Challenge answers Meta's check of the callback URL, see meta.Challenge.
 func (c *Channel) Challenge(q url.Values) (string, bool) {
-	return meta.Challenge(c.config.VerifyToken, q)
+	return meta.Challenge(c.verify(), q)
 }
 
 // Limits are those of Meta's send API page of 2026-05-05. Its "characters" are

@@ -41,7 +41,7 @@ type (
 // (another app owns the conversation), "deleted", "user_ref", or the platform's
 // key.
 func (c *Channel) Decode(h http.Header, body []byte, accounts map[string]string) (bot.Batch, error) {
-	if err := meta.Verify(c.config.AppSecret, h, body); err != nil {
+	if err := meta.Verify(c.secret(), h, body); err != nil {
 		return bot.Batch{}, err
 	}
 	var e envelope
@@ -52,7 +52,7 @@ func (c *Channel) Decode(h http.Header, body []byte, accounts map[string]string)
 	if e.Object != object {
 		return bot.Batch{}, fmt.Errorf("messenger webhook: object is not %q: %w", object, bot.ErrMalformed)
 	}
-	d := decoder{own: c.config, accounts: accounts}
+	d := decoder{own: &c.config, accounts: accounts}
 	if !whole {
 		d.event(c.config.Name, "malformed", time.Time{}, body)
 	}
@@ -77,8 +77,11 @@ func (d *decoder) channel(id string) (name string, ok bool) {
 	return d.own.Name, id == d.own.PageID
 }
 
-// event keeps raw as it came.
+// event keeps raw as it came; what is absent is null.
 func (d *decoder) event(channel, kind string, at time.Time, raw []byte) {
+	if len(raw) == 0 {
+		raw = []byte("null")
+	}
 	d.batch.Events = append(d.batch.Events, bot.Event{
 		Channel: channel, Kind: meta.Clip(kind, kindLimit), At: at, Body: append([]byte(nil), raw...),
 	})

@@ -38,8 +38,8 @@ var versionPattern = regexp.MustCompile(`^v[0-9]{1,3}\.[0-9]$`)
 // called from many goroutines.
 type Graph struct {
 	platform Platform
-	base     string  // with the version, without a final slash
-	token    *Secret // behind a pointer, see Secret
+	base     string // with the version, without a final slash
+	token    func() Secret
 	client   *http.Client
 }
 
@@ -79,7 +79,7 @@ func NewGraph(p Platform, base, version string, token Secret) (*Graph, error) {
 	return &Graph{
 		platform: p,
 		base:     strings.TrimSuffix(base, "/") + "/" + version,
-		token:    &token,
+		token:    token.Hide(),
 		client: &http.Client{
 			Transport: transport,
 			// The Graph API does not redirect; following one could carry the
@@ -131,7 +131,7 @@ func (g *Graph) newRequest(ctx context.Context, path string, body any) (*http.Re
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("Authorization", "Bearer "+string(*g.token))
+	req.Header.Set("Authorization", "Bearer "+string(g.token()))
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", "frontdesk")
 	return req, nil

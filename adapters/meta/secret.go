@@ -11,8 +11,9 @@ const redacted = "<secret>"
 // Secret is a token or a key. It prints as <secret> under every verb of fmt, in
 // slog, in JSON and in YAML; string(s) is the only way to the value.
 //
-// fmt cannot call methods on unexported struct fields and prints their bytes:
-// keep a Secret there behind a pointer, as Graph does.
+// fmt cannot call methods on unexported struct fields and prints their bytes, or
+// those behind a pointer under a verb that does not fit: keep a Secret there as a
+// function, see Hide.
 type Secret string
 
 // Format prints <secret>, whatever the verb.
@@ -26,3 +27,6 @@ func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // MarshalText gives <secret>; JSON and YAML use it.
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// Hide gives s as a function, which prints as an address wherever it is kept.
+func (s Secret) Hide() func() Secret { return func() Secret { return s } }

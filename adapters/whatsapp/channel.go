@@ -36,7 +36,9 @@ type Config struct {
 
 // Channel is one business number. Its methods may be called from many goroutines.
 type Channel struct {
-	config *Config // behind a pointer, see meta.Secret
+	config Config // without the secrets
+	secret func() meta.Secret
+	verify func() meta.Secret
 	graph  *meta.Graph
 }
 
@@ -69,7 +71,10 @@ func New(c Config) (*Channel, error) {
 	if err := errors.Join(append(faults, err)...); err != nil {
 		return nil, fmt.Errorf("whatsapp channel %q: %w", c.Name, err)
 	}
-	return &Channel{config: &c, graph: graph}, nil
+	ch := &Channel{secret: c.AppSecret.Hide(), verify: c.VerifyToken.Hide(), graph: graph}
+	c.AccessToken, c.AppSecret, c.VerifyToken = "", "", ""
+	ch.config = c
+	return ch, nil
 }
 
 // Name is the channel's name in the operator's file.
@@ -83,7 +88,7 @@ func (c *Channel) Close() { c.graph.Close() }
 
 // Challenge answers Meta's check of the callback URL, see meta.Challenge.
 func (c *Channel) Challenge(q url.Values) (string, bool) {
-	return meta.Challenge(c.config.VerifyToken, q)
+	return meta.Challenge(c.verify(), q)
 }
 
 // Limits are those of Meta's OpenAPI document of 2025-11-21. It says

@@ -52,7 +52,7 @@ type (
 // no message or receipt an event: "unknown_account", "malformed", "errors",
 // "group", "system", "status", or the field's name.
 func (c *Channel) Decode(h http.Header, body []byte, accounts map[string]string) (bot.Batch, error) {
-	if err := meta.Verify(c.config.AppSecret, h, body); err != nil {
+	if err := meta.Verify(c.secret(), h, body); err != nil {
 		return bot.Batch{}, err
 	}
 	var e envelope
@@ -63,7 +63,7 @@ func (c *Channel) Decode(h http.Header, body []byte, accounts map[string]string)
 	if e.Object != object {
 		return bot.Batch{}, fmt.Errorf("whatsapp webhook: object is not %q: %w", object, bot.ErrMalformed)
 	}
-	d := decoder{own: c.config, accounts: accounts}
+	d := decoder{own: &c.config, accounts: accounts}
 	if !whole {
 		// An entry or a change is of the wrong type: all is kept, and what can be read is read.
 		d.event(c.config.Name, "malformed", time.Time{}, body)
@@ -92,8 +92,11 @@ func (d *decoder) channel(id string) (name string, ok bool) {
 	return d.own.Name, id == d.own.PhoneNumberID
 }
 
-// event keeps raw as it came.
+// event keeps raw as it came; what is absent is null.
 func (d *decoder) event(channel, kind string, at time.Time, raw []byte) {
+	if len(raw) == 0 {
+		raw = []byte("null")
+	}
 	d.batch.Events = append(d.batch.Events, bot.Event{
 		Channel: channel, Kind: meta.Clip(kind, kindLimit), At: at, Body: append([]byte(nil), raw...),
 	})
@@ -107,13 +110,13 @@ func (d *decoder) change(ch change, at time.Time) {
 	whole, err := meta.Fill(ch.Value, &v)
 	channel, known := d.channel(v.Metadata.PhoneNumberID)
 	switch {
-	case ch.Field == "" || err != nil:
-		d.event(channel, "malformed", at, ch.Value)
-		return
-	case ch.Field != "messages":
+	case ch.Field != "messages" && ch.Field != "":
 		// Account news have no metadata; messages typed in the Business app and
 		// those of Meta's own agent have, but are not for us to answer.
 		d.event(channel, ch.Field, at, ch.Value)
+		return
+	case ch.Field == "" || err != nil:
+		d.event(channel, "malformed", at, ch.Value)
 		return
 	case !known:
 		d.event(channel, "unknown_account", at, ch.Value)

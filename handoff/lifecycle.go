@@ -2,7 +2,6 @@ package handoff
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/looplab/fsm"
@@ -63,8 +62,7 @@ func Move(from Status, ev Event) (Status, error) {
 		from = Bot
 	}
 	m := fsm.NewFSM(string(from), lifecycle(), nil)
-	err := m.Event(context.Background(), string(ev))
-	if same := (fsm.NoTransitionError{}); err != nil && !errors.As(err, &same) {
+	if err := m.Event(context.Background(), string(ev)); err != nil {
 		return from, &MoveError{From: from, Event: ev}
 	}
 	return Status(m.Current()), nil

@@ -22,11 +22,12 @@ type talkView struct {
 	Status                        string // in words
 	Level                         string // of the status' mark
 	Window                        chip
-	Deadline                      *chip // with an open ticket
+	Deadline                      *chip // of the open ticket, when it is not the window's
 	Handover                      *handoverView
 	Lines                         []lineView
 	Earlier                       string // link to earlier messages; empty: all are shown
 	Shut                          string // why no answer is possible; empty: it is
+	ShutBy                        string // what stands against it: "status", "window"
 	CanClaim, CanRelease          bool
 	CanEnd                        bool // hand back, resolve
 	Text                          string
@@ -77,7 +78,7 @@ func (in *Inbox) talk(ctx context.Context, v viewer, id string, t tab, from uint
 	name := customer(row.Contact)
 	view := talkView{
 		ID: id, Path: strings.TrimSuffix(conversationURL(id, t), "?tab="+string(t)), Tab: string(t),
-		Name: name, Initials: initials(name), Hue: hue(row.Contact.ID),
+		Name: name, Initials: initials(row.Contact.Name), Hue: hue(row.Contact.ID),
 		Channel: row.Conversation.Channel, Queue: row.Ticket.Queue,
 		Window: countdown(closes, v.now, "Window closes", "closed", v.zone),
 		Lines:  v.lines(messages),
@@ -88,8 +89,10 @@ func (in *Inbox) talk(ctx context.Context, v viewer, id string, t tab, from uint
 	}
 	if row.Ticket.Open() {
 		view.Handover = v.handover(row.Ticket)
-		d := v.deadline(row.Ticket)
-		view.Deadline = &d
+		if !row.Ticket.Deadline().Equal(closes) {
+			d := v.deadline(row.Ticket)
+			view.Deadline = &d
+		}
 	}
 	view.allow(v, row, closes)
 	return view, nil
@@ -125,27 +128,26 @@ func (t *talkView) allow(v viewer, row bot.Row, closes time.Time) {
 	case handoff.Queued:
 		t.Status, t.Level = "Waiting", "waiting"
 		t.CanClaim, t.CanEnd = true, true
-		t.Shut = "Claim the conversation to answer it."
+		t.ShutBy, t.Shut = "status", "Claim the conversation to answer it."
 	case handoff.Assigned:
 		if row.Ticket.Agent != v.me.Name {
 			t.Status, t.Level = v.display(row.Ticket.Agent), "theirs"
-			t.Shut = v.display(row.Ticket.Agent) + " has this conversation."
+			t.ShutBy, t.Shut = "status", v.display(row.Ticket.Agent)+" has this conversation."
 			break
 		}
 		t.Status, t.Level = "Yours", "yours"
 		t.CanRelease, t.CanEnd = true, true
 		if !closes.IsZero() && !v.now.Before(closes) {
-			t.Shut = "The window closed " + stamp(closes, v.zone) + ". " + row.Conversation.Channel +
-				" allows an answer again when the customer writes."
+			t.ShutBy, t.Shut = "window", "The window closed "+stamp(closes, v.zone)+". An answer is possible again when the customer writes."
 		}
 	case handoff.Resolved:
 		t.Status, t.Level = "Resolved", "done"
-		t.Shut = "This conversation is resolved. The bot answers when the customer writes again."
+		t.ShutBy, t.Shut = "status", "This conversation is resolved. The bot answers when the customer writes again."
 	case handoff.Bot:
 		fallthrough
 	default:
 		t.Status, t.Level = "With the bot", "done"
-		t.Shut = "The bot answers this customer. You can when it hands over."
+		t.ShutBy, t.Shut = "status", "The bot answers this customer. You can when it hands over."
 	}
 }
 

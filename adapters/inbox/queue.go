@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -87,6 +88,9 @@ func (in *Inbox) queue(ctx context.Context, v viewer, t tab, open string) (queue
 			}
 		}
 		if t.holds(row, v.me.Name) {
+			if row.Last, err = in.telling(ctx, row); err != nil {
+				return queueView{}, err
+			}
 			q.Rows = append(q.Rows, v.row(row, t, open))
 		}
 	}
@@ -125,6 +129,25 @@ func (in *Inbox) tickets(ctx context.Context) (rows []bot.Row, more bool, err er
 	return rows, true, nil
 }
 
+// telling is the message that a row shows: the newest, but instead of a note of
+// our own what the customer said before it. A new ticket always ends with one.
+func (in *Inbox) telling(ctx context.Context, row bot.Row) (bot.Message, error) {
+	if row.Last.Author != bot.AuthorSystem {
+		return row.Last, nil
+	}
+	const back = 6
+	messages, err := in.Reader.Transcript(ctx, row.Conversation.ID, 0, back)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	for _, m := range slices.Backward(messages) {
+		if m.Incoming() {
+			return m, nil
+		}
+	}
+	return row.Last, nil
+}
+
 func emptyWords(t tab, waiting int) string {
 	switch {
 	case t == tabMine && waiting > 0:
@@ -141,7 +164,7 @@ func emptyWords(t tab, waiting int) string {
 func (v viewer) row(row bot.Row, t tab, open string) rowView {
 	r := rowView{
 		ID: row.Conversation.ID, Href: conversationURL(row.Conversation.ID, t),
-		Name: customer(row.Contact), Initials: initials(customer(row.Contact)), Hue: hue(row.Contact.ID),
+		Name: customer(row.Contact), Initials: initials(row.Contact.Name), Hue: hue(row.Contact.ID),
 		Channel: row.Conversation.Channel, Queue: row.Ticket.Queue, Reason: reason(row.Ticket.Reason),
 		Preview: oneLine(row.Last), PreviewBy: v.by(row.Last),
 		Deadline: v.deadline(row.Ticket), Owner: v.display(row.Ticket.Agent),
@@ -157,11 +180,10 @@ func (v viewer) row(row bot.Row, t tab, open string) rowView {
 // deadline is the chip of a ticket and says whose deadline it is.
 func (v viewer) deadline(t handoff.Ticket) chip {
 	until := t.Deadline()
-	what := "Window closes"
 	if !until.IsZero() && until.Equal(t.PromisedBy) {
-		what = "Answer promised by"
+		return countdown(until, v.now, "Answer promised by", "overdue", v.zone)
 	}
-	return countdown(until, v.now, what, "overdue", v.zone)
+	return countdown(until, v.now, "Window closes", "closed", v.zone)
 }
 
 // by is who wrote the last message of a row, when it was not the customer.

@@ -176,7 +176,7 @@ function tick() {
     const left = Number(chip.dataset.until) - now();
     const text = left <= 0 ? chip.dataset.past : length(left);
     // The window ran out while the page was open: the server says what is allowed now.
-    if (left <= 0 && chip.textContent !== text && chip.dataset.past === "closed") refresh("conversation");
+    if (left <= 0 && chip.textContent !== text && chip.closest("#window")) refresh("conversation");
     if (chip.textContent !== text) chip.textContent = text;
     const classes = "chip " + level(left);
     if (chip.className !== classes) chip.className = classes;

@@ -1,0 +1,315 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"frontdesk/bot"
+	"frontdesk/flows"
+	"frontdesk/handoff"
+)
+
+func (d *desk) row(id string) bot.Row {
+	d.t.Helper()
+	row, err := d.store.Conversation(d.t.Context(), id)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return row
+}
+
+func (d *desk) replies(id string) (texts []string) {
+	d.t.Helper()
+	messages, err := d.store.Transcript(d.t.Context(), id, 0, 1000)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, m := range messages {
+		if m.Author == bot.AuthorAgent {
+			texts = append(texts, m.Text)
+		}
+	}
+	return texts
+}
+
+func TestAnAgentClaimsAnswersAndResolves(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, nil)
+	d.putSamples(time.Now().UTC())
+	b := d.signedIn("ana")
+	const at = "/inbox/c/c2jonas"
+
+	r := b.post(at+"/claim?tab=mine", nil)
+	wantStatus(t, r, http.StatusSeeOther)
+	if to := r.Header.Get("Location"); to != at+"?tab=mine" {
+		t.Errorf("led to %s", to)
+	}
+	if got := d.row("c2jonas").Ticket.Agent; got != "ana" {
+		t.Fatalf("owned by %q", got)
+	}
+	form := url.Values{"text": {"Hello Jonas,\r\nlet me look."}, "nonce": {"n1"}}
+	wantStatus(t, b.post(at+"/reply", form), http.StatusSeeOther)
+	wantStatus(t, b.post(at+"/reply", form), http.StatusSeeOther) // pressed twice
+	if got := d.replies("c2jonas"); len(got) != 1 || got[0] != "Hello Jonas,\nlet me look." {
+		t.Fatalf("sent %q", got)
+	}
+	r = b.post(at+"/reply?part=conversation", url.Values{"text": {"Found it."}, "nonce": {"n2"}})
+	wantStatus(t, r, http.StatusOK)
+	body := text(t, r)
+	wantText(t, body, `<section id="conversation"`, "Found it.", "Waiting to be sent")
+	if strings.Contains(body, "<html") {
+		t.Error("the part is a whole page")
+	}
+	wantStatus(t, b.post(at+"/release", nil), http.StatusSeeOther)
+	wantStatus(t, b.post(at+"/claim", nil), http.StatusSeeOther)
+	wantStatus(t, b.post(at+"/resolve", nil), http.StatusSeeOther)
+	if got := d.row("c2jonas").Conversation.Status; got != handoff.Resolved {
+		t.Errorf("the conversation is %s", got)
+	}
+	wantText(t, text(t, b.get(at)), "This conversation is resolved", "Ana resolved the conversation")
+}
+
+func TestHandBackLetsTheBotAnswer(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, nil)
+	d.putSamples(time.Now().UTC())
+	wantStatus(t, d.signedIn("ana").post("/inbox/c/c3lena/hand-back", nil), http.StatusSeeOther)
+	if got := d.row("c3lena").Conversation.Status; got != handoff.Bot {
+		t.Errorf("the conversation is %s", got)
+	}
+}
+
+func TestWhenTwoClaimAtOnceOneIsTold(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, nil)
+	d.putSamples(time.Now().UTC())
+	var group sync.WaitGroup
+	var answers [2]*http.Response
+	for i, name := range []string{"ana", "ben"} {
+		b := d.signedIn(name)
+		group.Go(func() { answers[i] = b.post("/inbox/c/c1maria/claim", nil) })
+	}
+	group.Wait()
+	won, lost, winner := answers[0], answers[1], "Ana"
+	if won.StatusCode != http.StatusSeeOther {
+		won, lost, winner = answers[1], answers[0], "Ben Ito"
+	}
+	wantStatus(t, won, http.StatusSeeOther)
+	wantStatus(t, lost, http.StatusConflict)
+	wantText(t, text(t, lost), `role="alert">`+winner+" has this conversation.")
+}
+
+func TestARefusedAnswerKeepsItsText(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, nil)
+	d.putSamples(time.Now().UTC())
+	b := d.signedIn("ana")
+	const typed = "Dear Priya, yes & no <3"
+	for _, c := range []struct {
+		name, id string
+		status   int
+		notice   string
+	}{
+		{"too late", "c6priya", http.StatusUnprocessableEntity, "Not sent: the window is closed."},
+		{"not claimed", "c1maria", http.StatusConflict, "Claim the conversation first"},
+		{"somebody else's", "c4omar", http.StatusConflict, "Ben Ito has this conversation."},
+		{"resolved", "c7done", http.StatusConflict, "not waiting for a person any more"},
+	} {
+		for _, query := range []string{"", "?part=conversation"} {
+			r := b.post("/inbox/c/"+c.id+"/reply"+query, url.Values{"text": {typed}, "nonce": {"n"}})
+			wantStatus(t, r, c.status)
+			wantText(t, text(t, r), c.notice, "Dear Priya, yes &amp; no &lt;3</textarea>")
+		}
+	}
+	r := b.post("/inbox/c/c3lena/reply", url.Values{"text": {" \n "}})
+	wantStatus(t, r, http.StatusUnprocessableEntity)
+	wantText(t, text(t, r), "Write something first.")
+	r = b.post("/inbox/c/c3lena/reply", url.Values{"text": {strings.Repeat("x", textMax+1)}})
+	wantStatus(t, r, http.StatusUnprocessableEntity)
+	wantText(t, text(t, r), "this is too long", strings.Repeat("x", textMax+1)+"</textarea>")
+	wantStatus(t, b.post("/inbox/c/c3lena/reply", url.Values{"text": {strings.Repeat("x", bodyLimit+1)}}), http.StatusRequestEntityTooLarge)
+	wantStatus(t, b.post("/inbox/c/nothing/claim", nil), http.StatusNotFound)
+}
+
+func TestTakeNextClaimsTheMostUrgent(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, nil)
+	b := d.signedIn("ana")
+	wantStatus(t, b.post("/inbox/next", nil), http.StatusSeeOther) // nobody waits
+	d.putSamples(time.Now().UTC())
+	for _, want := range []string{"/inbox/c/c2jonas?tab=mine", "/inbox/c/c1maria?tab=mine", "/inbox/c/c5none7f3a?tab=mine", "/inbox?tab=unassigned"} {
+		if got := b.post("/inbox/next", nil).Header.Get("Location"); got != want {
+			t.Errorf("led to %s, want %s", got, want)
+		}
+	}
+}
+
+// quicker claims each conversation for ben just before ana does.
+type quicker struct {
+	Acts
+	left int
+}
+
+func (q *quicker) Claim(ctx context.Context, conversation, agent string) error {
+	if q.left > 0 {
+		q.left--
+		if err := q.Acts.Claim(ctx, conversation, "ben"); err != nil {
+			return err
+		}
+	}
+	return q.Acts.Claim(ctx, conversation, agent)
+}
+
+func TestTakeNextGoesOnWhenSomebodyIsQuicker(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, func(c *Config) { c.Acts = &quicker{Acts: c.Acts, left: 1} })
+	d.putSamples(time.Now().UTC())
+	if got := d.signedIn("ana").post("/inbox/next", nil).Header.Get("Location"); got != "/inbox/c/c1maria?tab=mine" {
+		t.Errorf("led to %s", got)
+	}
+}
+
+func TestAnotherSitesFormIsRefused(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, nil)
+	d.putSamples(time.Now().UTC())
+	b := d.signedIn("ana")
+	for _, path := range []string{"/inbox/sign-in", "/inbox/sign-out", "/inbox/next", "/inbox/c/c1maria/claim", "/inbox/c/c1maria/reply"} {
+		for _, site := range []string{"cross-site", "same-site"} {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(""))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Sec-Fetch-Site", site)
+			wantStatus(t, b.do(r), http.StatusForbidden)
+		}
+	}
+	if got := d.row("c1maria").Ticket.Agent; got != "" {
+		t.Errorf("claimed by %q", got)
+	}
+}
+
+func TestExplain(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		err  error
+		want int
+	}{
+		{&handoff.TakenError{Agent: "ana"}, http.StatusConflict},
+		{&handoff.MoveError{From: handoff.Bot, Event: handoff.Claim}, http.StatusConflict},
+		{handoff.ErrResolved, http.StatusConflict},
+		{handoff.ErrNotClaimed, http.StatusConflict},
+		{bot.ErrConflict, http.StatusConflict},
+		{bot.ErrWindowClosed, http.StatusUnprocessableEntity},
+		{bot.ErrEmptyReply, http.StatusUnprocessableEntity},
+		{errTooLong, http.StatusUnprocessableEntity},
+		{&http.MaxBytesError{Limit: 1}, http.StatusRequestEntityTooLarge},
+		{bot.ErrNotFound, http.StatusNotFound},
+		{errors.New("disk on fire at /var/lib"), http.StatusInternalServerError},
+	} {
+		for _, err := range []error{c.err, fmt.Errorf("wrapped: %w", c.err)} {
+			status, words := explain(err, nil)
+			if status != c.want || words == "" || strings.Contains(words, "/var/lib") {
+				t.Errorf("%v: %d %q, want %d", err, status, words, c.want)
+			}
+		}
+	}
+}
+
+func TestEveryReasonHasWords(t *testing.T) {
+	t.Parallel()
+	for _, r := range []flows.Reason{
+		flows.ReasonAsked, flows.ReasonChosen, flows.ReasonNotUnderstood,
+		flows.ReasonTries, flows.ReasonFlow, flows.ReasonLoop,
+	} {
+		if got := reason(string(r)); !strings.Contains(got, " ") || got == strings.ReplaceAll(string(r), "_", " ") {
+			t.Errorf("%s: %q", r, got)
+		}
+	}
+}
+
+func TestCountdown(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		left        time.Duration
+		text, level string
+	}{
+		{-time.Hour, "overdue", "late"},
+		{0, "overdue", "late"},
+		{time.Second, "under 1 min", "now"},
+		{5 * time.Minute, "5 min", "now"},
+		{5*time.Minute + time.Second, "5 min", "soon"},
+		{30 * time.Minute, "30 min", "soon"},
+		{59*time.Minute + 59*time.Second, "59 min", "hour"},
+		{time.Hour, "1 h", "hour"},
+		{2 * time.Hour, "2 h", "hour"},
+		{2*time.Hour + 9*time.Minute, "2 h 9 min", "calm"},
+		{24 * time.Hour, "1 d", "calm"},
+		{71 * time.Hour, "2 d 23 h", "calm"},
+	} {
+		got := countdown(now.Add(c.left), now, "Deadline", "overdue", time.UTC)
+		if got.Text != c.text || got.Level != c.level {
+			t.Errorf("%v left: %q %s, want %q %s", c.left, got.Text, got.Level, c.text, c.level)
+		}
+	}
+	if got := countdown(time.Time{}, now, "Deadline", "overdue", time.UTC); got.Text != "no limit" || got.Until != 0 {
+		t.Errorf("no deadline: %+v", got)
+	}
+}
+
+func TestEventsTellThePageAndEndWithTheServer(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		end  func(*desk, *browser)
+		wait time.Duration // at most this long until it ends
+	}{
+		{"the server stops", func(d *desk, _ *browser) { d.stop() }, 0},
+		{"the hub closes", func(d *desk, _ *browser) { d.hub.Close() }, 0},
+		{"the agent signs out elsewhere", func(d *desk, b *browser) {
+			if err := d.store.DeleteSession(d.t.Context(), hashToken(b.cookies[sessionCookie])); err != nil {
+				d.t.Error(err)
+			}
+		}, 20 * time.Second},
+		{"the session is over", func(*desk, *browser) { time.Sleep(sessionLength) }, 20 * time.Second},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				d := newDesk(t, nil)
+				b := d.signedIn("ana")
+				stream := *b // get changes the cookies of its browser
+				stream.cookies = map[string]string{sessionCookie: b.cookies[sessionCookie]}
+				var body string
+				ended := make(chan struct{})
+				go func() {
+					defer close(ended)
+					r := stream.get("/inbox/events")
+					if got := r.Header.Get("Content-Type"); !strings.HasPrefix(got, "text/event-stream") {
+						t.Errorf("Content-Type %q", got)
+					}
+					body = text(t, r)
+				}()
+				synctest.Wait()
+				d.hub.Publish(bot.Hint{Conversation: `c"1`})
+				time.Sleep(45 * time.Second)
+				c.end(d, b)
+				begun := time.Now()
+				<-ended
+				if took := time.Since(begun); took > c.wait {
+					t.Errorf("ended after %v, want at most %v", took, c.wait)
+				}
+				wantText(t, body, "event: hello\n", "event: hint\ndata: {\"conversation\":\"c\\\"1\"}\n\n", ": ping\n\n: ping\n\n")
+			})
+		})
+	}
+}

@@ -1,0 +1,140 @@
+package page
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"frontdesk/bot"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestAssetsChangeTheirNameWithTheirContent(t *testing.T) {
+	t.Parallel()
+	urls := map[string]bool{}
+	for _, body := range []string{"a", "b"} {
+		a, err := NewAssets("/s/", fstest.MapFS{"page.css": {Data: []byte(body)}, "x.bin": {Data: []byte("x")}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		url, err := a.URL("page.css")
+		if err != nil || urls[url] || !strings.HasPrefix(url, "/s/page.") || !strings.HasSuffix(url, ".css") {
+			t.Errorf("%q, %v", url, err)
+		}
+		urls[url] = true
+		if _, err := a.URL("page.js"); err == nil {
+			t.Error("a file that is not there has a URL")
+		}
+		rec := httptest.NewRecorder()
+		a.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), http.MethodGet, url, nil))
+		if rec.Code != http.StatusOK || rec.Body.String() != body || rec.Header().Get("Content-Type") != "text/css; charset=utf-8" {
+			t.Errorf("%d %q %v", rec.Code, rec.Body, rec.Header())
+		}
+		rec = httptest.NewRecorder()
+		a.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/s/page.css", nil))
+		if rec.Code != http.StatusNotFound {
+			t.Errorf("without the hash: %d", rec.Code)
+		}
+	}
+}
+
+func TestPeer(t *testing.T) {
+	t.Parallel()
+	for remote, want := range map[string]string{
+		"192.0.2.7:5000":              "192.0.2.7",
+		"[::ffff:192.0.2.7]:5000":     "192.0.2.7",
+		"[2001:db8:1:2:3:4:5:6]:5000": "2001:db8:1:2::/64",
+		"[fe80::1%eth0]:5000":         "fe80::/64",
+		"@":                           "@",
+		"192.0.2.7":                   "192.0.2.7",
+		"pipe:1":                      "pipe",
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+		r.RemoteAddr = remote
+		if got := Peer(r); got != want {
+			t.Errorf("%s: %s, want %s", remote, got, want)
+		}
+	}
+}
+
+func TestLimiter(t *testing.T) {
+	t.Parallel()
+	l := NewLimiter(time.Second, 3, 100)
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for i := range 3 {
+		if _, ok := l.Take("a", now); !ok {
+			t.Fatalf("attempt %d was refused", i+1)
+		}
+	}
+	if wait, ok := l.Take("a", now); ok || wait != time.Second {
+		t.Errorf("the fourth: %v, %v", wait, ok)
+	}
+	if wait, ok := l.Take("a", now.Add(400*time.Millisecond)); ok || Seconds(wait) != 1 {
+		t.Errorf("a refusal counted as an attempt: %v, %v", wait, ok)
+	}
+	if _, ok := l.Take("b", now); !ok {
+		t.Error("another key was refused")
+	}
+	if _, ok := l.Take("a", now.Add(time.Second)); !ok {
+		t.Error("refused after the wait")
+	}
+}
+
+func TestLimiterForgets(t *testing.T) {
+	t.Parallel()
+	l := NewLimiter(time.Second, 3, 100)
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for i := range 1000 {
+		l.Take(fmt.Sprint("key", i), now)
+	}
+	if len(l.byKey) != 100 || l.order.Len() != 100 {
+		t.Errorf("remembers %d keys, %d in order", len(l.byKey), l.order.Len())
+	}
+	if l.byKey["key999"] == nil || l.byKey["key0"] != nil {
+		t.Error("forgot the newest before the oldest")
+	}
+	l.Take("later", now.Add(3*time.Second))
+	if len(l.byKey) != 1 || l.order.Len() != 1 {
+		t.Errorf("still remembers %d rested keys", len(l.byKey)-1)
+	}
+}
+
+// gone is a connection whose other end is gone.
+type gone struct{ *httptest.ResponseRecorder }
+
+func (gone) Write([]byte) (int, error)       { return 0, errors.New("gone") }
+func (gone) WriteString(string) (int, error) { return 0, errors.New("gone") }
+
+func TestStreamEnds(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		begin func(*Stream)
+	}{
+		{"with the server", func(s *Stream) { done := make(chan struct{}); close(done); s.Done = done }},
+		{"with the hub", func(s *Stream) { h := make(chan bot.Hint); close(h); s.Hints = h }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := Stream{Hints: make(chan bot.Hint), Data: func(bot.Hint) string { return "{}" }}
+				c.begin(&s)
+				rec := httptest.NewRecorder()
+				s.Serve(rec, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil))
+				if !strings.HasPrefix(rec.Body.String(), "retry: 2000\nevent: hello\n") {
+					t.Errorf("%q", rec.Body)
+				}
+			})
+		})
+	}
+	Stream{Hints: make(chan bot.Hint)}.Serve(gone{httptest.NewRecorder()}, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil))
+}

@@ -135,7 +135,7 @@ func (c *compiler) proven(at source.Place, p *vm.Program, used []string) bool {
 			when = fmt.Sprintf(" when %s is not known", used[missing])
 			v.remove(used[missing])
 		}
-		_, err := evaluate(p, v)
+		_, err := evaluate(new(vm.VM), p, v)
 		if err == nil {
 			continue
 		}

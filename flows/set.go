@@ -110,8 +110,8 @@ type exit struct {
 type answer struct {
 	name  string
 	words []string // normalised
-	say   *text // nil: says nothing, exit leads on
-	exit  *exit // nil: the customer goes on where they were
+	say   *text    // nil: says nothing, exit leads on
+	exit  *exit    // nil: the customer goes on where they were
 }
 
 type tap struct {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/vm"
 )
 
@@ -66,20 +65,21 @@ func (t *text) write(v func() values) string {
 // check has run it with and without every value, so none should.
 func (t *text) try(v values) string {
 	var b strings.Builder
+	var machine vm.VM // one for all expressions of the text
 	for _, p := range t.parts {
 		if p.program == nil {
 			b.WriteString(p.literal)
 			continue
 		}
-		if s, err := evaluate(p.program, v); err == nil {
+		if s, err := evaluate(&machine, p.program, v); err == nil {
 			b.WriteString(s)
 		}
 	}
 	return strings.TrimSpace(b.String())
 }
 
-func evaluate(p *vm.Program, v values) (string, error) {
-	got, err := expr.Run(p, map[string]any(v))
+func evaluate(machine *vm.VM, p *vm.Program, v values) (string, error) {
+	got, err := machine.Run(p, map[string]any(v))
 	if err != nil {
 		return "", err
 	}

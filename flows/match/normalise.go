@@ -3,6 +3,7 @@ package match
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Normalise brings a text into the form in which texts are compared: lower case,
@@ -38,6 +39,8 @@ func Normalise(s string) string {
 			}
 			space = false
 			b.WriteByte(byte(r))
+		case r == utf8.RuneError: // Unicode counts it as a symbol
+			space = true
 		case unicode.In(r, unspaced...) || unicode.Is(unicode.So, r):
 			space = true
 			word(string(r))

@@ -1,0 +1,59 @@
+package flows
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"frontdesk/flows/source"
+
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+// FuzzParse ensures that no file makes Parse panic, that findings lie inside
+// the file, and that whatever is accepted can be walked through.
+func FuzzParse(f *testing.F) {
+	for _, name := range []string{"../flows.example.yaml", "testdata/shop.yaml"} {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(src)
+	}
+	files, err := filepath.Glob("testdata/check/*.txtar")
+	if err != nil || len(files) == 0 {
+		f.Fatal("no golden files", err)
+	}
+	for _, name := range files {
+		ar, err := txtar.ParseFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(ar.Files[0].Data)
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		set, found := Parse("flows.yaml", src)
+		if (set == nil) != source.Failed(found) {
+			t.Fatalf("set is nil: %t, findings: %+v", set == nil, found)
+		}
+		for _, d := range found {
+			if d.Code == "" || d.Summary == "" || d.Line < 1 || d.Column < 1 || d.Width < 1 {
+				t.Fatalf("a finding without a place: %+v", d)
+			}
+		}
+		render(t, "flows.yaml", src, found)
+		if set == nil {
+			return
+		}
+		st := State{}
+		for _, in := range []Input{Said{Text: "hi"}, Said{Text: "1"}, Said{Text: "2"}, Sent{Kind: "image"}, Said{Text: "x"}, Said{Text: "y"}} {
+			r := set.Step(st, in, Env{})
+			for _, e := range r.Effects {
+				if s, ok := e.(Say); ok && s.Text == "" {
+					t.Fatal("an empty text")
+				}
+			}
+			st = r.State
+		}
+	})
+}

@@ -1,0 +1,65 @@
+package flows
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/looplab/fsm"
+)
+
+// TestLoopGuard builds what the check refuses: two states that lead to one
+// another without waiting.
+func TestLoopGuard(t *testing.T) {
+	t.Parallel()
+	set := mustParse(t, shop(t))
+	a := &state{place: place{"x", "a"}, name: "x.a", say: literal("a"), next: &exit{event: eventGo, to: "x.b"}}
+	b := &state{place: place{"x", "b"}, name: "x.b", say: literal("b"), next: &exit{event: eventGo, to: "x.a"}}
+	a.events, b.events = edges(a), edges(b)
+	set.byName["x.a"], set.byName["x.b"] = a, b
+	set.start, set.begin = a, beginnings("x.a")
+
+	r := set.Step(State{Vars: map[string]string{"k": "v"}}, Said{Text: "hi there"}, Env{})
+	if got := len(r.Trail); got != mostHops+1 {
+		t.Errorf("%d transitions, want %d", got, mostHops+1)
+	}
+	want := []Effect{Say{Text: "One moment."}, Escalate{Queue: "support", Reason: ReasonLoop}}
+	if diff := cmp.Diff(want, r.Effects[len(r.Effects)-2:]); diff != "" {
+		t.Errorf("the end (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(State{Vars: map[string]string{"k": "v"}}, r.State); diff != "" {
+		t.Errorf("the state (-want +got):\n%s", diff)
+	}
+}
+
+func TestTurn(t *testing.T) {
+	t.Parallel()
+	events := []fsm.EventDesc{{Name: "go", Src: []string{"a"}, Dst: "b"}, {Name: "again", Src: []string{"a"}, Dst: "a"}}
+	for _, c := range []struct {
+		name, event, to string
+		ok              bool
+	}{
+		{"a way out", "go", "b", true},
+		{"a way back to itself is a transition", "again", "a", true},
+		{"no such way", "fly", "a", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if to, ok := turn("a", events, c.event); to != c.to || ok != c.ok {
+				t.Errorf("turn gives %q, %t; want %q, %t", to, ok, c.to, c.ok)
+			}
+		})
+	}
+}
+
+// TestResultsAreOwn ensures that a caller who writes into a result does not
+// write into the Set.
+func TestResultsAreOwn(t *testing.T) {
+	t.Parallel()
+	set := mustParse(t, shop(t))
+	first := set.Step(State{}, Said{Text: "hi"}, Env{})
+	first.Effects[0].(Say).Choices[0].Title = "overwritten"
+	second := set.Step(State{}, Said{Text: "hi"}, Env{})
+	if got := second.Effects[0].(Say).Choices[0].Title; got != "Prices" {
+		t.Errorf("the title became %q", got)
+	}
+}

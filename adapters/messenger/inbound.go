@@ -59,7 +59,7 @@ type reaction struct {
 
 // inbound adds a message. event is unique on the page.
 func (d *decoder) inbound(e element, event string, m bot.Message) {
-	m.At, m.Text = e.at, meta.Clean(m.Text)
+	m.At = e.at
 	d.batch.Messages = append(d.batch.Messages, bot.Inbound{
 		Channel: e.channel, Event: e.channel + "/" + event, From: e.from, Message: m,
 	})
@@ -69,6 +69,7 @@ func (d *decoder) inbound(e element, event string, m bot.Message) {
 // more message for each further attachment, as ours hold one file.
 func (d *decoder) message(e element, m *message) {
 	mid := meta.ID(m.MID)
+	m.Text = meta.Clean(m.Text)
 	switch {
 	case mid == "":
 		d.event(e.channel, "malformed", e.at, e.raw)
@@ -125,10 +126,11 @@ func (e element) id(kind string, parts ...string) string {
 
 // choice is a tap. Without an id it is what the customer would have typed.
 func choice(id, title string) bot.Message {
+	id, title = meta.Clip(id, choiceLimit), meta.Clean(title)
 	if id == "" {
 		return bot.Message{Kind: bot.KindText, Text: title}
 	}
-	return bot.Message{Kind: bot.KindChoice, ChoiceID: meta.Clip(id, choiceLimit), Text: cmp.Or(title, id)}
+	return bot.Message{Kind: bot.KindChoice, ChoiceID: id, Text: cmp.Or(title, id)}
 }
 
 // contents gives what a message says, without links' previews when the link is
@@ -175,10 +177,10 @@ func (a *attachment) content() bot.Message {
 		return file(bot.KindDocument)
 	case "location":
 		if at := p.Coordinates; at.Lat != "" && at.Long != "" {
-			return bot.Message{Kind: bot.KindLocation, Text: strings.TrimSpace(at.Lat.String() + "," + at.Long.String() + " " + cmp.Or(a.Title, p.Title))}
+			return bot.Message{Kind: bot.KindLocation, Text: strings.TrimSpace(at.Lat.String() + "," + at.Long.String() + " " + meta.Clean(cmp.Or(a.Title, p.Title)))}
 		}
 	case "fallback": // a shared link
-		if link := strings.TrimSpace(cmp.Or(a.Title, p.Title) + " " + cmp.Or(a.URL, p.URL)); link != "" {
+		if link := strings.TrimSpace(meta.Clean(cmp.Or(a.Title, p.Title) + " " + cmp.Or(a.URL, p.URL))); link != "" {
 			return bot.Message{Kind: bot.KindText, Text: link}
 		}
 	}

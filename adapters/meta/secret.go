@@ -9,7 +9,7 @@ import (
 const redacted = "<secret>"
 
 // Secret is a token or a key. It prints as <secret> under every verb of fmt, in
-// slog, in JSON and in YAML; string(s) is the only way to the value.
+// slog, and in JSON and YAML except as a map key; string(s) is the way to the value.
 //
 // fmt cannot call methods on unexported struct fields and prints their bytes, or
 // those behind a pointer under a verb that does not fit: keep a Secret there as a

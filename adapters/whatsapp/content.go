@@ -63,10 +63,11 @@ func unsupported(words ...string) bot.Message {
 
 // choice is a tap. Without an id it is what the customer would have typed.
 func choice(id, title string) bot.Message {
+	id, title = meta.Clip(id, choiceLimit), meta.Clean(title)
 	if id == "" {
 		return bot.Message{Kind: bot.KindText, Text: title}
 	}
-	return bot.Message{Kind: bot.KindChoice, ChoiceID: meta.Clip(id, choiceLimit), Text: cmp.Or(title, id)}
+	return bot.Message{Kind: bot.KindChoice, ChoiceID: id, Text: cmp.Or(title, id)}
 }
 
 // file is a message with a file. One that is larger than 100 MB comes with an

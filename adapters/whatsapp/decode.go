@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -98,7 +99,7 @@ func (d *decoder) event(channel, kind string, at time.Time, raw []byte) {
 		raw = []byte("null")
 	}
 	d.batch.Events = append(d.batch.Events, bot.Event{
-		Channel: channel, Kind: meta.Clip(kind, kindLimit), At: at, Body: append([]byte(nil), raw...),
+		Channel: channel, Kind: cmp.Or(meta.Clip(kind, kindLimit), "malformed"), At: at, Body: append([]byte(nil), raw...),
 	})
 }
 

@@ -144,7 +144,7 @@ func (l *loader) checkPerson(reached map[string]bool) {
 	safe := map[string]bool{pseudoHandoff: true}
 	for grown := true; grown; {
 		grown = false
-		for _, s := range l.order {
+		for _, s := range slices.Backward(l.order) { // flows are written towards their ends
 			if !safe[s.name] && l.leadsTo(s, safe) {
 				safe[s.name], grown = true, true
 			}

@@ -81,7 +81,7 @@ func (c *compiler) text(n source.Node) *text {
 	if !ok {
 		return nil
 	}
-	if t.try(values{"contact": map[string]any{}}) == "" {
+	if t.try(newValues("x", Env{}, nil)) == "" {
 		n.Report(codeExpression, "the text is empty when nothing is known yet", `give a fallback: {{ contact.first_name ?? "there" }}`)
 		return nil
 	}
@@ -123,6 +123,7 @@ func (c *compiler) expression(n source.Node, count int, src string) *vm.Program 
 // them missing, so that it cannot fail when a customer is waiting.
 func (c *compiler) proven(at source.Place, p *vm.Program, used []string) bool {
 	full := func() values { return newValues("x", Env{ContactName: "Ada Lovelace"}, nil) }
+	used = slices.DeleteFunc(used, func(name string) bool { return name == "business" }) // is always known
 	for missing := -1; missing <= len(used); missing++ {
 		v, when := full(), ""
 		for _, name := range c.variables {
@@ -130,7 +131,7 @@ func (c *compiler) proven(at source.Place, p *vm.Program, used []string) bool {
 		}
 		switch {
 		case missing == len(used):
-			v, when = values{"contact": map[string]any{}}, " when nothing is known yet"
+			v, when = newValues("x", Env{}, nil), " when nothing is known yet"
 		case missing >= 0:
 			when = fmt.Sprintf(" when %s is not known", used[missing])
 			v.remove(used[missing])

@@ -119,6 +119,11 @@ func readChoice(item source.Node) (rawChoice, bool) {
 	if entries := item.Entries(); len(entries) == 1 && entries[0].Name != "title" && entries[0].Name != "go" {
 		return rawChoice{title: entries[0].Key, to: entries[0].Value}, true
 	}
+	if entries := item.Entries(); len(entries) > 1 && !slices.Contains(choiceKeys.Known, entries[0].Name) && entries[0].Value.Scalar() {
+		entries[0].Key.Report(codeMissing, "a choice with more than a target needs title and go",
+			fmt.Sprintf("write \"title: %s\" and \"go: %s\" on lines of their own", entries[0].Name, entries[0].Value.Raw()))
+		return rawChoice{}, false
+	}
 	fields := item.Fields(choiceKeys)
 	c := rawChoice{title: fields.Need("title"), to: fields.Need("go"), words: fields.Get("words").List(), queue: fields.Get("queue")}
 	if c.title.Exists() {

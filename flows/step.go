@@ -40,8 +40,8 @@ type walk struct {
 
 // stand finds the state in which the conversation is.
 func (w *walk) stand() {
-	w.st.Misses = max(w.st.Misses, 0)
-	w.st.Tries = max(w.st.Tries, 0)
+	w.st.Misses = min(max(w.st.Misses, 0), mostCounted)
+	w.st.Tries = min(max(w.st.Tries, 0), mostCounted)
 	cur := w.set.states[place{w.st.Flow, w.st.Node}]
 	if cur == nil || !cur.waits() {
 		w.reset()
@@ -180,6 +180,8 @@ func (w *walk) accepted(words string) bool {
 const (
 	mostKept   = 1000 // characters of an answer or of a missed message
 	mostMissed = 5    // missed messages
+	// mostCounted bounds the counters, whatever was stored.
+	mostCounted = 1000
 )
 
 // kept is a customer's text as it is stored.

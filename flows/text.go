@@ -35,7 +35,7 @@ func newValues(business string, env Env, vars map[string]string) values {
 	for name, value := range vars {
 		v[name] = known(value)
 	}
-	name := strings.TrimSpace(env.ContactName)
+	name := strings.Join(strings.Fields(env.ContactName), " ")
 	first, _, _ := strings.Cut(name, " ")
 	v["contact"] = map[string]any{"name": known(name), "first_name": known(first)}
 	v["business"] = known(business)

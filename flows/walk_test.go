@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -62,4 +63,23 @@ func TestResultsAreOwn(t *testing.T) {
 	if got := second.Effects[0].(Say).Choices[0].Title; got != "Prices" {
 		t.Errorf("the title became %q", got)
 	}
+}
+
+// TestSetIsShared lets many goroutines step through one Set; -race watches.
+func TestSetIsShared(t *testing.T) {
+	t.Parallel()
+	set := mustParse(t, shop(t))
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			st := State{}
+			for _, line := range []string{"hi", "open", "5", "a@b.example", "hi", "2", "x", "123456", "agent"} {
+				st = set.Step(st, Said{Text: line}, Env{ContactName: "Ada"}).State
+			}
+			if st.Vars["order"] != "123456" || st.Vars["email"] != "a@b.example" {
+				t.Errorf("ended with %v", st.Vars)
+			}
+		})
+	}
+	all.Wait()
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -49,7 +50,7 @@ func Parse(name string, src []byte, codes Codes) *Document {
 		d.Report(Place{Line: 1, Column: 1}, codes.Syntax, "the file is larger than 1 MiB", "split it, or move texts out of it")
 		return d
 	}
-	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
+	src = bytes.TrimPrefix(src, byteOrderMark)
 	d.lines = split(src)
 	if !d.encoded(src) {
 		return d
@@ -115,7 +116,10 @@ func (d *Document) decode(src []byte) {
 	}
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(?s:(.*))$`)
+var (
+	yamlLine      = regexp.MustCompile(`^yaml: (?:line (\d+): )?(?s:(.*))$`)
+	unknownAnchor = regexp.MustCompile(`unknown anchor '(.*)' referenced`)
+)
 
 // syntax turns the library's error into findings. A tab in an indentation is by
 // far the commonest cause and has no message of its own, so each is shown.
@@ -132,6 +136,9 @@ func (d *Document) syntax(err error) {
 		return
 	}
 	line, message := 1, err.Error()
+	if m := unknownAnchor.FindStringSubmatch(message); m != nil { // the library does not say where
+		line = 1 + max(0, slices.IndexFunc(d.lines, func(l string) bool { return strings.Contains(l, "*"+m[1]) }))
+	}
 	if m := yamlLine.FindStringSubmatch(message); m != nil {
 		message = m[2]
 		if n, bad := strconv.Atoi(m[1]); bad == nil {
@@ -189,13 +196,16 @@ func (d *Document) bounded(root *yaml.Node) bool {
 		return true
 	}
 	d.Report(Place{Line: 1, Column: 1}, d.codes.Syntax,
-		fmt.Sprintf("with its aliases written out the file has more than %d values, or none at all in an end", maxNodes),
+		fmt.Sprintf("with its aliases written out the file has more than %d values, or no end at all", maxNodes),
 		"an anchor (&name) must not hold itself, and aliases (*name) of aliases multiply")
 	return false
 }
 
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
 // split cuts text into lines where YAML does.
 func split(src []byte) []string {
+	src = bytes.TrimPrefix(src, byteOrderMark)
 	text := strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n").Replace(string(src))
 	return strings.Split(text, "\n")
 }

@@ -27,7 +27,10 @@ func Render(w io.Writer, diags []Diagnostic, sources map[string][]byte) error {
 	lines := make(map[string][]string, len(sources))
 	for _, d := range diags {
 		if _, done := lines[d.File]; !done {
-			lines[d.File] = split(sources[d.File])
+			lines[d.File] = nil
+			if src := sources[d.File]; len(src) > 0 {
+				lines[d.File] = split(src)
+			}
 		}
 		if _, err := io.WriteString(w, render(d, lines[d.File])); err != nil {
 			return err

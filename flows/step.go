@@ -42,6 +42,7 @@ type walk struct {
 func (w *walk) stand() {
 	w.st.Misses = min(max(w.st.Misses, 0), mostCounted)
 	w.st.Tries = min(max(w.st.Tries, 0), mostCounted)
+	w.st.Missed = w.st.Missed[max(0, len(w.st.Missed)-mostMissed):]
 	cur := w.set.states[place{w.st.Flow, w.st.Node}]
 	if cur == nil || !cur.waits() {
 		w.reset()

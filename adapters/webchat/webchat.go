@@ -16,6 +16,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"frontdesk/adapters/inbox/page"
@@ -125,6 +126,10 @@ func (ch *Channel) Limits() bot.Limits {
 func (ch *Channel) Send(ctx context.Context, o bot.Outgoing) (bot.Sent, error) {
 	if err := ctx.Err(); err != nil {
 		return bot.Sent{}, &bot.SendError{Class: bot.ClassRetry, Code: "stopped", Reason: "the server was stopping"}
+	}
+	ours := func(a bot.Alias) bool { return a.Channel == ch.Config.Name && a.Kind == aliasKind && a.Value != "" }
+	if !slices.ContainsFunc(o.To, ours) {
+		return bot.Sent{}, &bot.SendError{Class: bot.ClassFail, Code: "no_visitor", Reason: "the contact is no visitor of the web chat"}
 	}
 	return bot.Sent{ExternalID: o.Message.ID()}, nil
 }

@@ -74,7 +74,7 @@ function pending(one) {
   const li = element("li", "message customer pending" + (one.problem ? " stuck" : ""));
   li.id = "p-" + one.id;
   li.dataset.at = one.at;
-  const meta = element("p", "meta", one.problem || "Sending…");
+  const meta = element("p", "meta", one.problem || one.note || "Sending…");
   if (one.problem) {
     const again = element("button", "", "Try again"), drop = element("button", "", "Remove");
     again.type = drop.type = "button";
@@ -126,7 +126,9 @@ byID("newer").addEventListener("click", toEnd);
 addEventListener("scroll", () => { if (atEnd()) byID("newer").hidden = true; }, { passive: true });
 
 function notice(text) {
+  const end = atEnd();
   byID("notice").replaceChildren(...(text ? [element("p", "notice", text)] : []));
+  if (end) toEnd(); // the line takes room from the messages
 }
 
 function live(ok) {
@@ -228,7 +230,6 @@ async function flush() {
       const { error } = await answer.json().catch(() => ({}));
       if (answer.status === 429 || answer.status >= 500) {
         again = Number(answer.headers.get("Retry-After") || 5) * 1000;
-        notice(error ?? "");
       } else {
         one.problem = error ?? "Not sent.";
         showPending();
@@ -238,7 +239,9 @@ async function flush() {
       live(false);
     }
     if (again) {
-      setTimeout(() => { notice(""); flush(); }, again);
+      one.note = "Not sent yet. Trying again…";
+      showPending();
+      setTimeout(flush, again);
       break;
     }
   }

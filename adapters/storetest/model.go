@@ -187,9 +187,6 @@ func (m *model) due(rt *rapid.T) {
 		}
 		d := heads[at]
 		m.compare(a, d)
-		if !d.until.IsZero() { // a lease that ran out
-			d.past = bot.Delivery{}
-		}
 		d.past, d.until = d.Delivery, m.now.Add(modelLease)
 		d.Unknown = d.doubtful()
 		d.Attempts, d.BegunAt = d.Attempts+1, m.now

@@ -7,13 +7,13 @@ import (
 	"slices"
 	"strings"
 
-	"frontdesk/flows/source"
-
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/types"
 	"github.com/expr-lang/expr/vm"
+
+	"frontdesk/flows/source"
 )
 
 var errNoText = errors.New("the result is no text and no number")

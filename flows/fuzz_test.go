@@ -5,9 +5,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"frontdesk/flows/source"
-
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"frontdesk/flows/source"
 )
 
 // FuzzParse ensures that no file makes Parse panic, that findings lie inside

@@ -9,10 +9,10 @@ import (
 	"strings"
 	"testing"
 
-	"frontdesk/flows/source"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"frontdesk/flows/source"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files with what comes out")

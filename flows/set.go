@@ -4,9 +4,9 @@ import (
 	"regexp"
 	"time"
 
-	"frontdesk/flows/source"
-
 	"github.com/looplab/fsm"
+
+	"frontdesk/flows/source"
 )
 
 // Diagnostic is one finding in a flow file.

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"frontdesk/flows/match"
-
 	"github.com/looplab/fsm"
+
+	"frontdesk/flows/match"
 )
 
 // Step takes one input and says what follows. It is pure and may be called from
@@ -49,6 +49,9 @@ func (w *walk) stand() {
 		return
 	}
 	w.cur, w.at = cur, cur.name
+	if w.st.Version == "" {
+		w.st.Version = w.set.Version
+	}
 }
 
 // reset leaves nothing begun. The answers of the customer stay.

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"frontdesk/flows/source"
-
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"frontdesk/flows/source"
 )
 
 // TestTalk plays the conversations of testdata/talk. The part "talk" holds one

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"frontdesk/flows/source"
-
 	"github.com/expr-lang/expr/ast"
+
+	"frontdesk/flows/source"
 )
 
 // vetter walks an expression and reports what a text may not use.

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"frontdesk/flows/match"
-
 	"gopkg.in/yaml.v3"
+
+	"frontdesk/flows/match"
 )
 
 // Keys are what a mapping may hold.

@@ -190,10 +190,10 @@ func (n Node) wrong(want string) {
 // kind says in words what the value is.
 func (n Node) kind() string {
 	t := n.target()
-	switch t.Kind {
-	case yaml.MappingNode:
+	if t.Kind == yaml.MappingNode {
 		return "a mapping"
-	case yaml.SequenceNode:
+	}
+	if t.Kind == yaml.SequenceNode {
 		return "a list"
 	}
 	if t.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0 {

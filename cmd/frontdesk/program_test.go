@@ -139,12 +139,12 @@ func (p *program) start() {
 	p.t.Helper()
 	p.cmd = p.command("serve", p.flows, "--config", filepath.Join(p.dir, "frontdesk.yaml"),
 		"--listen", p.listen, "--ops-listen", "127.0.0.1:0", "--log-level", "warn")
-	p.launch()
+	p.launch("ops")
 	p.listen = strings.TrimPrefix(p.public, "http://")
 }
 
-// launch starts p.cmd and reads where everything is.
-func (p *program) launch() {
+// launch starts p.cmd and reads where everything is, up to the line that begins with last.
+func (p *program) launch(last string) {
 	p.t.Helper()
 	stdout, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -169,7 +169,7 @@ func (p *program) launch() {
 					p.lines[what] = strings.TrimSpace(where)
 				}
 			}
-			if what == "ops" || what == "Stop" {
+			if what == last {
 				announced()
 			}
 		}

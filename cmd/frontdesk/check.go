@@ -21,7 +21,7 @@ Warnings are printed and do not count.`,
 		Example: "  frontdesk check flows.example.yaml",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			src, err := readBounded(args[0])
+			src, err := readBounded(args[0], source.MaxSize)
 			if err != nil {
 				return err
 			}
@@ -40,7 +40,7 @@ Warnings are printed and do not count.`,
 
 // loadFlows reads a flow file that is to be served; its error shows every finding.
 func loadFlows(path string) (*flows.Set, error) {
-	src, err := readBounded(path)
+	src, err := readBounded(path, source.MaxSize)
 	if err != nil {
 		return nil, err
 	}

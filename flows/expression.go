@@ -63,7 +63,7 @@ func (c *compiler) text(n source.Node) *text {
 	fits(n, s)
 	parts, ok := pieces(s)
 	if !ok {
-		c.doc.Report(n.Within(0, "{{"), codeExpression, "{{ without }}", "close it with }}")
+		c.doc.Report(n.Within(0, "{{"), codeExpression, "{{ without }}", "close it with }}, and every quote inside of it")
 		return nil
 	}
 	t := &text{}

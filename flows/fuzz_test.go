@@ -3,6 +3,7 @@ package flows
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -54,6 +55,35 @@ func FuzzParse(f *testing.F) {
 				}
 			}
 			st = r.State
+		}
+	})
+}
+
+// FuzzText ensures that no expression makes Parse panic, and that one that is
+// accepted neither fails nor gives nothing, whoever writes what.
+func FuzzText(f *testing.F) {
+	for _, expression := range []string{
+		`contact.first_name ?? "there"`, `upper(trim(number))`, `number matches "^a" ? 1 : 2.5`, `len(number ?? "") % 3`, `1 / 0`,
+		`not (number in ["a"])`, `contact?.name`, `"}}"`, `let x = 1; x`, `number[0:2]`, `1..9`, `number == nil or number > "b"`,
+	} {
+		f.Add(expression, "Ada Lovelace", "a1")
+	}
+	f.Fuzz(func(t *testing.T, expression, name, number string) {
+		src := "version: 1\nbusiness: B\nhandoff: {words: [agent]}\nflows: {main: {start: a, states: {\n" +
+			"a: {ask: number, say: Number, go: b},\nb: {end: true, say: " + strconv.Quote("x {{"+expression+"}}") + "}}}}\n"
+		set, _ := Parse("flows.yaml", []byte(src))
+		if set == nil {
+			return
+		}
+		st := State{Flow: "main", Node: "a"}
+		for _, env := range []Env{{}, {ContactName: name}} {
+			r := set.Step(st, Said{Text: number}, env)
+			if len(r.Effects) == 0 {
+				t.Fatalf("nothing came of %q", expression)
+			}
+			if s, ok := r.Effects[0].(Say); !ok || s.Text == "" {
+				t.Fatalf("%q gives %#v", expression, r.Effects[0])
+			}
 		}
 	})
 }

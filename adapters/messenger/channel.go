@@ -48,7 +48,10 @@ func New(c Config) (*Channel, error) {
 	if !pageID.MatchString(c.PageID) {
 		faults = append(faults, fmt.Errorf("page_id: %q is not the id of a page: digits only, from the page's settings", c.PageID))
 	}
-	faults = append(faults, meta.CheckSecret("app_secret", c.AppSecret), meta.CheckSecret("verify_token", c.VerifyToken))
+	if c.VerifyToken == "" {
+		faults = append(faults, errors.New("verify_token: missing"))
+	}
+	faults = append(faults, meta.CheckSecret("app_secret", c.AppSecret))
 	if c.UnknownWait == 0 {
 		c.UnknownWait = defaultUnknownWait
 	}

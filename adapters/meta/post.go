@@ -20,7 +20,7 @@ import (
 // so a message is only sent again when it is known that it was not accepted
 // (Meta, WhatsApp send-messages, 2025-11-04).
 //
-// What failed before the request was written (name, dial, TLS, a full pool) is
+// What failed before the request was written (name, dial, TLS) is
 // ClassRetry. What failed after it (time, a lost connection, an answer that is
 // no JSON) is ClassUnknown.
 func (g *Graph) Post(ctx context.Context, path string, body, out any) error {
@@ -41,7 +41,7 @@ func (g *Graph) Post(ctx context.Context, path string, body, out any) error {
 	if err != nil {
 		return lost(ctx, written.Load())
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	// One byte more than the limit tells a cut answer from a whole one. A read
 	// error leaves a part, which is no JSON and judged as such.
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, answerLimit+1))

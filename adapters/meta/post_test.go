@@ -13,10 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"frontdesk/adapters/meta"
 	"frontdesk/bot"
-
-	"pgregory.net/rapid"
 )
 
 func graph(t testing.TB, url string) *meta.Graph {

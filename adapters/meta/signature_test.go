@@ -7,10 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"frontdesk/adapters/meta"
 	"frontdesk/bot"
-
-	"pgregory.net/rapid"
 )
 
 const key meta.Secret = "demo-app-secret"

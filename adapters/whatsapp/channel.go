@@ -54,7 +54,10 @@ func New(c Config) (*Channel, error) {
 	if !numberID.MatchString(c.PhoneNumberID) {
 		faults = append(faults, fmt.Errorf("phone_number_id: %q is not the id of a number: digits only, from the app's dashboard", c.PhoneNumberID))
 	}
-	faults = append(faults, meta.CheckSecret("app_secret", c.AppSecret), meta.CheckSecret("verify_token", c.VerifyToken))
+	if c.VerifyToken == "" {
+		faults = append(faults, errors.New("verify_token: missing"))
+	}
+	faults = append(faults, meta.CheckSecret("app_secret", c.AppSecret))
 	if c.ListButton == "" {
 		c.ListButton = defaultListButton
 	}

@@ -60,7 +60,7 @@ func TestDecodeVerifiesFirst(t *testing.T) {
 func TestDecodeBatch(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
-	body := metatest.Batch(metatest.TestNumber, 1000, 70, at)
+	body := metatest.Batch(metatest.TestNumber, "BATCH", 1000, 70, at)
 	b, err := open(t, "").Decode(metatest.Signed(metatest.TestSecret, body), body, nil)
 	if err != nil || len(b.Messages) != 1000 || len(b.Events) != 0 {
 		t.Fatalf("%d messages, %d events, error %v", len(b.Messages), len(b.Events), err)
@@ -74,7 +74,7 @@ func TestDecodeBatch(t *testing.T) {
 func BenchmarkDecode(b *testing.B) {
 	at := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 	for name, n := range map[string]int{"one message": 1, "1000 messages": 1000} {
-		body := metatest.Batch(metatest.TestNumber, n, 70, at)
+		body := metatest.Batch(metatest.TestNumber, "BATCH", n, 70, at)
 		header := metatest.Signed(metatest.TestSecret, body)
 		c := open(b, "")
 		b.Run(name, func(b *testing.B) {

@@ -17,7 +17,7 @@ func FuzzDecode(f *testing.F) {
 	for _, body := range metatest.Bodies(f, goldens) {
 		f.Add(body)
 	}
-	f.Add(metatest.Batch(metatest.TestNumber, 3, 2, time.Unix(1795341600, 0)))
+	f.Add(metatest.Batch(metatest.TestNumber, "BATCH", 3, 2, time.Unix(1795341600, 0)))
 	c := open(f, "")
 	f.Fuzz(func(t *testing.T, body []byte) {
 		b, err := c.Decode(metatest.Signed(metatest.TestSecret, body), body, accounts())

@@ -42,7 +42,7 @@ func SignedPost(ctx context.Context, client *http.Client, url, secret string, bo
 	if err != nil {
 		return 0, "", err
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	read, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	return resp.StatusCode, string(read), err
 }

@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"frontdesk/bot"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"frontdesk/bot"
 )
 
 // Decode is a channel's Decode.

@@ -89,8 +89,8 @@ func (w *Webhook) Body() []byte {
 }
 
 // Batch is one webhook with n messages of m people in turn, a second apart.
-// Message i (from 0) has the id "wamid.BATCH<i>".
-func Batch(phoneNumberID string, n, m int, at time.Time) []byte {
+// Message i (from 0) has the id "wamid.<name><i>".
+func Batch(phoneNumberID, name string, n, m int, at time.Time) []byte {
 	w := WhatsApp(phoneNumberID)
 	for i := range n {
 		p := Person{
@@ -98,7 +98,7 @@ func Batch(phoneNumberID string, n, m int, at time.Time) []byte {
 			UserID: fmt.Sprintf("GB.T%09d", i%m),
 			Name:   fmt.Sprintf("Person %d", i%m),
 		}
-		w.Text(p, fmt.Sprintf("wamid.BATCH%d", i), at.Add(time.Duration(i)*time.Second), fmt.Sprintf("message %d: wo ist mein Päckchen?", i))
+		w.Text(p, fmt.Sprintf("wamid.%s%d", name, i), at.Add(time.Duration(i)*time.Second), fmt.Sprintf("message %d: wo ist mein Päckchen?", i))
 	}
 	return w.Body()
 }

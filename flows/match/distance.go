@@ -13,7 +13,12 @@ func Distance(a, b string, limit int) int {
 		return max(limit, -1) + 1
 	}
 	// three rows of the table: two above, one above, this one
-	above2, above, row := make([]int, len(x)+1), make([]int, len(x)+1), make([]int, len(x)+1)
+	var buffer [3 * 32]int // enough for a title; no allocation then
+	width, rows := len(x)+1, buffer[:]
+	if 3*width > len(rows) {
+		rows = make([]int, 3*width)
+	}
+	above2, above, row := rows[:width], rows[width:2*width], rows[2*width:3*width]
 	for i := range above {
 		above[i] = i
 	}

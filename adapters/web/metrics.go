@@ -18,6 +18,11 @@ type Metrics struct {
 	reloads  *prometheus.CounterVec
 }
 
+const (
+	reloadOK      = "ok"
+	reloadRefused = "refused"
+)
+
 // NewMetrics makes the measurements and registers them with reg.
 func NewMetrics(reg prometheus.Registerer, stats *bot.Stats, channels []string) *Metrics {
 	m := &Metrics{
@@ -31,15 +36,18 @@ func NewMetrics(reg prometheus.Registerer, stats *bot.Stats, channels []string) 
 			Name: "frontdesk_reloads_total", Help: "Attempts to load the flow file again.",
 		}, []string{"result"}),
 	}
+	for _, result := range []string{reloadOK, reloadRefused} {
+		m.reloads.WithLabelValues(result) // there from the start, so that the first one shows as a rise
+	}
 	reg.MustRegister(m.webhooks, m.reloads, m)
 	return m
 }
 
 // Reloaded counts an attempt to load the flows.
 func (m *Metrics) Reloaded(ok bool) {
-	result := "refused"
+	result := reloadRefused
 	if ok {
-		result = "ok"
+		result = reloadOK
 	}
 	m.reloads.WithLabelValues(result).Inc()
 }

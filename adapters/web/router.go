@@ -25,6 +25,7 @@ func NewRouter(proxies []string, log *slog.Logger) (*gin.Engine, error) {
 	if err := r.SetTrustedProxies(proxies); err != nil {
 		return nil, fmt.Errorf("trusted_proxies: %w", err)
 	}
+	r.RemoteIPHeaders = []string{"X-Forwarded-For"} // a proxy that sets this one may pass a customer's X-Real-IP on
 	r.HandleMethodNotAllowed = true
 	r.Use(logged(log), headers, client)
 	return r, nil

@@ -1,9 +1,9 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -18,6 +18,9 @@ import (
 // maxBody bounds a webhook's body. Meta sends up to 3 MB (Webhooks overview,
 // 2025-12-02); there is room for growth.
 const maxBody = 8 << 20
+
+// mostClaimed bounds what is allocated before anything was received.
+const mostClaimed = 64 << 10
 
 // Webhook is what a channel offers to be reached at /webhooks/NAME. Both
 // functions are called from many goroutines.
@@ -61,14 +64,15 @@ func challenge(hook Webhook, m *Metrics) gin.HandlerFunc {
 func receive(hook Webhook, handle Handler, m *Metrics, log *slog.Logger) gin.HandlerFunc {
 	log = log.With("channel", hook.Name)
 	return func(c *gin.Context) {
-		begun := time.Now()
-		status, text := take(c, hook, handle, log)
+		begun, status := time.Now(), http.StatusInternalServerError
+		defer func() { m.webhook(hook.Name, status, begun) }() // a panic counts too
+		var text string
+		status, text = take(c, hook, handle, log)
 		if text == "" {
 			c.Status(status)
 		} else {
 			c.String(status, "%s\n", text)
 		}
-		m.webhook(hook.Name, status, begun)
 	}
 }
 
@@ -87,9 +91,12 @@ func take(c *gin.Context, hook Webhook, handle Handler, log *slog.Logger) (statu
 	case errors.Is(err, bot.ErrSignature):
 		log.WarnContext(ctx, "refused a webhook without a valid signature")
 		return http.StatusUnauthorized, ""
-	case err != nil:
+	case errors.Is(err, bot.ErrMalformed):
 		log.WarnContext(ctx, "refused a signed webhook that is not understood", "error", err)
 		return http.StatusBadRequest, err.Error()
+	case err != nil:
+		log.ErrorContext(ctx, "could not decode a webhook; the platform will send it again", "error", err)
+		return http.StatusInternalServerError, ""
 	}
 	if err := handle(ctx, batch); err != nil {
 		log.ErrorContext(ctx, "could not store a webhook; the platform will send it again", "error", err)
@@ -98,17 +105,15 @@ func take(c *gin.Context, hook Webhook, handle Handler, log *slog.Logger) (statu
 	return http.StatusOK, ""
 }
 
-// readBody reads the whole body in one go when its length is known.
+// readBody reads the whole body. Its length is known as a rule, and makes one
+// allocation of it; what a stranger only claims to send is not allocated.
 func readBody(c *gin.Context) ([]byte, error) {
-	r := http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
 	n := c.Request.ContentLength
-	if n <= 0 {
-		return io.ReadAll(r)
-	}
 	if n > maxBody {
 		return nil, &http.MaxBytesError{Limit: maxBody}
 	}
-	body := make([]byte, n)
-	_, err := io.ReadFull(r, body)
-	return body, err
+	var b bytes.Buffer
+	b.Grow(int(min(max(n, 0), mostClaimed)) + bytes.MinRead) // MinRead: room to see the end
+	_, err := b.ReadFrom(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
+	return b.Bytes(), err
 }

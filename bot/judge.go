@@ -65,7 +65,11 @@ func followUp(a Attempt, se *SendError, l Limits, now time.Time) verdict {
 			again.At = now.Add(backoff(attempts, 2))
 			return verdict{retry: again}
 		}
-		if attempts >= unknownTries {
+		most := unknownTries
+		if se.Attempts > 0 {
+			most = min(most, se.Attempts)
+		}
+		if attempts >= most {
 			return verdict{outcome: &Outcome{State: StateUnknown, Code: se.Code, Reason: se.Reason}}
 		}
 		again.At, again.Unknown = now.Add(l.UnknownWait), true

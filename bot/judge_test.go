@@ -66,6 +66,7 @@ func TestFollowUpGoesByTheClass(t *testing.T) {
 		{"an alarm pauses the channel and loses nothing", 0, SendError{Class: ClassAlarm}, wait, "", 0, time.Minute},
 		{"an unknown result waits for a receipt", 0, SendError{Class: ClassUnknown}, wait, "", 2 * time.Minute, 0},
 		{"and is not sent for ever", 2, SendError{Class: ClassUnknown}, wait, StateUnknown, 0, 0},
+		{"or less often where the platform's rules say so", 1, SendError{Class: ClassUnknown, Attempts: 2}, wait, StateUnknown, 0, 0},
 		{"unless twice does no harm", 5, SendError{Class: ClassUnknown}, Limits{}, "", 32 * time.Second, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -179,7 +179,7 @@ func TestABatchOfAThousand(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t, echo(t), metatest.Options{})
 	p.start()
-	body := metatest.Batch(number, 1000, 50, time.Now().Add(-time.Hour))
+	body := metatest.Batch(number, "B", 1000, 50, time.Now().Add(-time.Hour))
 	p.accept("whatsapp", body)
 	p.accept("whatsapp", body) // delivered at least once
 	// The first message of each begins the flow, each of the others is echoed and asked again.

@@ -26,7 +26,7 @@ type importRule struct {
 
 // The house's rules; docs/design.md tells why. The first that matches holds.
 var importRules = []importRule{
-	{"frontdesk/flows/source", nil, []string{"gopkg.in/yaml.v3"}, []string{"net/http", "os"}},
+	{"frontdesk/flows/source", []string{"frontdesk/flows/match"}, []string{"gopkg.in/yaml.v3"}, []string{"net/http", "os"}},
 	{"frontdesk/flows/match", nil, nil, []string{"net/http", "os"}},
 	{"frontdesk/flows", []string{"frontdesk/flows"}, []string{"github.com/looplab/fsm", "github.com/expr-lang/expr"}, []string{"net/http", "os"}},
 	{"frontdesk/handoff", nil, []string{"github.com/looplab/fsm"}, []string{"net/http", "os"}},

@@ -208,9 +208,19 @@ func (m *model) compare(a bot.Attempt, d *modelDelivery) {
 	}
 }
 
-// known picks a message that was handed out at some time, and its delivery if
-// it is still there.
+// known picks a message that was handed out, mostly one that still is, and its
+// delivery if it is still there.
 func (m *model) known(rt *rapid.T) (c *modelConversation, seq uint64, d *modelDelivery) {
+	var out []*modelConversation
+	for _, c := range m.convs {
+		if len(c.queue) > 0 && !c.queue[0].until.IsZero() {
+			out = append(out, c)
+		}
+	}
+	if len(out) > 0 && rapid.IntRange(0, 3).Draw(rt, "known") > 0 {
+		c = rapid.SampledFrom(out).Draw(rt, "conversation")
+		return c, c.queue[0].Seq, c.queue[0]
+	}
 	c = m.pick(rt)
 	if len(c.leased) == 0 {
 		rt.Skip("nothing was handed out")

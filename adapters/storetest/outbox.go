@@ -304,6 +304,21 @@ func testRetryUnknown(t *testing.T, f Fixture) {
 	d.wantDue(end, "a-2")
 }
 
+func testRetryStaysUnknown(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	c := d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()))
+	d.wantDue(noon(), "a-1")
+	d.retry(bot.Retry{Conversation: "a", Seq: 1, At: noon(), Begun: true, Unknown: true, Code: "timeout"})
+	d.wantDue(noon(), "a-1")
+	d.retry(bot.Retry{Conversation: "a", Seq: 1, At: noon(), Begun: true, Code: "130429"})
+	if got := d.wantDue(noon(), "a-1")[0].Delivery; !got.Unknown || got.Attempts != 2 {
+		t.Fatalf("after an unknown and a refused send the attempt says %+v", got)
+	}
+	d.retry(bot.Retry{Conversation: "a", Seq: 1, At: noon(), Begun: true, Code: "130429"})
+	d.commit(after(d.conversation(c.ID)).takenOver(noon()))
+	d.wantState("a", 1, bot.StateUnknown)
+}
+
 func testRetryNotBegun(t *testing.T, f Fixture) {
 	d := desk{t, f.Store}
 	d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()))

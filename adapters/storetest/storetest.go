@@ -72,6 +72,7 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"Done may leave a message unknown", testDoneUnknown},
 		{"Done for an unknown message is not found", testDoneNotFound},
 		{"Retry with an unknown result waits for a receipt", testRetryUnknown},
+		{"Retry never forgets that an earlier send may have been accepted", testRetryStaysUnknown},
 		{"Retry of an attempt that never began changes nothing but the time", testRetryNotBegun},
 		{"Retry of what is not leased does nothing", testRetryNotLeased},
 		{"Shut closes the window that was refused", testShut},

@@ -43,8 +43,10 @@ func TestFitPicksWhatTheChannelCanCarry(t *testing.T) {
 		{"a channel without choices gets numbers", flows.Say{Text: "Pick", Choices: choices("A")}, Limits{Unit: Bytes, Text: 100}, []string{"Pick\n\n1. A"}, LayoutPlain, 0},
 		{
 			"the choices hang under the last part, and the rest uses the room of plain texts",
-			flows.Say{Text: "One sentence that is plain. Another that is longer still. And the question?", Choices: choices("A")}, phone,
-			[]string{"One sentence that is plain. Another that is longer still.", "And the question?"}, LayoutButtons, 1,
+			flows.Say{Text: "One sentence that is plain. Another that is longer still. And the question?", Choices: choices("A")},
+			phone,
+			[]string{"One sentence that is plain. Another that is longer still.", "And the question?"},
+			LayoutButtons, 1,
 		},
 		{"a long text is cut between sentences", flows.Say{Text: strings.Repeat("Nine char. ", 10)}, phone, []string{
 			"Nine char. Nine char. Nine char. Nine char. Nine char.", "Nine char. Nine char. Nine char. Nine char. Nine char.",

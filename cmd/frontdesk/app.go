@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -256,8 +257,8 @@ func (a *app) shutdown(s *http.Server, what string) {
 
 func (a *app) cleanUp() {
 	a.hub.Close()
-	for i := len(a.close) - 1; i >= 0; i-- {
-		a.close[i]()
+	for _, undo := range slices.Backward(a.close) {
+		undo()
 	}
 	a.close = nil
 }

@@ -44,7 +44,7 @@ func browser(t *testing.T) context.Context {
 }
 
 // tab opens a window and gives the function that acts in it.
-func tab(t *testing.T, browser context.Context) func(what string, steps ...chromedp.Action[chromedp.Void]) {
+func tab(browser context.Context, t *testing.T) func(what string, steps ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
@@ -106,7 +106,7 @@ func TestACustomerIsAnsweredByAPersonInTheBrowser(t *testing.T) {
 	_, password, _ := strings.Cut(p.lines["sign"], "password ")
 	chromium := browser(t)
 
-	customer := tab(t, chromium)
+	customer := tab(chromium, t)
 	customer("the customer asks",
 		chromedp.Navigate(p.public+"/chat"),
 		chromedp.SendKeys("#chat-text", "hi"), chromedp.Click("#chat-send"),
@@ -114,7 +114,7 @@ func TestACustomerIsAnsweredByAPersonInTheBrowser(t *testing.T) {
 		chromedp.SendKeys("#chat-text", "I want to talk to a human"), chromedp.Click("#chat-send"),
 		message("One moment please"),
 	)
-	agent := tab(t, chromium)
+	agent := tab(chromium, t)
 	agent("the agent signs in, claims and answers",
 		chromedp.Navigate(p.public+"/inbox"),
 		chromedp.SendKeys("#sign-in-name", "ana"), chromedp.SendKeys("#sign-in-password", password),

@@ -133,6 +133,16 @@ func (d *desk) run() {
 	})
 }
 
+// settled waits until nothing is about to be sent to v.
+func (d *desk) settled(v *visitorAt) {
+	d.t.Helper()
+	hints, end := d.hub.Subscribe("")
+	defer end()
+	for v.talk("0").Waiting {
+		<-hints
+	}
+}
+
 // agentSays takes the only conversation that waits, or has an owner, and answers.
 func (d *desk) agentSays(text string) {
 	d.t.Helper()

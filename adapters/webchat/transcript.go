@@ -79,7 +79,7 @@ func (ch *Channel) talk(ctx context.Context, conversation string, after uint64) 
 func visible(m bot.Message) bool {
 	switch m.State {
 	case bot.StateReceived:
-		return m.Author == bot.AuthorCustomer
+		return true
 	case bot.StateSent, bot.StateDelivered, bot.StateRead:
 		return m.Author == bot.AuthorBot || m.Author == bot.AuthorAgent
 	case bot.StateNoted, bot.StateQueued, bot.StateUnknown, bot.StateFailed, bot.StateCancelled:

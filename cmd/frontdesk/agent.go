@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"regexp"
 
@@ -15,29 +17,59 @@ import (
 var agentName = regexp.MustCompile(`^[a-z][a-z0-9._-]{0,39}$`)
 
 func newAgent(env getenv) *cobra.Command {
-	var dataDir string
-	c := &cobra.Command{
+	var configPath, dataDir string
+	c := group(&cobra.Command{
 		Use:   "agent",
 		Short: "Adds and lists the people who answer in the inbox",
-		Long:  "agent works on the data folder of a frontdesk that is stopped: the store belongs to one process at a time.",
-	}
-	c.PersistentFlags().StringVar(&dataDir, "data", "", "folder of the store (default FRONTDESK_DATA or ./frontdesk-data)")
-	open := func() (*boltstore.Store, error) {
-		cfg := defaults()
+		Long: `agent works on the data folder of a frontdesk that is stopped: the store belongs to one
+process at a time. The folder is --data, or FRONTDESK_DATA, or what the operator's file
+(--config, or FRONTDESK_CONFIG) says, or ./frontdesk-data.`,
+	})
+	c.PersistentFlags().StringVar(&configPath, "config", "", "the operator's file; only its data is read")
+	c.PersistentFlags().StringVar(&dataDir, "data", "", "folder of the store (default ./frontdesk-data)")
+	path := func(c *cobra.Command) (string, error) {
+		if !c.Flags().Changed("config") {
+			configPath = env("FRONTDESK_CONFIG")
+		}
 		flags := settings{}
-		if dataDir != "" {
+		if c.Flags().Changed("data") {
 			flags.data = &dataDir
 		}
-		if err := cfg.override(flags, env); err != nil {
+		data, err := configData(configPath)
+		cfg := config{data: data}
+		onlyData := func(name string) string {
+			if name == "FRONTDESK_DATA" {
+				return env(name)
+			}
+			return ""
+		}
+		if err := errors.Join(err, cfg.override(flags, onlyData)); err != nil {
+			return "", err
+		}
+		return filepath.Join(cfg.data, "frontdesk.db"), nil
+	}
+	add := func(c *cobra.Command) (*boltstore.Store, error) {
+		path, err := path(c)
+		if err != nil {
 			return nil, err
 		}
-		return boltstore.Open(filepath.Join(cfg.data, "frontdesk.db"), boltstore.Options{})
+		return boltstore.Open(path, boltstore.Options{})
 	}
-	c.AddCommand(agentAdd(open), agentList(open))
+	list := func(c *cobra.Command) (*boltstore.Store, error) {
+		path, err := path(c)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) { // reading must not make an empty store
+			return nil, fmt.Errorf("there is no store at %s; is it the right folder? See --data and --config", path)
+		}
+		return boltstore.Open(path, boltstore.Options{})
+	}
+	c.AddCommand(agentAdd(add), agentList(list))
 	return c
 }
 
-func agentAdd(open func() (*boltstore.Store, error)) *cobra.Command {
+func agentAdd(open func(*cobra.Command) (*boltstore.Store, error)) *cobra.Command {
 	var (
 		display string
 		again   bool
@@ -46,13 +78,13 @@ func agentAdd(open func() (*boltstore.Store, error)) *cobra.Command {
 		Use:     "add NAME",
 		Short:   "Adds an agent and prints a generated password, once",
 		Example: "  frontdesk agent add ana --display \"Ana Lopez\"\n  frontdesk agent add ana --again     a new password for ana",
-		Args:    cobra.ExactArgs(1),
+		Args:    one("the agent's name"),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			name := args[0]
 			if !agentName.MatchString(name) {
 				return fmt.Errorf("%q cannot be an agent's name: small letters, digits, . _ and -, beginning with a letter, at most 40", name)
 			}
-			store, err := open()
+			store, err := open(c)
 			if err != nil {
 				return err
 			}
@@ -85,13 +117,13 @@ func agentAdd(open func() (*boltstore.Store, error)) *cobra.Command {
 	return c
 }
 
-func agentList(open func() (*boltstore.Store, error)) *cobra.Command {
+func agentList(open func(*cobra.Command) (*boltstore.Store, error)) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
 		Short: "Lists the agents",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
-			store, err := open()
+			store, err := open(c)
 			if err != nil {
 				return err
 			}

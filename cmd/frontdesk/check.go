@@ -19,7 +19,7 @@ with the line it is in. It starts nothing and needs no network.
 It exits 0 when the file may be served, 1 when it may not, 2 when it could not be read.
 Warnings are printed and do not count.`,
 		Example: "  frontdesk check flows.example.yaml",
-		Args:    cobra.ExactArgs(1),
+		Args:    one("the flow file"),
 		RunE: func(c *cobra.Command, args []string) error {
 			src, err := readBounded(args[0], source.MaxSize)
 			if err != nil {

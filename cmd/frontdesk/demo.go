@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -44,6 +46,9 @@ Its data is thrown away when it ends, unless --data names a folder.`,
 			cfg := config{listen: listenAt, opsListen: opsAt, data: dataDir}
 			whatsapp, secrets := demoWhatsApp(env)
 			cfg.channels = []channelConfig{{name: "web", kind: "webchat"}, whatsapp}
+			if _, err := os.Stat(flowsPath); errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("there is no %s here; name a flow file with --flows FILE", flowsPath)
+			}
 			a, err := newApp(options{config: cfg, flows: flowsPath, log: log, printTo: c.OutOrStdout()})
 			if err != nil {
 				return err
@@ -53,9 +58,10 @@ Its data is thrown away when it ends, unless --data names a folder.`,
 				a.cleanUp()
 				return err
 			}
-			a.announce(c.OutOrStdout(), cfg)
-			fmt.Fprintf(c.OutOrStdout(), "\nsign in to the inbox as %s with the password %s\n%s\nStop with Ctrl+C.\n", name, password, secrets)
-			return a.serve(c.Context())
+			return a.serve(c.Context(), func() {
+				a.announce(c.OutOrStdout(), cfg)
+				fmt.Fprintf(c.OutOrStdout(), "\nsign in to the inbox as %s with the password %s\n%s\nStop with Ctrl+C.\n", name, password, secrets)
+			})
 		},
 	}
 	c.Flags().StringVar(&flowsPath, "flows", "flows.example.yaml", "the flow file")
@@ -69,20 +75,32 @@ Its data is thrown away when it ends, unless --data names a folder.`,
 // demoWhatsApp is a WhatsApp channel of the environment's secrets, or of made-up
 // ones, and a line about them.
 func demoWhatsApp(env getenv) (ch channelConfig, about string) {
-	ch = channelConfig{
-		name: "whatsapp", kind: "whatsapp", account: env("WHATSAPP_PHONE_NUMBER_ID"),
-		accessToken: meta.Secret(env("WHATSAPP_ACCESS_TOKEN")), appSecret: meta.Secret(env("WHATSAPP_APP_SECRET")),
-		verifyToken: meta.Secret(env("WHATSAPP_VERIFY_TOKEN")),
-		graphURL:    "https://graph.facebook.com", graphVersion: "v26.0", unknownWait: 2 * time.Minute,
+	var missing []string
+	read := func(name string) string {
+		value := strings.TrimSpace(env(name))
+		if value == "" {
+			missing = append(missing, name)
+		}
+		return value
 	}
-	if ch.account != "" && ch.accessToken != "" && ch.appSecret != "" && ch.verifyToken != "" {
+	ch = channelConfig{
+		name: "whatsapp", kind: "whatsapp", account: read("WHATSAPP_PHONE_NUMBER_ID"),
+		accessToken: meta.Secret(read("WHATSAPP_ACCESS_TOKEN")), appSecret: meta.Secret(read("WHATSAPP_APP_SECRET")),
+		verifyToken: meta.Secret(read("WHATSAPP_VERIFY_TOKEN")),
+		graphURL:    meta.DefaultURL, graphVersion: meta.DefaultVersion, unknownWait: 2 * time.Minute,
+	}
+	if len(missing) == 0 {
 		return ch, "The webhook answers through the WhatsApp number of the environment."
 	}
 	secret, token := "demo-"+strings.ToLower(rand.Text()), "demo-"+strings.ToLower(rand.Text()[:8])
 	ch.account, ch.accessToken, ch.printed = "700100200300400", "unused", true
 	ch.appSecret, ch.verifyToken = meta.Secret(secret), meta.Secret(token)
-	return ch, fmt.Sprintf("The webhook believes what is signed with %s (verify token %s, phone_number_id %s);\nits replies are printed here.",
+	about = fmt.Sprintf("The webhook believes what is signed with %s (verify token %s, phone_number_id %s);\nits replies are printed here.",
 		secret, token, ch.account)
+	if len(missing) < 4 { // somebody meant to use a real number
+		about += "\nFor the number of the environment these are missing: " + strings.Join(missing, ", ")
+	}
+	return ch, about
 }
 
 // demoAgent gives the first agent a new password. With --data the name stays

@@ -50,11 +50,50 @@ func parseConfig(path string, src []byte, getenv func(string) string) (config, e
 		doc: source.Parse(path, src, configCodes), dir: filepath.Dir(path), getenv: getenv, accounts: map[string]string{},
 	}
 	c := r.read()
+	if err := r.fault(path, src); err != nil {
+		return config{}, err
+	}
+	return c, nil
+}
+
+// configData is the data folder that the operator's file names, whatever else is
+// wrong in the file: agents may be added before the secrets are there.
+func configData(path string) (string, error) {
+	data := defaults().data
+	if path == "" {
+		return data, nil
+	}
+	src, err := readBounded(path, source.MaxSize)
+	if err != nil {
+		return "", fmt.Errorf("the operator's file: %w", err)
+	}
+	r := configReader{doc: source.Parse(path, src, configCodes)}
+	for _, e := range r.doc.Root.Entries() {
+		if e.Name == "data" {
+			r.data(e.Value, &data)
+		}
+	}
+	return data, r.fault(path, src)
+}
+
+// fault is an error that shows every finding, or nil when the file can be used.
+func (r *configReader) fault(path string, src []byte) error {
 	findings := r.doc.Findings()
 	if !source.Failed(findings) {
-		return c, nil
+		return nil
 	}
-	return config{}, findingsError(concealFindings(findings), path, concealSource(src))
+	return findingsError(concealFindings(findings), path, concealSource(src))
+}
+
+func (r *configReader) data(n source.Node, to *string) {
+	s, ok := n.Text()
+	switch {
+	case !ok:
+	case checkFolder(s) != nil:
+		n.Report(configCodes.Value, "data is empty", "name the folder of the store, or remove the key")
+	default:
+		*to = s
+	}
 }
 
 func (r *configReader) read() config {
@@ -64,12 +103,7 @@ func (r *configReader) read() config {
 	})
 	r.address(top.Get("listen"), &c.listen, checkAddress)
 	r.address(top.Get("ops_listen"), &c.opsListen, checkOpsAddress)
-	if s, ok := top.Get("data").Text(); ok {
-		if s == "" {
-			top.Get("data").Report(configCodes.Value, "data is empty", "name the folder of the store, or remove the key")
-		}
-		c.data = s
-	}
+	r.data(top.Get("data"), &c.data)
 	c.publicURL = r.publicURL(top.Get("public_url"))
 	for _, n := range top.Get("trusted_proxies").List() {
 		c.proxies = append(c.proxies, r.proxy(n)...)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -13,7 +15,7 @@ type getenv func(string) string
 
 // newRoot makes the command line.
 func newRoot(env getenv) *cobra.Command {
-	root := &cobra.Command{
+	root := group(&cobra.Command{
 		Use:   "frontdesk",
 		Short: "Answers customers from flows in one YAML file, and hands over to people in time",
 		Example: `  frontdesk demo                              try everything, no account needed
@@ -21,9 +23,41 @@ func newRoot(env getenv) *cobra.Command {
   frontdesk serve flows.yaml --config frontdesk.yaml`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-	}
-	root.AddCommand(newServe(env), newDemo(env), newCheck(), newAgent(env))
+	})
+	info, _ := debug.ReadBuildInfo()
+	root.Version = version(info) // --version
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.CompletionOptions.HiddenDefaultCmd = true // it works, and need not be the first thing one reads
+	root.AddCommand(newServe(env), newDemo(env), newCheck(), newAgent(env), newVersion())
 	return root
+}
+
+// one is for a command that takes exactly one argument and says which.
+func one(what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return fmt.Errorf("%s takes one argument, %s; %d are given\nusage: %s", c.CommandPath(), what, len(args), c.UseLine())
+		}
+		return nil
+	}
+}
+
+// group is a command that only holds others. Without this cobra takes a
+// misspelt one for a wish to read the help, and the program exits 0.
+func group(c *cobra.Command) *cobra.Command {
+	c.Args = cobra.ArbitraryArgs
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.Help()
+		}
+		c.SuggestionsMinimumDistance = 2 // cobra sets it for the root only
+		hint := fmt.Sprintf("see %s --help", c.CommandPath())
+		if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+			hint = fmt.Sprintf("did you mean %q?", strings.Join(near, `" or "`))
+		}
+		return fmt.Errorf("unknown command %q for %q; %s", args[0], c.CommandPath(), hint)
+	}
+	return c
 }
 
 // logFlags are how a command logs.

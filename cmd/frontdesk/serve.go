@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -25,10 +27,14 @@ func newServe(env getenv) *cobra.Command {
 (FRONTDESK_CONFIG, FRONTDESK_LISTEN, FRONTDESK_OPS_LISTEN, FRONTDESK_DATA), and the
 environment over the operator's file. Without a file the web chat is the only channel.
 
+In the operator's file a secret is ${NAME} of the environment, or KEY_file: PATH relative
+to the folder of the operator's file. A relative data folder is relative to the working
+directory, wherever it is given.
+
 SIGHUP, or POST /-/reload on the operator's address, reads the flow file again and keeps
 the old flows when the new ones have a fault. SIGTERM ends within ten seconds.`,
 		Example: "  frontdesk serve flows.example.yaml --config frontdesk.yaml",
-		Args:    cobra.ExactArgs(1),
+		Args:    one("the flow file"),
 		RunE: func(c *cobra.Command, args []string) error {
 			log, err := logs.logger(c.ErrOrStderr())
 			if err != nil {
@@ -38,18 +44,16 @@ the old flows when the new ones have a fault. SIGTERM ends within ten seconds.`,
 				configPath = env("FRONTDESK_CONFIG")
 			}
 			cfg, err := loadConfig(configPath, env)
+			err = errors.Join(err, cfg.override(changed(c, &listen, &ops, &dataDir), env))
 			if err != nil {
-				return err
-			}
-			if err := cfg.override(changed(c, &listen, &ops, &dataDir), env); err != nil {
-				return err
+				_, flowsErr := loadFlows(args[0]) // all faults at once
+				return errors.Join(err, flowsErr)
 			}
 			a, err := newApp(options{config: cfg, flows: args[0], log: log})
 			if err != nil {
 				return err
 			}
-			a.announce(c.OutOrStdout(), cfg)
-			return a.serve(c.Context())
+			return a.serve(c.Context(), func() { a.announce(c.OutOrStdout(), cfg) })
 		},
 	}
 	c.Flags().StringVar(&configPath, "config", "", "the operator's file")
@@ -71,14 +75,14 @@ func changed(c *cobra.Command, listen, ops, data *string) settings {
 	return settings{listen: given("listen", listen), opsListen: given("ops-listen", ops), data: given("data", data)}
 }
 
-// serve is run with SIGHUP read as "load the flows again".
-func (a *app) serve(ctx context.Context) error {
+// serve is run with SIGHUP read as "load the flows again". announce is called
+// when it is: whoever reads the addresses may send one.
+func (a *app) serve(ctx context.Context, announce func()) error {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
-	defer signal.Stop(hup)
 	ended := make(chan struct{})
-	defer close(ended)
-	go func() {
+	var reloader sync.WaitGroup
+	reloader.Go(func() {
 		for {
 			select {
 			case <-hup:
@@ -87,7 +91,13 @@ func (a *app) serve(ctx context.Context) error {
 				return
 			}
 		}
+	})
+	defer func() {
+		signal.Stop(hup)
+		close(ended)
+		reloader.Wait()
 	}()
+	announce()
 	return a.run(ctx)
 }
 

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+func newVersion() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Prints which frontdesk this is",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			info, _ := debug.ReadBuildInfo()
+			_, err := fmt.Fprintln(c.OutOrStdout(), version(info))
+			return err
+		},
+	}
+}
+
+// version is what the toolchain knows of the build; info may be nil.
+func version(info *debug.BuildInfo) string {
+	if info == nil {
+		return "frontdesk (unknown build)"
+	}
+	release := info.Main.Version
+	if release == "" {
+		release = "(devel)"
+	}
+	settings := map[string]string{}
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
+	commit := ""
+	if r := settings["vcs.revision"]; r != "" {
+		commit = ", commit " + r[:min(len(r), 12)]
+		if settings["vcs.modified"] == "true" {
+			commit += " with changes"
+		}
+	}
+	return fmt.Sprintf("frontdesk %s%s, %s", release, commit, info.GoVersion)
+}

@@ -232,8 +232,10 @@ func decideReceipt(s Snapshot, rc Receipt, r rules, now time.Time) (Change, bool
 		d.Messages = append(d.Messages, m)
 		d.Settled = append(d.Settled, m.Seq)
 	}
-	if rc.Shut && len(d.Messages) > 0 {
-		d.Conversation.ShutAt = d.Conversation.NewestInbound
+	newest := d.Conversation.NewestInbound
+	if rc.Shut && len(d.Messages) > 0 && !newest.After(d.Messages[len(d.Messages)-1].At) {
+		// What came in after the refused message opened a window of its own.
+		d.Conversation.ShutAt = newest
 		d.ticketWindow()
 	}
 	return d.Change, len(d.Messages) > 0

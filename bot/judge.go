@@ -41,7 +41,10 @@ func judge(a Attempt, l Limits, now time.Time) verdict {
 func followUp(a Attempt, se *SendError, l Limits, now time.Time) verdict {
 	attempts := a.Delivery.Attempts + 1 // with the one that failed now
 	again := &Retry{Begun: true, Code: se.Code, Reason: se.Reason}
-	final := &Outcome{State: StateFailed, Code: se.Code, Reason: se.Reason, Shut: se.Shut}
+	final := &Outcome{State: StateFailed, Code: se.Code, Reason: se.Reason}
+	if se.Shut {
+		final.ShutAt = a.Conversation.NewestInbound
+	}
 	switch se.Class {
 	case ClassFail:
 		return verdict{outcome: final}

@@ -71,7 +71,7 @@ func TestFollowUpGoesByTheClass(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			v := followUp(Attempt{Delivery: Delivery{Attempts: c.attempts}}, &c.e, c.l, noon)
+			v := followUp(Attempt{Delivery: Delivery{Attempts: c.attempts}, Conversation: Conversation{NewestInbound: noon}}, &c.e, c.l, noon)
 			if v.pause != c.pause {
 				t.Errorf("the channel pauses for %v, want %v", v.pause, c.pause)
 			}
@@ -86,8 +86,8 @@ func TestFollowUpGoesByTheClass(t *testing.T) {
 				at = noon.Add(c.retry)
 			}
 			checkVerdict(t, v, c.outcome, c.e.Code, at)
-			if v.outcome != nil && v.outcome.Shut != c.e.Shut {
-				t.Errorf("Shut is %v, want %v", v.outcome.Shut, c.e.Shut)
+			if v.outcome != nil && v.outcome.ShutAt.Equal(noon) != c.e.Shut {
+				t.Errorf("ShutAt is %v, want the newest inbound when the window is closed", v.outcome.ShutAt)
 			}
 		})
 	}

@@ -129,7 +129,9 @@ type Outcome struct {
 	Aliases      []Alias // further names of the contact that the platform told
 	Code         string  // when failed
 	Reason       string  // when failed, in words, without secrets
-	Shut         bool    // the platform says that the window is closed: sets Conversation.ShutAt
+	// ShutAt is the Conversation.NewestInbound that the send relied on, when the
+	// platform answered that the window is closed; zero otherwise.
+	ShutAt time.Time
 }
 
 // Retry is a delivery that is to be tried again.
@@ -156,8 +158,9 @@ type Outbox interface {
 	// Done ends a delivery. Its message moves to the outcome's state if that is
 	// forward. A delivery that a receipt settled meanwhile is no error: what the
 	// outcome tells is stored all the same. Done and Retry raise
-	// Conversation.Version; Due does not. Shut is passed over when a message
-	// came in after the send was begun. Aliases of other contacts are left out.
+	// Conversation.Version; Due does not. ShutAt becomes Conversation.ShutAt
+	// unless a newer message came in meanwhile: that opened a new window, of
+	// which the refusal says nothing. Aliases of other contacts are left out.
 	Done(ctx context.Context, o Outcome) error
 	// Retry puts a leased delivery back; it stays first of its conversation. A
 	// delivery with Cancel set leaves the outbox instead, and its message becomes

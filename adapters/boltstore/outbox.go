@@ -91,7 +91,7 @@ func (w *writer) done(o bot.Outcome) error {
 	if err != nil {
 		return err
 	}
-	d, waits, err := w.delivery(key)
+	_, waits, err := w.delivery(key)
 	if err != nil {
 		return err
 	}
@@ -125,10 +125,8 @@ func (w *writer) done(o bot.Outcome) error {
 	if err := w.addAliases(c.Contact, o.Aliases); err != nil {
 		return err
 	}
-	// A message that came in after the send was begun opened a new window, of
-	// which this refusal says nothing.
-	if o.Shut && !c.ShutAt.Equal(c.NewestInbound) && (!waits || !c.NewestInbound.After(d.BegunAt)) {
-		c.ShutAt = c.NewestInbound
+	if !o.ShutAt.IsZero() && o.ShutAt.Equal(c.NewestInbound) && !c.ShutAt.Equal(o.ShutAt) {
+		c.ShutAt = o.ShutAt
 		return w.putConversation(c)
 	}
 	if w.writes == before {

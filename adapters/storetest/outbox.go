@@ -350,7 +350,7 @@ func testShut(t *testing.T, f Fixture) {
 	d := desk{t, f.Store}
 	d.commit(newcomer("a").hears("Hello", noon()).says(bot.AuthorBot, "One", noon().Add(time.Hour)))
 	d.wantDue(noon().Add(time.Hour), "a-2")
-	d.done(bot.Outcome{Conversation: "a", Seq: 2, State: bot.StateFailed, At: noon().Add(time.Hour), Code: "131047", Shut: true})
+	d.done(bot.Outcome{Conversation: "a", Seq: 2, State: bot.StateFailed, At: noon().Add(time.Hour), Code: "131047", ShutAt: noon()})
 	c := d.conversation("a")
 	if !c.ShutAt.Equal(noon()) || c.Version != 2 {
 		t.Fatalf("the conversation is %+v", c)
@@ -362,7 +362,7 @@ func testShutLate(t *testing.T, f Fixture) {
 	c := d.commit(newcomer("a").hears("Hello", noon()).says(bot.AuthorBot, "One", noon().Add(time.Hour)))
 	d.wantDue(noon().Add(time.Hour), "a-2")
 	d.commit(after(c).hears("Still there?", noon().Add(time.Hour+time.Second)))
-	d.done(bot.Outcome{Conversation: "a", Seq: 2, State: bot.StateFailed, At: noon().Add(time.Hour), Code: "131047", Shut: true})
+	d.done(bot.Outcome{Conversation: "a", Seq: 2, State: bot.StateFailed, At: noon().Add(time.Hour), Code: "131047", ShutAt: noon()})
 	if c := d.conversation("a"); !c.ShutAt.IsZero() {
 		t.Fatalf("the new window was shut: %+v", c)
 	}

@@ -269,7 +269,7 @@ func testReceiptLookups(t *testing.T, f Fixture) {
 	for i := range 6 {
 		first.says(bot.AuthorBot, "Answer "+strconv.Itoa(i), noon().Add(time.Duration(i)*time.Second))
 	}
-	c := d.commit(first) // messages 2 to 7
+	d.commit(first) // messages 2 to 7
 	for seq := uint64(2); seq < 6; seq++ {
 		d.wantDue(noon().Add(time.Minute), bot.MessageID("a", seq))
 		d.done(bot.Outcome{Conversation: "a", Seq: seq, State: bot.StateSent, At: noon(), ExternalID: "wamid." + strconv.Itoa(int(seq))})
@@ -281,8 +281,7 @@ func testReceiptLookups(t *testing.T, f Fixture) {
 	same(t, "the message by id", d.load(bot.Lookup{Message: "a-4"}).Messages, []bot.Message{d.message("a", 4)})
 
 	// Read and failed messages are past what a watermark speaks of.
-	c = d.conversation("a")
-	receipts := after(c)
+	receipts := after(d.conversation("a"))
 	read, failed := d.message("a", 2), d.message("a", 4)
 	read.State, failed.State = bot.StateRead, bot.StateFailed
 	receipts.Messages = []bot.Message{read, failed}

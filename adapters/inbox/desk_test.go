@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -23,7 +24,6 @@ import (
 	"frontdesk/bot/window"
 	"frontdesk/flows"
 	"frontdesk/handoff"
-	"log/slog"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")

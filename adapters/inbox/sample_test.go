@@ -150,11 +150,13 @@ func samples(now time.Time) []sample {
 			},
 		},
 		{
-			"c7done", "Tom Baker", "whatsapp", handoff.Resolved, handoff.Ticket{},
+			"c7done", "Tom Baker", "whatsapp", handoff.Resolved,
+			handoff.Ticket{},
 			[]bot.Message{said(ago(3*time.Hour), "thanks!"), noted(ago(2*time.Hour), "ana resolved the conversation")},
 		},
 		{
-			"c8bot", "Yuki", "whatsapp", handoff.Bot, handoff.Ticket{},
+			"c8bot", "Yuki", "whatsapp", handoff.Bot,
+			handoff.Ticket{},
 			[]bot.Message{said(ago(time.Minute), "hello")},
 		},
 	}

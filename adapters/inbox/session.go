@@ -52,7 +52,7 @@ func (in *Inbox) end(c *gin.Context) error {
 }
 
 func (in *Inbox) setCookie(c *gin.Context, value string, maxAge int) {
-	http.SetCookie(c.Writer, &http.Cookie{
+	http.SetCookie(c.Writer, &http.Cookie{ //nolint:gosec // Secure is as configured: without HTTPS nobody could sign in
 		Name: sessionCookie, Value: value, Path: "/inbox", MaxAge: maxAge,
 		Secure: in.Secure, HttpOnly: true, SameSite: http.SameSiteStrictMode,
 	})

@@ -83,7 +83,7 @@ func customer(c bot.Contact) string {
 // initials are for the round mark beside a name.
 func initials(name string) string {
 	var out []rune
-	for _, word := range strings.Fields(name) {
+	for word := range strings.FieldsSeq(name) {
 		r := []rune(word)[0]
 		if len(out) < 2 && r != '…' {
 			out = append(out, r)

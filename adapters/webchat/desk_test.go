@@ -66,7 +66,7 @@ type desk struct {
 	chat       *Channel
 	handler    http.Handler
 	stop       context.CancelFunc
-	ctx        context.Context //nolint:containedctx // ends with stop
+	ctx        context.Context // ends with stop
 	log        *bytes.Buffer
 	broken     atomic.Bool // the engine cannot store
 }
@@ -163,7 +163,6 @@ func (d *desk) agentSays(text string) {
 type visitorAt struct {
 	d     *desk
 	token string
-	sent  int
 }
 
 // visit opens the page in a new browser.

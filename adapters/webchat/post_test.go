@@ -43,7 +43,7 @@ func TestDecode(t *testing.T) {
 			if got != c.want {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
-			if want := error(c.err); want == error(long) {
+			if want := c.err; want == error(long) {
 				if _, ok := errors.AsType[*longError](err); !ok {
 					t.Errorf("got %v", err)
 				}

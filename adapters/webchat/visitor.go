@@ -50,7 +50,7 @@ func (ch *Channel) welcome(w http.ResponseWriter, r *http.Request) visitor {
 	} else {
 		token = rand.Text()
 	}
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure is as configured: without HTTPS nobody could write
 		Name: visitorCookie, Value: token, Path: "/chat", MaxAge: int(visitorLength / time.Second),
 		Secure: ch.Secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	})

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"frontdesk/adapters/messenger"
 	"frontdesk/adapters/meta"
@@ -106,12 +107,23 @@ func (p printed) Limits() bot.Limits {
 // Send prints the message.
 func (p printed) Send(_ context.Context, o bot.Outgoing) (bot.Sent, error) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s > %s\n", p.Name(), strings.ReplaceAll(o.Message.Text, "\n", "\n    "))
+	fmt.Fprintf(&b, "%s > %s\n", p.Name(), strings.ReplaceAll(printable(o.Message.Text), "\n", "\n    "))
 	for _, c := range o.Message.Choices {
-		fmt.Fprintf(&b, "    [%s]\n", c.Title)
+		fmt.Fprintf(&b, "    [%s]\n", printable(c.Title))
 	}
 	if _, err := io.WriteString(p.to, b.String()); err != nil {
 		return bot.Sent{}, &bot.SendError{Class: bot.ClassRetry, Code: "print", Reason: "the terminal is gone"}
 	}
 	return bot.Sent{ExternalID: "printed-" + o.Message.ID()}, nil
+}
+
+// printable keeps what a terminal might obey out of a text: a customer's name
+// may be in it.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || unicode.IsPrint(r) {
+			return r
+		}
+		return '·'
+	}, s)
 }

@@ -3,6 +3,8 @@ package page
 import (
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -106,6 +108,60 @@ func TestLimiterForgets(t *testing.T) {
 	if len(l.byKey) != 1 || l.order.Len() != 1 {
 		t.Errorf("still remembers %d rested keys", len(l.byKey)-1)
 	}
+}
+
+// oneConn is a listener of a single connection in memory, on which deadlines
+// run by the bubble's clock.
+type oneConn struct {
+	conns chan net.Conn
+	addr  net.Addr
+}
+
+func (l oneConn) Accept() (net.Conn, error) {
+	if c, ok := <-l.conns; ok {
+		return c, nil
+	}
+	return nil, net.ErrClosed
+}
+func (l oneConn) Close() error   { close(l.conns); return nil }
+func (l oneConn) Addr() net.Addr { return l.addr }
+
+func TestStreamOutlivesTheServersTimeouts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		here, there := net.Pipe()
+		l := oneConn{conns: make(chan net.Conn, 1), addr: there.LocalAddr()}
+		l.conns <- there
+		hints, done := make(chan bot.Hint), make(chan struct{})
+		server := &http.Server{ReadTimeout: time.Minute, WriteTimeout: time.Minute, ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			Stream{Hints: hints, Done: done, Data: func(bot.Hint) string { return "{}" }}.Serve(w, r)
+		})}
+		stopped := make(chan error)
+		go func() { stopped <- server.Serve(l) }()
+		if _, err := io.WriteString(here, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		got := make(chan string)
+		go func() {
+			body, _ := io.ReadAll(here)
+			got <- string(body)
+		}()
+		time.Sleep(5 * time.Minute)
+		select {
+		case hints <- bot.Hint{}:
+		case body := <-got:
+			t.Errorf("it ended: %q", body)
+		}
+		close(done)
+		synctest.Wait()
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+		<-stopped
+		if body := <-got; !strings.Contains(body, "event: hint") {
+			t.Errorf("no hint: %q", body)
+		}
+	})
 }
 
 // gone is a connection whose other end is gone.

@@ -22,7 +22,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"frontdesk/adapters/inbox/page"
+	"frontdesk/adapters/page"
 	"frontdesk/bot"
 	"frontdesk/handoff"
 )

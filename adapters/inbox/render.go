@@ -11,7 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"frontdesk/adapters/inbox/page"
+	"frontdesk/adapters/page"
 )
 
 //go:embed templates

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"unicode"
 
-	"frontdesk/adapters/inbox/page"
+	"frontdesk/adapters/page"
 	"frontdesk/bot"
 )
 

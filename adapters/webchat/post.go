@@ -14,7 +14,7 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"frontdesk/adapters/inbox/page"
+	"frontdesk/adapters/page"
 	"frontdesk/bot"
 )
 

@@ -19,7 +19,7 @@ import (
 	"slices"
 	"time"
 
-	"frontdesk/adapters/inbox/page"
+	"frontdesk/adapters/page"
 	"frontdesk/bot"
 	"frontdesk/bot/window"
 	"frontdesk/handoff"

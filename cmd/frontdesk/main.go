@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // the inbox shows times of the agent's zone, on machines without zone data too
 )
 
 const (

@@ -124,14 +124,15 @@ func TestFitLosesNoChoiceAndNoWord(t *testing.T) {
 				t.Fatalf("%q does not fit into %d", m.Text, room)
 			}
 		}
-		want := say.Text
+		var want strings.Builder
+		want.WriteString(say.Text)
 		if got[len(got)-1].Layout == LayoutPlain {
 			for i, c := range say.Choices {
-				want += strconv.Itoa(i+1) + "." + c.Title
+				want.WriteString(strconv.Itoa(i+1) + "." + c.Title)
 			}
 		}
-		if withoutSpace(all.String()) != withoutSpace(want) {
-			t.Fatalf("got %q, want %q", all.String(), want)
+		if withoutSpace(all.String()) != withoutSpace(want.String()) {
+			t.Fatalf("got %q, want %q", all.String(), want.String())
 		}
 	})
 }

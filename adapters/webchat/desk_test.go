@@ -236,11 +236,11 @@ func (t talk) said() (lines []string) {
 		if m.Name != "" {
 			by = m.Name
 		}
-		words := ""
+		var words strings.Builder
 		for _, p := range m.Parts {
-			words += p.Text
+			words.WriteString(p.Text)
 		}
-		lines = append(lines, by+": "+words)
+		lines = append(lines, by+": "+words.String())
 	}
 	return lines
 }

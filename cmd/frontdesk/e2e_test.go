@@ -150,6 +150,33 @@ func (p *program) metrics() string {
 	return p.page(req)
 }
 
+func TestATapAPictureAndAFailureOnWhatsApp(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, example, metatest.Options{})
+	p.start()
+	mara, now := person("447700900123"), time.Now()
+	to := "+" + mara.Phone
+	p.accept("whatsapp", metatest.WhatsApp(number).Text(mara, "wamid.1", now, "I want my money back").Body())
+	ask := p.sent(to, 2)[1]
+	if ask.Layout != "buttons" || len(ask.Choices) != 2 {
+		t.Fatalf("the question is %q as %q with %d choices", ask.Text, ask.Layout, len(ask.Choices))
+	}
+	p.accept("whatsapp", metatest.WhatsApp(number).Button(mara, "wamid.2", now, ask.Choices[1].ID, ask.Choices[1].Title).Body())
+	menu := p.sent(to, 3)[2]
+	p.accept("whatsapp", metatest.WhatsApp(number).Image(mara, "wamid.3", now, "900100", "look at this").Body())
+	p.accept("whatsapp", metatest.WhatsApp(number).Button(mara, "wamid.4", now, ask.Choices[0].ID, ask.Choices[0].Title).Body()) // an older message's
+	got := p.sent(to, 5)
+	p.accept("whatsapp", metatest.WhatsApp(number).Failed(got[3].ExternalID, now, got[3].ID, 131026).Body())
+	p.stop()
+	diff(t, "transcript", []string{
+		"customer received I want my money back",
+		"bot sent " + got[0].Text, "bot sent " + ask.Text,
+		"customer received No", "bot sent " + menu.Text,
+		"customer received look at this", "bot failed " + got[3].Text,
+		"customer received Yes", "bot sent What would you like to return?",
+	}, p.transcript(phone(mara.Phone)))
+}
+
 func TestTheWholeWayOnMessenger(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t, example, metatest.Options{})

@@ -76,7 +76,7 @@ func change(s Snapshot, r rules, now time.Time) *draft {
 func begin(s Snapshot, in Inbound, r rules, now time.Time) *draft {
 	d := change(s, r, now)
 	d.Event = in.Event
-	d.meet(in)
+	d.meet(in, s.Taken)
 	if d.Base == 0 {
 		d.Conversation.ID = r.newID()
 		d.Conversation.Channel = in.Channel
@@ -86,8 +86,10 @@ func begin(s Snapshot, in Inbound, r rules, now time.Time) *draft {
 	return d
 }
 
-// meet brings the contact up to date with what the message tells of it.
-func (d *draft) meet(in Inbound) {
+// meet brings the contact up to date with what the message tells of it. A name
+// that belongs to another contact stays there: two contacts that turn out to be
+// one person go on as two, rather than that a message is lost between them.
+func (d *draft) meet(in Inbound, taken []Alias) {
 	known := d.contact.ID != ""
 	if !known {
 		d.contact = Contact{ID: d.rules.newID(), CreatedAt: d.now}
@@ -98,7 +100,7 @@ func (d *draft) meet(in Inbound) {
 	}
 	aliases := slices.Clone(d.contact.Aliases)
 	for _, a := range in.From {
-		if !slices.Contains(aliases, a) {
+		if !slices.Contains(aliases, a) && !slices.Contains(taken, a) {
 			aliases, changed = append(aliases, a), true
 		}
 	}

@@ -3,7 +3,9 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 )
@@ -21,6 +23,7 @@ const (
 	unknownTries = 3
 	maxBackoff   = 5 * time.Minute
 	maxPause     = 15 * time.Minute
+	lookAgain    = time.Minute // at the latest; an outbox with nothing due is read in a microsecond
 	retryFault   = time.Second // after a fault of the store
 )
 
@@ -124,18 +127,19 @@ func earliest(a, b time.Time) time.Time {
 	return a
 }
 
-// rest waits until the moment, a wake or the end.
+// rest waits until the moment, a wake or the end, and for at most lookAgain:
+// nobody tells when a lease runs out whose result could not be stored.
 func (d *Dispatcher) rest(ctx context.Context, until time.Time) {
-	var alarm <-chan time.Time
+	wait := lookAgain
 	if !until.IsZero() {
-		timer := time.NewTimer(time.Until(until))
-		defer timer.Stop()
-		alarm = timer.C
+		wait = min(wait, time.Until(until))
 	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 	case <-d.wake:
-	case <-alarm:
+	case <-timer.C:
 	}
 }
 
@@ -168,6 +172,12 @@ func (d *Dispatcher) occupy(channel string, n int) {
 
 // send judges one delivery, sends it and stores what came of it.
 func (d *Dispatcher) send(ctx context.Context, a Attempt) {
+	defer func() {
+		// The lease stays; when it runs out the result counts as unknown.
+		if fault := recover(); fault != nil {
+			d.log.Error("a send panicked", "message", a.Message.ID(), "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
+		}
+	}()
 	channel, ok := d.channels[a.Conversation.Channel]
 	if !ok {
 		// Switched off, perhaps only until its secrets are back: it waits.

@@ -145,6 +145,25 @@ func TestAnAccountInTroublePausesAndLosesNothing(t *testing.T) {
 	})
 }
 
+func TestAPanicOfAChannelEndsNothing(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.far.answer = func(n int, _ bot.Outgoing) error {
+			if n == 1 {
+				panic("a fault of the channel")
+			}
+			return nil
+		}
+		d.says(mara, "hi")
+		d.says("another", "hi")
+		synctest.Wait()
+		check(t, "what was sent", []string{"Hello!"}, d.far.texts())
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		check(t, "after the lease and the wait for a receipt", []string{"Hello!", "Hello!"}, d.far.texts())
+	})
+}
+
 func TestAnUnknownResultIsNeverBlindlyRepeated(t *testing.T) {
 	t.Parallel()
 	unknown := bot.SendError{Class: bot.ClassUnknown, Code: "timeout"}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"hash/maphash"
 	"log/slog"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -75,7 +77,7 @@ func (e *Engine) SetFlows(s *flows.Set) { e.set.Store(s) }
 func (e *Engine) Handle(ctx context.Context, b Batch) error {
 	work := e.jobs(b)
 	if len(work) == 1 {
-		return work[0](ctx)
+		return e.safely(ctx, work[0])
 	}
 	var (
 		group sync.WaitGroup
@@ -86,12 +88,27 @@ func (e *Engine) Handle(ctx context.Context, b Batch) error {
 		slots <- struct{}{}
 		group.Go(func() {
 			defer func() { <-slots }()
-			errs[i] = job(ctx)
+			errs[i] = e.safely(ctx, job)
 		})
 	}
 	group.Wait()
 	return errors.Join(errs...)
 }
+
+// safely makes an error of a panic: one message must not end the program, and
+// again each time the platform sends it.
+func (e *Engine) safely(ctx context.Context, job func(context.Context) error) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			e.log.ErrorContext(ctx, "a decision panicked", "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
+			err = errPanicked
+		}
+	}()
+	return job(ctx)
+}
+
+// errPanicked is what a caller is told of a fault of ours; the log says more.
+var errPanicked = errors.New("a fault in frontdesk; the log says more")
 
 // jobs sorts a batch into independent pieces of work: one for each conversation
 // with messages, one for each receipt, one for everything else.
@@ -124,9 +141,14 @@ func (e *Engine) jobs(b Batch) []func(context.Context) error {
 // receive handles messages of one customer on one channel, in their order, in one commit.
 func (e *Engine) receive(ctx context.Context, in []Inbound) error {
 	first := in[0]
-	lookup := Lookup{Channel: first.Channel, Aliases: first.From}
+	lookup := Lookup{Channel: first.Channel}
 	for _, m := range in {
 		lookup.Events = append(lookup.Events, m.Event)
+		for _, a := range m.From {
+			if !slices.Contains(lookup.Aliases, a) {
+				lookup.Aliases = append(lookup.Aliases, a)
+			}
+		}
 	}
 	defer e.enter(first.From[0].Channel, first.From[0].Kind, first.From[0].Value)()
 	e.stats.Channel(first.Channel).Inbound.Add(int64(len(in)))

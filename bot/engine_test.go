@@ -312,6 +312,41 @@ func TestAContactIsFoundByAnyOfItsNames(t *testing.T) {
 	})
 }
 
+func TestTwoContactsThatTurnOutToBeOnePersonLoseNothing(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		id := bot.Alias{Channel: "phone", Kind: "user_id", Value: "GB.7H2K"}
+		d.says(mara, "hi") // known by phone
+		byID := d.message("", "hi")
+		byID.From = []bot.Alias{id} // known by the user id
+		d.handle(byID)
+		both := d.message(mara, "1") // and now by both
+		both.From = append([]bot.Alias{id}, both.From...)
+		d.handle(both)
+		synctest.Wait()
+		check(t, "what was sent", []string{"Hello!", "Hello!", "From 499.", "Hello!"}, d.far.texts())
+		check(t, "the phone still leads to the first", 2, len(d.transcript(mara)))
+	})
+}
+
+func TestAPanicWhileDecidingIsAnError(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		set := d.engine.Flows()
+		d.engine.SetFlows(nil) // no caller does so; every decision about it panics
+		batch := bot.Batch{Messages: []bot.Inbound{d.message(mara, "hi"), d.message("another", "hi")}}
+		if err := d.engine.Handle(t.Context(), batch); err == nil {
+			t.Error("a panic was taken for success")
+		}
+		d.engine.SetFlows(set)
+		if err := d.engine.Handle(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		check(t, "what was sent", []string{"Hello!", "Hello!"}, d.far.texts())
+	})
+}
+
 func TestReceiptsMoveForwardOnlyAndNeverRunAFlow(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T, d *desk) {

@@ -49,6 +49,9 @@ type Snapshot struct {
 	Ticket       handoff.Ticket // the open one, or zero
 	Seen         map[string]bool
 	Messages     []Message // what ExternalID, Message or Until named, oldest first
+	// Taken are those of Lookup.Aliases that belong to another contact than
+	// Contact. A Change must not claim them.
+	Taken []Alias
 }
 
 // Change is everything one decision writes, as data. It is committed whole or not at all.

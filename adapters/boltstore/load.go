@@ -166,6 +166,7 @@ func (v view) findContact(l bot.Lookup, snap *bot.Snapshot) (id string, err erro
 		if contact == nil {
 			continue
 		}
+		snap.Taken = v.taken(l.Aliases, contact)
 		if b := v.get(inByContact, joined(string(contact), l.Channel)); b != nil {
 			return string(b), nil
 		}
@@ -173,6 +174,16 @@ func (v view) findContact(l bot.Lookup, snap *bot.Snapshot) (id string, err erro
 		return "", err
 	}
 	return "", nil
+}
+
+// taken gives the aliases that belong to others than contact.
+func (v view) taken(aliases []bot.Alias, contact []byte) (others []bot.Alias) {
+	for _, a := range aliases {
+		if owner := v.get(inAliases, aliasKey(a)); owner != nil && !bytes.Equal(owner, contact) {
+			others = append(others, a)
+		}
+	}
+	return others
 }
 
 // open gives the outgoing messages up to until that a watermark may still move.

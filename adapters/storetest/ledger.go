@@ -154,6 +154,8 @@ func testAliasOrder(t *testing.T, f Fixture) {
 			t.Errorf("aliases %v lead to %q, want %q", tt.aliases, got, tt.want)
 		}
 	}
+	both := d.load(bot.Lookup{Channel: "whatsapp", Aliases: []bot.Alias{phone("a"), phone("nobody"), phone("b")}})
+	same(t, "the aliases of others", both.Taken, []bot.Alias{phone("b")})
 	// A contact that is known and has no conversation on this channel.
 	s := d.load(bot.Lookup{Channel: "shop", Aliases: []bot.Alias{phone("a")}})
 	if s.Contact.ID != "contacta" || s.Conversation.ID != "" {

@@ -116,8 +116,12 @@ func (d *draft) receive(in Inbound) {
 	m := in.Message
 	m.Author, m.State, m.StateAt = AuthorCustomer, StateReceived, d.now
 	d.add(m)
-	if !m.Kind.Quiet() && m.At.After(d.Conversation.NewestInbound) {
-		d.Conversation.NewestInbound = m.At
+	if m.Kind.Quiet() {
+		return
+	}
+	// Where the clocks differ, a time to come would hold the window open for too long.
+	if at := earliest(m.At, d.now); at.After(d.Conversation.NewestInbound) {
+		d.Conversation.NewestInbound = at
 	}
 }
 

@@ -129,6 +129,17 @@ func TestALateMessageIsJudgedByThePlatformsTimestamp(t *testing.T) {
 	})
 }
 
+func TestATimestampToComeDoesNotHoldTheWindowOpen(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		early := d.message(mara, "person")
+		early.Message.At = time.Now().Add(10 * time.Hour)
+		d.handle(early)
+		synctest.Wait()
+		check(t, "the window closes", time.Now().UTC().Add(24*time.Hour), d.row(mara).Ticket.WindowCloses)
+	})
+}
+
 func TestAnAccountInTroublePausesAndLosesNothing(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T, d *desk) {

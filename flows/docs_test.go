@@ -3,6 +3,7 @@ package flows
 import (
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -110,5 +111,28 @@ func TestExample(t *testing.T) {
 				t.Errorf("effects (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestReadme runs README's flow, and the mistake that it shows.
+func TestReadme(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := fence.FindAllStringSubmatch(string(readme), -1)
+	i := slices.IndexFunc(blocks, func(b []string) bool { return b[1] == "yaml" })
+	if i < 0 || i+1 >= len(blocks) || blocks[i+1][1] != "text" {
+		t.Fatal("README shows no flow followed by a finding")
+	}
+	src := []byte(blocks[i][2])
+	if set, found := Parse("flows.yaml", src); set == nil || len(found) > 0 {
+		t.Errorf("README's flow has findings:\n%s", render(t, "flows.yaml", src, found))
+	}
+	wrong := []byte(strings.Replace(string(src), "go: menu\n", "go: menue\n", 1))
+	_, found := Parse("flows.yaml", wrong)
+	if diff := cmp.Diff(blocks[i+1][2], render(t, "flows.yaml", wrong, found)); diff != "" {
+		t.Errorf("README's finding (-want +got):\n%s", diff)
 	}
 }

@@ -60,7 +60,7 @@ func Parse(name string, src []byte, codes Codes) *Document {
 }
 
 // Findings are all that was reported so far, sorted by place.
-func (d *Document) Findings() []Diagnostic { return Sort(d.found) }
+func (d *Document) Findings() []Diagnostic { return Sort(slices.Clone(d.found)) }
 
 // Report adds an error of the caller's own.
 func (d *Document) Report(at Place, code, summary, hint string) {

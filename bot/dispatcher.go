@@ -23,6 +23,7 @@ const (
 	unknownTries = 3
 	maxBackoff   = 5 * time.Minute
 	maxPause     = 15 * time.Minute
+	longPause    = 10 * time.Minute // a person should know of it
 	lookAgain    = time.Minute // at the latest; an outbox with nothing due is read in a microsecond
 	retryFault   = time.Second // after a fault of the store
 )
@@ -238,8 +239,8 @@ func (d *Dispatcher) failed(a Attempt, channel Channel, err error) {
 		stats.pausedUntil.Store(f.retry.At.UnixNano())
 	}
 	switch {
-	case se.Class == ClassAlarm:
-		log.Error("the platform refuses this account; nothing is lost, sending pauses", "reason", se.Reason, "until", f.retry.At)
+	case se.Class == ClassAlarm || f.pause >= longPause:
+		log.Error("nothing is sent on the channel for a while; nothing is lost", "reason", se.Reason, "until", f.retry.At)
 	case f.outcome != nil && f.outcome.State == StateUnknown:
 		log.Error("the platform never told whether it took a message; it is not sent again", "reason", se.Reason)
 	default:

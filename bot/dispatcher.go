@@ -24,8 +24,8 @@ const (
 	maxBackoff   = 5 * time.Minute
 	maxPause     = 15 * time.Minute
 	longPause    = 10 * time.Minute // a person should know of it
-	lookAgain    = time.Minute // at the latest; an outbox with nothing due is read in a microsecond
-	retryFault   = time.Second // after a fault of the store
+	lookAgain    = time.Minute      // at the latest; an outbox with nothing due is read in a microsecond
+	retryFault   = time.Second      // after a fault of the store
 )
 
 // Dispatcher sends what was decided: it leases due deliveries, judges them

@@ -37,8 +37,9 @@ type Lookup struct {
 	Message      string   // Message.ID of one of our messages
 	Events       []string // which of these were handled before? see Snapshot.Seen
 	// Until asks, with Channel and Aliases, for the outgoing messages whose At is
-	// not after it and whose state is queued, unknown, sent or delivered: what a
-	// read or delivery watermark speaks of. Zero asks for none.
+	// not after it and whose state is sent or delivered: what a read or delivery
+	// watermark speaks of. What waits in the outbox, or may not have been
+	// accepted, no watermark can have reached. Zero asks for none.
 	Until time.Time
 }
 

@@ -85,6 +85,9 @@ func (in *Inbox) answer(c *gin.Context, me handoff.Agent, id, text string, err e
 		return
 	}
 	status, notice := explain(err, v.display)
+	if strings.TrimSpace(text) != "" && !strings.HasPrefix(notice, "Not sent") {
+		notice = "Not sent. " + notice + " What you wrote is kept."
+	}
 	switch status {
 	case http.StatusConflict, http.StatusUnprocessableEntity:
 		in.show(c, me, shown{conversation: id, status: status, notice: notice, text: text})

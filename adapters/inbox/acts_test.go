@@ -119,8 +119,8 @@ func TestARefusedAnswerKeepsItsText(t *testing.T) {
 		notice   string
 	}{
 		{"too late", "c6priya", http.StatusUnprocessableEntity, "Not sent: the window is closed."},
-		{"not claimed", "c1maria", http.StatusConflict, "Claim the conversation first"},
-		{"somebody else's", "c4omar", http.StatusConflict, "Ben Ito has this conversation."},
+		{"not claimed", "c1maria", http.StatusConflict, "Not sent. Claim the conversation first, then answer. What you wrote is kept."},
+		{"somebody else's", "c4omar", http.StatusConflict, "Not sent. Ben Ito has this conversation. What you wrote is kept."},
 		{"resolved", "c7done", http.StatusConflict, "not waiting for a person any more"},
 	} {
 		for _, query := range []string{"", "?part=conversation"} {

@@ -107,12 +107,14 @@ func span(last, from uint64) (after uint64, limit int) {
 	return from - 1, int(last - from + 1 + linesStep) // some may be added meanwhile
 }
 
+// earlier is the link to earlier messages. It leads to the first one that was
+// shown already, so that reading goes on there.
 func earlier(path string, t tab, first uint64) string {
 	from := uint64(1)
 	if first > linesStep {
 		from = first - linesStep
 	}
-	return path + "?tab=" + string(t) + "&from=" + itoa(from)
+	return path + "?tab=" + string(t) + "&from=" + itoa(from) + "#m-" + itoa(first)
 }
 
 func (v viewer) handover(t handoff.Ticket) *handoverView {

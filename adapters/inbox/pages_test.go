@@ -72,7 +72,7 @@ func TestEveryPageCarriesItsProtection(t *testing.T) {
 func TestStaticFilesAreKeptForEver(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, nil)
-	for _, name := range []string{"base.css", "inbox.css", "inbox.js", "icon.svg"} {
+	for _, name := range []string{"base.css", "inbox.css", "inbox.js", "stream.js", "icon.svg"} {
 		address, err := d.inbox.assets.URL(name)
 		if err != nil {
 			t.Fatal(err)
@@ -118,11 +118,11 @@ func TestALongConversationShowsItsEndFirst(t *testing.T) {
 	d.put(s)
 	b := d.signedIn("ana")
 	for _, c := range []struct{ path, first, before, earlier string }{
-		{"/inbox/c/clong", ">line 251.<", ">line 250.<", "from=51"},
-		{"/inbox/c/clong?from=51", ">line 51.<", ">line 50.<", "from=1\""},
+		{"/inbox/c/clong", ">line 251.<", ">line 250.<", "from=51#m-251\""},
+		{"/inbox/c/clong?from=51", ">line 51.<", ">line 50.<", "from=1#m-51\""},
 		{"/inbox/c/clong?from=1", ">line 1.<", "", ""},
-		{"/inbox/c/clong?from=99999", ">line 251.<", ">line 250.<", "from=51"},
-		{"/inbox/c/clong?from=x", ">line 251.<", ">line 250.<", "from=51"},
+		{"/inbox/c/clong?from=99999", ">line 251.<", ">line 250.<", "from=51#m-251\""},
+		{"/inbox/c/clong?from=x", ">line 251.<", ">line 250.<", "from=51#m-251\""},
 	} {
 		body := text(t, b.get(c.path))
 		wantText(t, body, c.first, ">line 450.<", c.earlier)

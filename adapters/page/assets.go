@@ -8,12 +8,15 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 )
 
-// Base holds base.css: the colours, type and controls that all pages share.
+// Base holds what all pages share: base.css, the colours, type and controls,
+// and stream.js, the browser's end of Stream.
 //
-//go:embed base.css
+//go:embed base.css stream.js
 var Base embed.FS
 
 // Assets serves static files under names that hold a hash of their content, so
@@ -24,8 +27,12 @@ type Assets struct {
 	files  map[string][]byte // by URL
 }
 
+// imported is a module's import of another file: from "./stream.js".
+var imported = regexp.MustCompile(`(from ")\./([^"/]+)(")`)
+
 // NewAssets reads every file at the top of each file system. Prefix is the path
-// they are served under and ends in a slash.
+// they are served under and ends in a slash. A module may import files of the
+// file systems before its own; the name is replaced by where the file is served.
 func NewAssets(prefix string, from ...fs.FS) (*Assets, error) {
 	a := &Assets{prefix: prefix, urls: map[string]string{}, files: map[string][]byte{}}
 	for _, fsys := range from {
@@ -38,6 +45,11 @@ func NewAssets(prefix string, from ...fs.FS) (*Assets, error) {
 			if err != nil {
 				return nil, fmt.Errorf("reading static file %s: %w", name, err)
 			}
+			if path.Ext(name) == ".js" {
+				if body, err = a.link(body); err != nil {
+					return nil, fmt.Errorf("in %s: %w", name, err)
+				}
+			}
 			sum := sha256.Sum256(body)
 			ext := path.Ext(name)
 			url := prefix + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:8]) + ext
@@ -45,6 +57,19 @@ func NewAssets(prefix string, from ...fs.FS) (*Assets, error) {
 		}
 	}
 	return a, nil
+}
+
+// link gives the imports of a module the names under which the files are served.
+func (a *Assets) link(module []byte) (linked []byte, err error) {
+	linked = imported.ReplaceAllFunc(module, func(from []byte) []byte {
+		part := imported.FindSubmatch(from)
+		url, unknown := a.URL(string(part[2]))
+		if unknown != nil {
+			err = unknown
+		}
+		return slices.Concat(part[1], []byte(url), part[3])
+	})
+	return linked, err
 }
 
 // URL is where a file is served. An unknown name is an error, so that a

@@ -49,6 +49,29 @@ func TestAssetsChangeTheirNameWithTheirContent(t *testing.T) {
 	}
 }
 
+func TestAModuleImportsFilesByTheNamesTheyAreServedUnder(t *testing.T) {
+	t.Parallel()
+	main := fstest.MapFS{"page.js": {Data: []byte(`import { follow } from "./stream.js";`)}}
+	a, err := NewAssets("/s/", Base, main)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream, err := a.URL("stream.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := a.URL("page.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := string(a.files[page]), `import { follow } from "`+stream+`";`; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if _, err := NewAssets("/s/", main); err == nil || !strings.Contains(err.Error(), "page.js: there is no static file stream.js") {
+		t.Errorf("an import of a file that is not there: %v", err)
+	}
+}
+
 func TestPeer(t *testing.T) {
 	t.Parallel()
 	for remote, want := range map[string]string{

@@ -272,7 +272,7 @@ func TestEveryAnswerCarriesItsProtection(t *testing.T) {
 			t.Errorf("%s: Content-Security-Policy %q", path, got)
 		}
 	}
-	for _, name := range []string{"base.css", "chat.css", "chat.js", "icon.svg"} {
+	for _, name := range []string{"base.css", "chat.css", "chat.js", "stream.js", "icon.svg"} {
 		address, err := d.chat.assets.URL(name)
 		if err != nil {
 			t.Fatal(err)

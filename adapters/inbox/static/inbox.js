@@ -1,6 +1,8 @@
 // Keeps the inbox fresh and quick. Everything here also works without it:
 // the page's links and forms are plain HTML.
 
+import { follow } from "./stream.js";
+
 const body = document.body;
 const byID = (id) => document.getElementById(id);
 const clock = Number(body.dataset.now) - Date.now(); // the server's clock, as seen from here
@@ -56,10 +58,13 @@ function put(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
   const old = fresh && byID(fresh.id);
   if (!old) return;
-  const messages = byID("talk-body");
+  const messages = byID("talk-body"), focused = document.activeElement;
   const atEnd = !messages || messages.scrollHeight - messages.scrollTop - messages.clientHeight < 80;
   morph(old, fresh);
   if (atEnd) scrollToEnd();
+  // What had the focus may be gone: whoever has no mouse goes on from here.
+  if (focused !== document.body && !focused.isConnected) byID(fresh.id).focus({ preventScroll: true });
+  count();
   tick();
   title();
 }
@@ -92,6 +97,7 @@ function partURL(part, href = here) {
 const parts = { queue: { stale: false, busy: false }, conversation: { stale: false, busy: false } };
 
 async function refresh(part) {
+  if (document.hidden && part === "conversation") return; // read when it is looked at
   const p = parts[part];
   p.stale = true;
   if (p.busy) return;
@@ -125,26 +131,24 @@ function live(state) {
 }
 
 function connect() {
-  const stream = new EventSource("/inbox/events");
-  stream.addEventListener("hello", () => {
-    live("on");
-    refreshAll(); // whatever happened before was missed
+  follow("/inbox/events", {
+    hello() {
+      live("on");
+      refreshAll(); // whatever happened before was missed
+    },
+    hint(data) {
+      live("on");
+      const { conversation } = JSON.parse(data);
+      refresh("queue");
+      if (talkID() && (!conversation || conversation === talkID())) refresh("conversation");
+    },
+    lost(closed) {
+      live("lost");
+      if (closed) refresh("queue"); // notices when the session is over
+    },
   });
-  stream.addEventListener("hint", (event) => {
-    const { conversation } = JSON.parse(event.data);
-    refresh("queue");
-    if (talkID() && (!conversation || conversation === talkID())) refresh("conversation");
-  });
-  stream.addEventListener("error", () => {
-    live("lost");
-    // The browser tries again by itself, but not after an answer that is no stream.
-    if (stream.readyState === EventSource.CLOSED) {
-      refresh("queue"); // notices when the session is over
-      setTimeout(connect, 3000);
-    }
-  });
-  addEventListener("pagehide", () => stream.close(), { once: true });
 }
+document.addEventListener("visibilitychange", () => { if (!document.hidden) refreshAll(); });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 // --- Time --------------------------------------------------------------------
@@ -283,6 +287,12 @@ document.addEventListener("submit", (event) => {
   submit(event.target);
 });
 
+// The second click of a double one would hit the button that has come in place
+// of the first.
+document.addEventListener("click", (event) => {
+  if (event.detail > 1 && event.target.closest(".acts")) event.preventDefault();
+});
+
 document.addEventListener("input", (event) => {
   if (event.target.id !== "reply-text") return;
   store.set(draftKey(), event.target.value);
@@ -337,7 +347,7 @@ byID("help-open").hidden = false;
 byID("help-open").addEventListener("click", () => byID("help").showModal());
 document.querySelector(".row[aria-current]")?.scrollIntoView({ block: "nearest" });
 count();
-scrollToEnd();
+if (!location.hash) scrollToEnd(); // else the link to earlier messages says where to go on reading
 tick();
 setInterval(tick, 5000);
 connect();

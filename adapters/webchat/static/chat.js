@@ -1,5 +1,7 @@
 // Makes the chat live. Without it the page is a form that is sent and loaded again.
 
+import { follow } from "./stream.js";
+
 const byID = (id) => document.getElementById(id);
 const list = byID("messages"), area = byID("chat-text"), form = byID("chat-form");
 const max = Number(area.dataset.max);
@@ -8,16 +10,23 @@ const hello = byID("live").textContent;
 
 // --- What was typed and is not known to be stored ----------------------------
 
-// It is kept in the browser until the server has it, so that neither a lost
-// connection nor a closed page loses it. The id makes sending again harmless.
-const kept = "frontdesk-chat-outbox", draft = "frontdesk-chat-draft";
+// Each message is kept in the browser until the server has it, so that neither a
+// lost connection nor a closed page loses it, and each under a key of its own,
+// as several pages may be open. Its id makes sending again harmless.
+const kept = "frontdesk-chat-out-", draft = "frontdesk-chat-draft";
 const store = { // private windows may refuse
   get(key) { try { return localStorage.getItem(key) ?? ""; } catch { return ""; } },
-  set(key, value) { try { localStorage.setItem(key, value); } catch { /* not kept */ } },
+  set(key, value) { try { value ? localStorage.setItem(key, value) : localStorage.removeItem(key); } catch { /* not kept */ } },
+  keys() { try { return Object.keys(localStorage); } catch { return []; } },
 };
-let outbox = [];
-try { outbox = JSON.parse(store.get(kept) || "[]").map((one) => ({ ...one, problem: "" })); } catch { outbox = []; }
-const keep = () => store.set(kept, JSON.stringify(outbox));
+function restored(key) {
+  try { return [{ ...JSON.parse(store.get(key)), problem: "" }]; } catch { return []; }
+}
+let outbox = store.keys().filter((key) => key.startsWith(kept)).flatMap(restored).sort((a, b) => (a.at < b.at ? -1 : 1));
+function drop(id) {
+  outbox = outbox.filter((one) => one.id !== id);
+  store.set(kept + id, "");
+}
 
 function newID() {
   const b = crypto.getRandomValues(new Uint8Array(16));
@@ -36,7 +45,7 @@ function element(name, className, ...children) {
   return e;
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 const date = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 
 function message(m) {
@@ -76,11 +85,11 @@ function pending(one) {
   li.dataset.at = one.at;
   const meta = element("p", "meta", one.problem || one.note || "Sending…");
   if (one.problem) {
-    const again = element("button", "", "Try again"), drop = element("button", "", "Remove");
-    again.type = drop.type = "button";
+    const again = element("button", "", "Try again"), remove = element("button", "", "Remove");
+    again.type = remove.type = "button";
     again.addEventListener("click", () => { one.problem = ""; showPending(); flush(); });
-    drop.addEventListener("click", () => { outbox = outbox.filter((o) => o !== one); keep(); showPending(); });
-    meta.append(again, drop);
+    remove.addEventListener("click", () => { drop(one.id); showPending(); area.focus(); });
+    meta.append(again, remove);
   }
   li.append(element("p", "quiet", "You"), element("p", "bubble", one.title || one.text), meta);
   return li;
@@ -140,7 +149,12 @@ function live(ok) {
 
 // --- Reading -----------------------------------------------------------------
 
-let next = 0, stale = false, reading = false, stream = null, first = true;
+let next = 0, stale = false, reading = false, following = false, first = true, timer = 0, unseen = 0;
+
+function later(ms) {
+  clearTimeout(timer);
+  timer = setTimeout(read, ms);
+}
 
 async function read() {
   stale = true;
@@ -154,7 +168,7 @@ async function read() {
       take(await answer.json());
     } catch {
       live(false);
-      setTimeout(read, 4000);
+      later(4000);
       break;
     }
   }
@@ -165,13 +179,13 @@ function take(talk) {
   const end = atEnd() || first;
   let news = false;
   for (const m of talk.messages) {
-    if (m.id && outbox.some((one) => one.id === m.id)) {
-      outbox = outbox.filter((one) => one.id !== m.id);
-      keep();
-    }
+    if (m.id) drop(m.id);
     if (byID("m-" + m.seq)) continue;
     const li = message(m);
-    if (!first) li.classList.add("new");
+    if (!first) {
+      li.classList.add("new");
+      if (document.hidden && m.by !== "customer") unseen++;
+    }
     // In its place: one that waited may be older than what is shown.
     const after = [...list.querySelectorAll("[id^=m-]")].find((o) => Number(o.id.slice(2)) > m.seq);
     list.insertBefore(li, after ?? list.querySelector(".pending"));
@@ -183,24 +197,32 @@ function take(talk) {
   if (news && !end) byID("newer").hidden = false;
   if (end) toEnd();
   first = false;
-  if (talk.started && !stream) listen();
-  if (talk.waiting) setTimeout(read, 1000);
+  title();
+  if (talk.started && !following) listen();
+  if (talk.waiting) later(1000);
   // The newest messages of a long talk come 200 at a time.
   if (talk.messages.length >= 200 && !talk.waiting) stale = true;
 }
 
 function listen() {
-  stream = new EventSource("/chat/events");
-  stream.addEventListener("hello", () => { live(true); read(); flush(); });
-  stream.addEventListener("hint", read);
-  stream.addEventListener("error", () => {
-    live(false);
-    if (stream.readyState !== EventSource.CLOSED) return; // the browser tries again
-    stream = null;
-    setTimeout(read, 4000);
+  following = true;
+  follow("/chat/events", {
+    hello() { live(true); read(); flush(); },
+    hint: read,
+    lost() { live(false); },
   });
 }
-addEventListener("pagehide", () => stream?.close());
+
+// title tells those who look elsewhere that there is an answer.
+function title() {
+  document.title = (unseen ? `(${unseen}) ` : "") + document.title.replace(/^\(\d+\) /, "");
+}
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  unseen = 0;
+  title();
+  read();
+});
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 addEventListener("online", () => { read(); flush(); });
 
@@ -221,8 +243,7 @@ async function flush() {
         body: JSON.stringify({ id: one.id, text: one.text, choice: one.choice, message: one.message }),
       });
       if (answer.ok) {
-        outbox = outbox.filter((o) => o.id !== one.id);
-        keep();
+        drop(one.id);
         pause = 2000;
         await read();
         continue;
@@ -249,8 +270,9 @@ async function flush() {
 }
 
 function send(one) {
-  outbox.push({ id: newID(), at: new Date().toISOString(), text: "", problem: "", ...one });
-  keep();
+  one = { id: newID(), at: new Date().toISOString(), text: "", problem: "", ...one };
+  outbox.push(one);
+  store.set(kept + one.id, JSON.stringify(one));
   notice("");
   showPending();
   toEnd();
@@ -269,9 +291,15 @@ document.addEventListener("submit", (event) => {
     send({ text });
     area.focus();
   } else if (event.submitter) {
-    const seq = event.target.dataset.seq ?? event.target.elements.message.value;
-    send({ choice: event.submitter.value, title: event.submitter.textContent, message: Number(seq) });
+    const message = Number(event.target.dataset.seq ?? event.target.elements.message.value), choice = event.submitter.value;
+    if (outbox.some((one) => one.choice === choice && one.message === message)) return; // it is on its way
+    send({ choice, title: event.submitter.textContent, message });
   }
+});
+
+// A double click chooses once.
+document.addEventListener("click", (event) => {
+  if (event.detail > 1 && event.target.closest(".choices")) event.preventDefault();
 });
 
 area.addEventListener("keydown", (event) => {

@@ -102,8 +102,8 @@ async function refresh(part) {
   p.stale = true;
   if (p.busy) return;
   p.busy = true;
-  await new Promise((done) => setTimeout(done, 60)); // one commit gives several hints
-  while (p.stale) {
+  for (let wait = 60; p.stale; wait = 250) { // one commit gives several hints, a busy desk many
+    await new Promise((done) => setTimeout(done, wait));
     p.stale = false;
     try {
       const answer = await fetch(partURL(part), { headers: { Accept: "text/html" } });
@@ -341,6 +341,8 @@ document.addEventListener("keydown", (event) => {
 // --- Begin -------------------------------------------------------------------
 
 tellZone();
+// Whoever opened a conversation goes on in it, not at the top of the list.
+if (talkID()) byID("conversation").focus({ preventScroll: true });
 const area = byID("reply-text");
 if (area && !area.value) area.value = store.get(draftKey());
 byID("help-open").hidden = false;

@@ -96,9 +96,11 @@ function pending(one) {
 }
 
 function showPending() {
+  const end = atEnd();
   for (const old of list.querySelectorAll(".pending")) old.remove();
   for (const one of outbox) list.append(pending(one));
   arrange();
+  if (end) toEnd(); // what is said beside a message may take a line more
 }
 
 // arrange writes times in the visitor's own zone, the lines between days, and
@@ -228,13 +230,14 @@ addEventListener("online", () => { read(); flush(); });
 
 // --- Sending -----------------------------------------------------------------
 
-let sending = false, pause = 2000;
+let sending = false, pause = 2000, resend = 0;
 
 // flush sends what waits, one after the other. A lost connection or an
 // overloaded server means to try again by itself; a refusal is shown.
 async function flush() {
   if (sending) return;
   sending = true;
+  clearTimeout(resend);
   for (let one; (one = outbox.find((o) => !o.problem));) {
     let again = 0;
     try {
@@ -262,7 +265,7 @@ async function flush() {
     if (again) {
       one.note = "Not sent yet. Trying again…";
       showPending();
-      setTimeout(flush, again);
+      resend = setTimeout(flush, again);
       break;
     }
   }

@@ -124,7 +124,7 @@ func (v view) snapshot(l bot.Lookup) (snap bot.Snapshot, err error) {
 		}
 	}
 	if id != "" && !l.Until.IsZero() {
-		snap.Messages, err = v.open(id, l.Until)
+		snap.Messages, err = v.underway(id, l.Until)
 	}
 	return snap, err
 }
@@ -186,9 +186,9 @@ func (v view) taken(aliases []bot.Alias, contact []byte) (others []bot.Alias) {
 	return others
 }
 
-// open gives the outgoing messages up to until that a watermark may still move.
+// underway gives the outgoing messages up to until that a watermark speaks of.
 // It walks the headers of the conversation's messages and parses only those.
-func (v view) open(conversation string, until time.Time) ([]bot.Message, error) {
+func (v view) underway(conversation string, until time.Time) ([]bot.Message, error) {
 	var list []bot.Message
 	prefix := joined(conversation, "")
 	c := v.cursor(inMessages)
@@ -200,7 +200,7 @@ func (v view) open(conversation string, until time.Time) ([]bot.Message, error) 
 		if err != nil {
 			return nil, fmt.Errorf("message %s: %w", nameOf(k), err)
 		}
-		if !m.At.After(until) {
+		if underway(m) && !m.At.After(until) {
 			list = append(list, m)
 		}
 	}

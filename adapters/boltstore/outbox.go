@@ -249,7 +249,7 @@ func (w *writer) retry(r bot.Retry) error {
 // been accepted is never forgotten.
 func (d delivery) after(r bot.Retry) delivery {
 	if r.Begun {
-		d.BegunAt = time.Time{}
+		d.BegunAt, d.Tally = time.Time{}, r.Tally
 	} else {
 		d.Delivery = d.before()
 	}

@@ -89,10 +89,20 @@ type deliveryRecord struct {
 	Author       bot.Author `json:"author"`
 	Epoch        uint64     `json:"epoch,omitempty"`
 	Attempts     int        `json:"attempts,omitempty"`
+	Tally        bot.Tally  `json:"-"` // stored beside it, see storedDelivery
 	DueAt        time.Time  `json:"due_at,omitzero"`
 	BegunAt      time.Time  `json:"begun_at,omitzero"`
 	Unknown      bool       `json:"unknown,omitempty"`
 	Cancel       bool       `json:"cancel,omitempty"`
+}
+
+type tallyRecord struct {
+	Faults    int       `json:"faults,omitempty"`
+	Waits     int       `json:"waits,omitempty"`
+	Alarms    int       `json:"alarms,omitempty"`
+	AlarmedAt time.Time `json:"alarmed_at,omitzero"`
+	Unknowns  int       `json:"unknowns,omitempty"`
+	Lost      int       `json:"lost,omitempty"`
 }
 
 type agentRecord struct {
@@ -208,7 +218,8 @@ func decodeConversation(b []byte) (bot.Conversation, error) {
 	}, nil
 }
 
-// A message's header is one byte: may a watermark still move it?
+// A message's header is one byte: may a watermark speak of it? Files may hold
+// messages that wait or are unknown and say yes, as the rule once was.
 const (
 	messageHeaderSize = 1
 	messageSettled    = 0
@@ -219,14 +230,15 @@ func outgoing(m bot.Message) bool {
 	return m.Author != bot.AuthorCustomer && m.State != bot.StateNoted
 }
 
+// underway reports whether m was accepted and a watermark may still move it.
+func underway(m bot.Message) bool {
+	return outgoing(m) && (m.State == bot.StateSent || m.State == bot.StateDelivered)
+}
+
 func encodeMessage(m bot.Message) ([]byte, error) {
 	open := byte(messageSettled)
-	switch m.State {
-	case bot.StateQueued, bot.StateUnknown, bot.StateSent, bot.StateDelivered:
-		if outgoing(m) {
-			open = messageOpen
-		}
-	default:
+	if underway(m) {
+		open = messageOpen
 	}
 	return encode([]byte{open}, messageRecord(m))
 }
@@ -247,6 +259,7 @@ const (
 
 type storedDelivery struct {
 	Delivery deliveryRecord `json:"delivery"`
+	Tally    tallyRecord    `json:"tally,omitzero"`
 	Lease    lease          `json:"lease,omitzero"`
 }
 
@@ -258,12 +271,13 @@ func encodeDelivery(d delivery) ([]byte, error) {
 	} else {
 		header = appendTime(header, d.DueAt)
 	}
-	return encode(header, storedDelivery{Delivery: deliveryRecord(d.Delivery), Lease: d.lease})
+	return encode(header, storedDelivery{Delivery: deliveryRecord(d.Delivery), Tally: tallyRecord(d.Tally), Lease: d.lease})
 }
 
 func decodeDelivery(b []byte) (delivery, error) {
 	var s storedDelivery
 	err := decode(b, deliveryHeaderSize, &s)
+	s.Delivery.Tally = bot.Tally(s.Tally)
 	return delivery{Delivery: bot.Delivery(s.Delivery), lease: s.Lease}, err
 }
 

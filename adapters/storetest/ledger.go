@@ -282,12 +282,17 @@ func testReceiptLookups(t *testing.T, f Fixture) {
 	same(t, "its contact", s.Contact, *first.Contact)
 	same(t, "the message by id", d.load(bot.Lookup{Message: "a-4"}).Messages, []bot.Message{d.message("a", 4)})
 
-	// Read and failed messages are past what a watermark speaks of.
+	// Read and failed messages are past what a watermark speaks of; what waits, or
+	// may not have been accepted, it cannot have reached.
 	receipts := after(d.conversation("a"))
-	read, failed := d.message("a", 2), d.message("a", 4)
-	read.State, failed.State = bot.StateRead, bot.StateFailed
-	receipts.Messages = []bot.Message{read, failed}
+	read, delivered, failed := d.message("a", 2), d.message("a", 3), d.message("a", 4)
+	read.State, delivered.State, failed.State = bot.StateRead, bot.StateDelivered, bot.StateFailed
+	receipts.Messages = []bot.Message{read, delivered, failed}
 	d.commit(receipts)
+	d.wantDue(noon().Add(time.Minute), "a-6")
+	d.retry(bot.Retry{Conversation: "a", Seq: 6, At: noon().Add(time.Hour), Begun: true, Unknown: true, Code: "timeout"})
+	d.wantState("a", 6, bot.StateUnknown)
+	d.wantState("a", 7, bot.StateQueued)
 	upTo := func(until time.Time) []uint64 {
 		var seqs []uint64
 		for _, m := range d.load(bot.Lookup{Channel: "whatsapp", Aliases: first.Contact.Aliases, Until: until}).Messages {
@@ -297,7 +302,10 @@ func testReceiptLookups(t *testing.T, f Fixture) {
 	}
 	same(t, "up to noon", upTo(noon()), []uint64{})
 	same(t, "up to the third, which counts", upTo(noon().Add(3*time.Second)), []uint64{3, 5})
-	same(t, "up to the evening", upTo(noon().Add(6*time.Hour)), []uint64{3, 5, 6, 7})
+	same(t, "up to the evening", upTo(noon().Add(6*time.Hour)), []uint64{3, 5})
+	// Accepted after all, it is spoken of.
+	d.done(bot.Outcome{Conversation: "a", Seq: 6, State: bot.StateSent, At: noon()})
+	same(t, "up to the evening, one more sent", upTo(noon().Add(6*time.Hour)), []uint64{3, 5, 6})
 
 	for _, l := range []bot.Lookup{
 		{Channel: "whatsapp", ExternalID: "wamid.99"},

@@ -203,7 +203,7 @@ func (m *model) of(d *modelDelivery) *modelConversation {
 func (m *model) compare(a bot.Attempt, d *modelDelivery) {
 	g, w := a.Delivery, d.Delivery
 	if g.Attempts != w.Attempts || !g.BegunAt.Equal(w.BegunAt) || g.Unknown != w.Unknown || g.Cancel != w.Cancel ||
-		!g.DueAt.Equal(w.DueAt) || g.Epoch != w.Epoch || g.Author != w.Author || a.Message.Seq != w.Seq {
+		!g.DueAt.Equal(w.DueAt) || g.Tally != w.Tally || g.Epoch != w.Epoch || g.Author != w.Author || a.Message.Seq != w.Seq {
 		m.t.Fatalf("handed out %+v, want %+v", g, w)
 	}
 }
@@ -258,6 +258,7 @@ func (m *model) retry(rt *rapid.T) {
 	r := bot.Retry{
 		Conversation: c.ID, Seq: seq, At: m.now.Add(m.seconds(rt, "again in")),
 		Begun: rapid.Bool().Draw(rt, "begun"), Unknown: rapid.Bool().Draw(rt, "unknown"),
+		Tally: bot.Tally{Faults: rapid.IntRange(0, 9).Draw(rt, "faults")},
 	}
 	m.must(m.s.Retry(background(), r))
 	if d == nil || d.until.IsZero() {
@@ -273,7 +274,7 @@ func (m *model) retry(rt *rapid.T) {
 		c.advance(seq, bot.StateUnknown)
 	}
 	if r.Begun {
-		d.BegunAt = time.Time{}
+		d.BegunAt, d.Tally = time.Time{}, r.Tally
 	} else {
 		d.Attempts, d.BegunAt, d.Unknown = d.past.Attempts, d.past.BegunAt, d.past.Unknown
 	}

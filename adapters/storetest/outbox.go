@@ -346,6 +346,27 @@ func testRetryNotLeased(t *testing.T, f Fixture) {
 	}
 }
 
+func testTally(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()))
+	wantTally := func(want bot.Tally) {
+		t.Helper()
+		same(t, "the tally", d.wantDue(noon(), "a-1")[0].Delivery.Tally, want)
+	}
+	wantTally(bot.Tally{})
+	one := bot.Tally{Faults: 1, Waits: 2, Alarms: 3, AlarmedAt: noon(), Unknowns: 4, Lost: 5}
+	d.retry(bot.Retry{Conversation: "a", Seq: 1, At: noon(), Begun: true, Tally: one})
+	wantTally(one)
+	// An attempt that never began counts nothing, whatever it says.
+	d.retry(bot.Retry{Conversation: "a", Seq: 1, At: noon(), Tally: bot.Tally{Faults: 99}})
+	wantTally(one)
+	d = desk{t, f.Reopen()}
+	wantTally(one)
+	two := bot.Tally{Waits: 3}
+	d.retry(bot.Retry{Conversation: "a", Seq: 1, At: noon(), Begun: true, Tally: two})
+	wantTally(two)
+}
+
 func testShut(t *testing.T, f Fixture) {
 	d := desk{t, f.Store}
 	d.commit(newcomer("a").hears("Hello", noon()).says(bot.AuthorBot, "One", noon().Add(time.Hour)))

@@ -75,6 +75,7 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"Retry never forgets that an earlier send may have been accepted", testRetryStaysUnknown},
 		{"Retry of an attempt that never began changes nothing but the time", testRetryNotBegun},
 		{"Retry of what is not leased does nothing", testRetryNotLeased},
+		{"Retry counts what came of the sends", testTally},
 		{"Shut closes the window that was refused", testShut},
 		{"Shut does not close a window that opened during the send", testShutLate},
 		{"leases keep the version, results raise it", testVersionOfResults},

@@ -12,6 +12,10 @@ import (
 // ErrEmptyReply is returned when an agent sends nothing.
 var ErrEmptyReply = errors.New("the reply is empty")
 
+// ErrChannelOff is returned when something is to be sent on a channel that is
+// switched off: without its secrets its limits are not known either.
+var ErrChannelOff = errors.New("the channel is switched off")
+
 // act is a decision of a person about a conversation: the changes in their
 // order, or none when there is nothing to change.
 type act func(s Snapshot, r rules, now time.Time) ([]Change, error)
@@ -54,6 +58,9 @@ func handBack(agent string) act {
 		if err != nil {
 			return nil, err
 		}
+		if r.off {
+			return nil, ErrChannelOff
+		}
 		changes, err := owned(s, handoff.HandBack, ticket, agent+" gave the conversation back to the bot", r, now)
 		if err != nil || s.Conversation.shut(r.limits, now) {
 			return changes, err
@@ -74,6 +81,9 @@ func reply(agent, text, event string) act {
 		ticket, err := s.Ticket.Reply(agent, now)
 		if err != nil {
 			return nil, err
+		}
+		if r.off {
+			return nil, ErrChannelOff
 		}
 		if s.Conversation.shut(r.limits, now) {
 			return nil, ErrWindowClosed

@@ -14,6 +14,7 @@ import (
 type rules struct {
 	set    *flows.Set
 	limits Limits
+	off    bool // the channel is switched off: its limits are not known, nothing can be decided to be sent
 	newID  func() string
 }
 
@@ -98,13 +99,17 @@ func (d *draft) meet(in Inbound, taken []Alias) {
 	if in.Name != "" && in.Name != d.contact.Name {
 		d.contact.Name, changed = in.Name, true
 	}
-	aliases := slices.Clone(d.contact.Aliases)
-	for _, a := range in.From {
+	// What the newest message came from comes first: answers go there. A user id
+	// changes with the number, and the old one leads nowhere or to somebody else.
+	var aliases []Alias
+	for _, a := range slices.Concat(in.From, d.contact.Aliases) {
 		if !slices.Contains(aliases, a) && !slices.Contains(taken, a) {
-			aliases, changed = append(aliases, a), true
+			aliases = append(aliases, a)
 		}
 	}
-	d.contact.Aliases = aliases
+	if !slices.Equal(aliases, d.contact.Aliases) {
+		d.contact.Aliases, changed = aliases, true
+	}
 	if changed {
 		contact := d.contact
 		d.Contact = &contact
@@ -227,14 +232,20 @@ func (s Snapshot) advance(c Change) Snapshot {
 func decideReceipt(s Snapshot, rc Receipt, r rules, now time.Time) (Change, bool) {
 	d := change(s, r, now)
 	for _, m := range s.Messages {
+		if !rc.Until.IsZero() && m.State.rank() < StateSent.rank() {
+			continue // a watermark speaks of what was sent, whatever the clocks say
+		}
 		if m.ExternalID == "" && rc.ExternalID != "" {
 			m.ExternalID = rc.ExternalID
 		}
 		if !m.State.Advance(rc.State) {
 			continue
 		}
-		m.State, m.StateAt = rc.State, rc.At
 		m.Code, m.Reason = rc.Code, rc.Reason
+		if d.again(m, rc) {
+			continue
+		}
+		m.State, m.StateAt = rc.State, rc.At
 		d.Messages = append(d.Messages, m)
 		d.Settled = append(d.Settled, m.Seq)
 	}
@@ -245,4 +256,48 @@ func decideReceipt(s Snapshot, rc Receipt, r rules, now time.Time) (Change, bool
 		d.ticketWindow()
 	}
 	return d.Change, len(d.Messages) > 0
+}
+
+// resendFor is for how long after its decision a message is sent again that was
+// accepted and then reported as failed for a reason that passes.
+const resendFor = 10 * time.Minute
+
+// again puts a message back into the outbox that the platform accepted and then
+// could not deliver for a reason that passes, and reports whether it did. It
+// waits as long again as has passed since the message was decided, so that few
+// tries fill the time.
+func (d *draft) again(m Message, rc Receipt) bool {
+	age := d.now.Sub(m.At)
+	passes := rc.State == StateFailed && (rc.Class == ClassRetry || rc.Class == ClassWait)
+	stale := m.Author == AuthorBot && d.Conversation.Status != handoff.Bot
+	if !passes || stale || m.State != StateSent || age >= resendFor {
+		return false
+	}
+	m.State, m.StateAt = StateQueued, d.now
+	d.Messages = append(d.Messages, m)
+	d.Deliveries = append(d.Deliveries, Delivery{
+		Conversation: m.Conversation, Seq: m.Seq, Author: m.Author, Epoch: d.Conversation.Epoch,
+		DueAt: d.now.Add(max(time.Second, age)),
+	})
+	return true
+}
+
+// decideSafely is decide, and when that panics stores the message all the same
+// and asks for a person: a fault of ours must neither lose the message nor make
+// the platform send it for days.
+func decideSafely(s Snapshot, in Inbound, r rules, now time.Time, fault func(any)) (c Change) {
+	defer func() {
+		if p := recover(); p != nil {
+			fault(p)
+			d := begin(s, in, r, now)
+			d.receive(in)
+			_ = d.move(handoff.Reopen)
+			if d.Conversation.Status == handoff.Bot {
+				d.Conversation.Flow = flows.State{}
+				d.escalate(flows.Escalate{Queue: r.set.DefaultQueue(), Reason: flows.ReasonFault})
+			}
+			c = d.Change
+		}
+	}()
+	return decide(s, in, r, now)
 }

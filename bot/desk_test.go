@@ -109,6 +109,7 @@ type desk struct {
 	store  *boltstore.Store
 	engine *bot.Engine
 	stats  *bot.Stats
+	wake   func()
 	far    *far
 	n      int
 }
@@ -140,8 +141,9 @@ func newDesk(t *testing.T) *desk {
 	dispatcher := bot.NewDispatcher(bot.DispatcherConfig{
 		Outbox: store, Channels: channels, Hub: hub, Stats: d.stats, Log: log, Grace: time.Second,
 	})
+	d.wake = dispatcher.Wake
 	d.engine = bot.NewEngine(bot.EngineConfig{
-		Ledger: store, Channels: channels, Set: set, Hub: hub, Wake: dispatcher.Wake, Stats: d.stats, Log: log,
+		Ledger: store, Channels: channels, Set: set, Hub: hub, Wake: dispatcher.Wake, Hold: dispatcher.Hold, Stats: d.stats, Log: log,
 	})
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	var running sync.WaitGroup
@@ -176,6 +178,18 @@ func (d *desk) handle(in ...bot.Inbound) {
 func (d *desk) says(customer, text string) {
 	d.t.Helper()
 	d.handle(d.message(customer, text))
+}
+
+// receipts hands in what the platform tells now of our messages.
+func (d *desk) receipts(receipts ...bot.Receipt) {
+	d.t.Helper()
+	for i := range receipts {
+		receipts[i].Channel = "phone"
+		receipts[i].At = time.Now().UTC()
+	}
+	if err := d.engine.Handle(d.t.Context(), bot.Batch{Receipts: receipts}); err != nil {
+		d.t.Fatal(err)
+	}
 }
 
 // row is the customer's conversation.

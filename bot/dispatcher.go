@@ -18,14 +18,20 @@ const (
 	// perChannel is how many sends of one channel are under way at once, so that
 	// a platform that hangs cannot hold up the others.
 	perChannel = 64
+	// A channel with fewer free places is left alone for a round, so that one
+	// that hangs does not make the others go in small steps.
+	fewLeft = 8
 	// unknownTries is how many sends may stay without a known result before a
 	// person must look.
 	unknownTries = 3
-	maxBackoff   = 5 * time.Minute
-	maxPause     = 15 * time.Minute
-	longPause    = 10 * time.Minute // a person should know of it
-	lookAgain    = time.Minute      // at the latest; an outbox with nothing due is read in a microsecond
-	retryFault   = time.Second      // after a fault of the store
+	// lostTries is the same for results that were lost with the process, or could
+	// not be stored. Each was waited for in vain, so more of them are let pass.
+	lostTries  = 6
+	maxBackoff = 5 * time.Minute
+	maxPause   = 15 * time.Minute
+	longPause  = 10 * time.Minute // a person should know of it
+	lookAgain  = time.Minute      // at the latest; an outbox with nothing due is read in a microsecond
+	retryFault = time.Second      // after a fault of the store
 )
 
 // Dispatcher sends what was decided: it leases due deliveries, judges them
@@ -40,8 +46,9 @@ type Dispatcher struct {
 	wake     chan struct{}
 
 	mu     sync.Mutex
-	busy   map[string]int   // sends under way, by channel
-	paused map[string]pause // channels that must wait
+	sent   map[string]time.Time // the newest success, by channel
+	busy   map[string]int       // sends under way, by channel
+	paused map[string]pause     // channels that must wait
 }
 
 // pause is why and until when a channel sends nothing.
@@ -64,7 +71,7 @@ type DispatcherConfig struct {
 func NewDispatcher(c DispatcherConfig) *Dispatcher {
 	return &Dispatcher{
 		outbox: c.Outbox, channels: c.Channels, hub: c.Hub, stats: c.Stats, log: c.Log, grace: c.Grace,
-		wake: make(chan struct{}, 1), busy: make(map[string]int), paused: make(map[string]pause),
+		wake: make(chan struct{}, 1), busy: make(map[string]int), sent: make(map[string]time.Time), paused: make(map[string]pause),
 	}
 }
 
@@ -99,14 +106,17 @@ func (d *Dispatcher) round(ctx, sends context.Context, group *sync.WaitGroup) ti
 	if room == 0 {
 		return resume
 	}
-	due, next, err := d.outbox.Due(ctx, now, lease, room, except)
+	// Not Run's context: a lease that is stored while Run is stopped must be known.
+	due, next, err := d.outbox.Due(context.WithoutCancel(ctx), now, lease, room, except)
 	if err != nil {
-		if ctx.Err() == nil {
-			d.log.ErrorContext(ctx, "cannot read the outbox", "error", err)
-		}
-		return now.Add(retryFault)
+		d.log.ErrorContext(ctx, "cannot read all of the outbox", "error", err)
+		next = earliest(next, now.Add(retryFault))
 	}
 	for _, a := range due {
+		if ctx.Err() != nil { // stopped meanwhile: as if it had not been leased
+			d.retry(a, Retry{At: now})
+			continue
+		}
 		channel := a.Conversation.Channel
 		d.occupy(channel, 1)
 		group.Go(func() {
@@ -156,7 +166,7 @@ func (d *Dispatcher) room(now time.Time) (free int, except []string, resume time
 		case now.Before(p.until):
 			except = append(except, name)
 			resume = earliest(resume, p.until)
-		case left <= 0:
+		case left < fewLeft:
 			except = append(except, name)
 		case free == 0 || left < free:
 			free = left
@@ -174,9 +184,11 @@ func (d *Dispatcher) occupy(channel string, n int) {
 // send judges one delivery, sends it and stores what came of it.
 func (d *Dispatcher) send(ctx context.Context, a Attempt) {
 	defer func() {
-		// The lease stays; when it runs out the result counts as unknown.
 		if fault := recover(); fault != nil {
 			d.log.Error("a send panicked", "message", a.Message.ID(), "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
+			if channel, ok := d.channels[a.Conversation.Channel]; ok {
+				d.failed(a, channel, &SendError{Class: ClassUnknown, Code: "fault", Reason: "a fault in frontdesk; the log says more"})
+			}
 		}
 	}()
 	channel, ok := d.channels[a.Conversation.Channel]
@@ -205,7 +217,7 @@ func (d *Dispatcher) send(ctx context.Context, a Attempt) {
 	sent, err := channel.Send(timed, Outgoing{Message: a.Message, To: aliasesOn(a.Contact.Aliases, channel.Name())})
 	if err == nil {
 		stats.Sent.Add(1)
-		d.clear(channel.Name())
+		d.succeeded(channel.Name())
 		d.done(a, Outcome{State: StateSent, ExternalID: sent.ExternalID, Aliases: sent.Aliases})
 		return
 	}
@@ -234,12 +246,17 @@ func (d *Dispatcher) failed(a Attempt, channel Channel, err error) {
 	log := d.log.With("channel", channel.Name(), "message", a.Message.ID(), "class", string(se.Class), "code", se.Code)
 
 	f := followUp(a, se, channel.Limits(), now)
+	if se.Class == ClassAlarm && d.others(a) {
+		// Others were sent since this one was refused as the account's trouble:
+		// it is this conversation's, and must not stop the channel again.
+		f.pause, f.retry.At = 0, now.Add(backoff(f.retry.Tally.Alarms, 4))
+	}
 	if f.pause > 0 {
 		f.retry.At = d.hold(channel.Name(), now, f.pause)
 		stats.pausedUntil.Store(f.retry.At.UnixNano())
 	}
 	switch {
-	case se.Class == ClassAlarm || f.pause >= longPause:
+	case f.pause >= longPause || (se.Class == ClassAlarm && f.pause > 0):
 		log.Error("nothing is sent on the channel for a while; nothing is lost", "reason", se.Reason, "until", f.retry.At)
 	case f.outcome != nil && f.outcome.State == StateUnknown:
 		log.Error("the platform never told whether it took a message; it is not sent again", "reason", se.Reason)
@@ -253,27 +270,49 @@ func (d *Dispatcher) failed(a Attempt, channel Channel, err error) {
 	d.retry(a, *f.retry)
 }
 
+// Hold pauses a channel because of what a platform told elsewhere than in the
+// answer to a send.
+func (d *Dispatcher) Hold(channel string) {
+	now := time.Now().UTC()
+	until := d.hold(channel, now, time.Minute)
+	d.stats.Channel(channel).pausedUntil.Store(until.UnixNano())
+}
+
 // hold pauses a channel, twice as long each time in a row, and says until when.
 func (d *Dispatcher) hold(channel string, now time.Time, least time.Duration) time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	p := d.paused[channel]
 	if now.Before(p.until) { // several sends were under way when the first was refused
-		return p.until
+		if until := now.Add(least); until.After(p.until) {
+			p.until = until
+		}
+	} else {
+		p.until = now.Add(min(least<<min(p.times, 8), max(least, maxPause)))
+		p.times++
 	}
-	p.until = now.Add(min(least<<min(p.times, 8), max(least, maxPause)))
-	p.times++
 	d.paused[channel] = p
 	return p.until
 }
 
-// clear ends the row of pauses after a success.
-func (d *Dispatcher) clear(channel string) {
+// succeeded ends the row of pauses.
+func (d *Dispatcher) succeeded(channel string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if p, ok := d.paused[channel]; ok && p.until.Before(time.Now()) {
+	now := time.Now().UTC()
+	d.sent[channel] = now
+	if p, ok := d.paused[channel]; ok && p.until.Before(now) {
 		delete(d.paused, channel)
 	}
+}
+
+// others reports whether the channel accepted something since a was first
+// refused with an alarm.
+func (d *Dispatcher) others(a Attempt) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	tally := a.Delivery.Tally
+	return tally.Alarms > 0 && d.sent[a.Conversation.Channel].After(tally.AlarmedAt)
 }
 
 // done and retry store a result. They do not end with Run's context: what was

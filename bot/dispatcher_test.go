@@ -1,11 +1,18 @@
 package bot_test
 
 import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"frontdesk/adapters/boltstore"
 	"frontdesk/bot"
+	"frontdesk/flows"
 )
 
 // fails answers the first n sends with the error and accepts the rest.
@@ -171,7 +178,122 @@ func TestAPanicOfAChannelEndsNothing(t *testing.T) {
 		check(t, "what was sent", []string{"Hello!"}, d.far.texts())
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		check(t, "after the lease and the wait for a receipt", []string{"Hello!", "Hello!"}, d.far.texts())
+		check(t, "after the wait for a receipt", []string{"Hello!", "Hello!"}, d.far.texts())
+	})
+}
+
+func TestAPanicEachTimeLetsTheNextOneGo(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.far.answer = func(_ int, o bot.Outgoing) error {
+			if o.Message.Text == "Hello!" && o.Message.Seq == 2 {
+				panic("a fault of the channel")
+			}
+			return nil
+		}
+		d.says(mara, "hi")
+		d.says(mara, "1")
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		check(t, "what was sent", []string{"From 499.", "Hello!"}, d.far.texts())
+		check(t, "tries", 5, len(d.far.tries()))
+	})
+}
+
+func TestHavingWaitedSaysNothingOfFaults(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.far.answer = func(n int, _ bot.Outgoing) error {
+			switch {
+			case n <= 5:
+				return &bot.SendError{Class: bot.ClassWait, Code: "130429", Account: true}
+			case n == 6:
+				return &bot.SendError{Class: bot.ClassRetry, Code: "131000", Attempts: 3}
+			case n == 7:
+				return &bot.SendError{Class: bot.ClassUnknown, Code: "timeout"}
+			default:
+				return nil
+			}
+		}
+		d.says(mara, "hi")
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		check(t, "what was sent", []string{"Hello!"}, d.far.texts())
+	})
+}
+
+func TestOneCustomersAlarmDoesNotStarveTheOthers(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.far.answer = func(_ int, o bot.Outgoing) error {
+			if o.To[0].Value == mara {
+				return &bot.SendError{Class: bot.ClassAlarm, Code: "200/1", Reason: "refused"}
+			}
+			return nil
+		}
+		d.says(mara, "hi")
+		var worst time.Duration
+		for i := range 100 {
+			asked := time.Now()
+			before := len(d.far.texts())
+			d.says(fmt.Sprint(i), "hi")
+			for len(d.far.texts()) == before {
+				time.Sleep(time.Second)
+			}
+			worst = max(worst, time.Since(asked))
+			time.Sleep(3*time.Minute - time.Since(asked)%(3*time.Minute))
+		}
+		if worst > 3*time.Minute {
+			t.Errorf("somebody waited %v because of another's alarm", worst)
+		}
+	})
+}
+
+func TestStoppingWhileLeasingMakesNothingUnknown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "frontdesk.db")
+		ctx, stop := context.WithCancel(t.Context())
+		var armed atomic.Bool
+		store, err := boltstore.Open(path, boltstore.Options{Flush: func() {
+			if armed.Load() {
+				stop() // SIGTERM while the lease is being flushed
+			}
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		set, _ := flows.Parse("shop.yaml", []byte(shop))
+		f := &far{name: "phone", limits: metaLike()}
+		channels := map[string]bot.Channel{"phone": f}
+		d := &desk{t: t, store: store, far: f, stats: bot.NewStats(channels)}
+		log := slog.New(slog.NewTextHandler(t.Output(), nil))
+		d.engine = bot.NewEngine(bot.EngineConfig{
+			Ledger: store, Channels: channels, Set: set, Hub: &bot.Hub{}, Wake: func() {}, Hold: func(string) {}, Stats: d.stats, Log: log,
+		})
+		dispatch := func(ctx context.Context) {
+			bot.NewDispatcher(bot.DispatcherConfig{
+				Outbox: d.store, Channels: channels, Hub: &bot.Hub{}, Stats: d.stats, Log: log, Grace: time.Second,
+			}).Run(ctx)
+		}
+		d.says(mara, "hi")
+		armed.Store(true)
+		dispatch(ctx)
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if d.store, err = boltstore.Open(path, boltstore.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		defer d.store.Close()
+		begun := time.Now()
+		again, end := context.WithTimeout(t.Context(), 5*time.Second)
+		defer end()
+		dispatch(again)
+		check(t, "what was sent", []string{"Hello!"}, f.texts())
+		if tried := f.tries(); len(tried) != 1 || tried[0].Sub(begun) > time.Second {
+			t.Errorf("sent at %v, want once and at once", tried)
+		}
 	})
 }
 

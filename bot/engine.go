@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/maphash"
@@ -37,6 +38,7 @@ type Engine struct {
 	set      atomic.Pointer[flows.Set]
 	hub      *Hub
 	wake     func()
+	hold     func(channel string)
 	stats    *Stats
 	log      *slog.Logger
 	seed     maphash.Seed
@@ -50,14 +52,16 @@ type EngineConfig struct {
 	Set      *flows.Set
 	Hub      *Hub
 	Wake     func() // told after every commit, as something may be due; must not wait
-	Stats    *Stats
-	Log      *slog.Logger
+	// Hold is told that a platform reported trouble with a channel's account; must not wait.
+	Hold  func(channel string)
+	Stats *Stats
+	Log   *slog.Logger
 }
 
 // NewEngine makes an Engine.
 func NewEngine(c EngineConfig) *Engine {
 	e := &Engine{
-		ledger: c.Ledger, channels: c.Channels, hub: c.Hub, wake: c.Wake,
+		ledger: c.Ledger, channels: c.Channels, hub: c.Hub, wake: c.Wake, hold: c.Hold,
 		stats: c.Stats, log: c.Log, seed: maphash.MakeSeed(),
 	}
 	e.set.Store(c.Set)
@@ -100,27 +104,32 @@ func (e *Engine) Handle(ctx context.Context, b Batch) error {
 func (e *Engine) safely(ctx context.Context, job func(context.Context) error) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			e.log.ErrorContext(ctx, "a decision panicked", "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
+			e.panicked(ctx, fault)
 			err = errPanicked
 		}
 	}()
 	return job(ctx)
 }
 
+func (e *Engine) panicked(ctx context.Context, fault any) {
+	e.log.ErrorContext(ctx, "a decision panicked", "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
+}
+
 // errPanicked is what a caller is told of a fault of ours; the log says more.
 var errPanicked = errors.New("a fault in frontdesk; the log says more")
 
 // jobs sorts a batch into independent pieces of work: one for each conversation
-// with messages, one for each receipt, one for everything else.
+// with messages, one for each with receipts, one for everything else.
 func (e *Engine) jobs(b Batch) []func(context.Context) error {
 	var (
-		work   []func(context.Context) error
-		talks  = make(map[Alias][]Inbound, len(b.Messages))
-		events []Event
+		work     []func(context.Context) error
+		talks    = make(map[Alias][]Inbound, len(b.Messages))
+		receipts = make(map[string][]Receipt)
+		events   []Event
 	)
 	for _, in := range b.Messages {
 		if _, ok := e.channels[in.Channel]; !ok || len(in.From) == 0 {
-			events = append(events, Event{Channel: in.Channel, Kind: "unaddressed", At: in.Message.At})
+			events = append(events, unaddressed(in))
 			continue
 		}
 		key := in.From[0]
@@ -130,7 +139,11 @@ func (e *Engine) jobs(b Batch) []func(context.Context) error {
 		talks[key] = append(talks[key], in)
 	}
 	for _, rc := range b.Receipts {
-		work = append(work, func(ctx context.Context) error { return e.receipt(ctx, rc) })
+		key := rc.conversation()
+		if _, ok := receipts[key]; !ok {
+			work = append(work, func(ctx context.Context) error { return e.told(ctx, key, receipts[key]) })
+		}
+		receipts[key] = append(receipts[key], rc)
 	}
 	if events = append(events, b.Events...); len(events) > 0 {
 		work = append(work, func(ctx context.Context) error { return e.keep(ctx, events) })
@@ -138,9 +151,33 @@ func (e *Engine) jobs(b Batch) []func(context.Context) error {
 	return work
 }
 
+// unaddressed keeps a message that no channel of ours is meant by.
+func unaddressed(in Inbound) Event {
+	body, err := json.Marshal(in)
+	if err != nil { // cannot be: it is plain data
+		body = []byte("{}")
+	}
+	return Event{Channel: in.Channel, Kind: "unaddressed", At: in.Message.At, Body: body}
+}
+
+// conversation names, as well as a receipt can, whose message it speaks of:
+// receipts with the same name are handled one after the other.
+func (r Receipt) conversation() string {
+	if id, _, err := ParseMessageID(r.Message); err == nil {
+		return id
+	}
+	if len(r.From) > 0 {
+		a := r.From[0]
+		return strings.Join([]string{a.Channel, a.Kind, a.Value}, "\x00")
+	}
+	return r.Channel
+}
+
 // receive handles messages of one customer on one channel, in their order, in one commit.
 func (e *Engine) receive(ctx context.Context, in []Inbound) error {
 	first := in[0]
+	// Platforms promise no order; what they say of the time is the best there is.
+	slices.SortStableFunc(in, func(a, b Inbound) int { return a.Message.At.Compare(b.Message.At) })
 	lookup := Lookup{Channel: first.Channel}
 	for _, m := range in {
 		lookup.Events = append(lookup.Events, m.Event)
@@ -161,7 +198,7 @@ func (e *Engine) receive(ctx context.Context, in []Inbound) error {
 				continue
 			}
 			s.Seen[m.Event] = true // a batch may hold the same message twice
-			c := decide(s, m, r, now)
+			c := decideSafely(s, m, r, now, func(fault any) { e.panicked(ctx, fault) })
 			changes = append(changes, c)
 			s = s.advance(c)
 		}
@@ -171,6 +208,16 @@ func (e *Engine) receive(ctx context.Context, in []Inbound) error {
 		return fmt.Errorf("handling a message on %s: %w", first.Channel, err)
 	}
 	return nil
+}
+
+// told handles receipts that may be of one conversation, one after the other.
+func (e *Engine) told(ctx context.Context, lane string, receipts []Receipt) error {
+	defer e.enter(lane)()
+	var errs []error
+	for _, rc := range receipts {
+		errs = append(errs, e.receipt(ctx, rc))
+	}
+	return errors.Join(errs...)
 }
 
 // receipt moves a message forward. What names no message of ours is kept as an event.
@@ -183,26 +230,48 @@ func (e *Engine) receipt(ctx context.Context, rc Receipt) error {
 		lookup = Lookup{Channel: rc.Channel, Aliases: rc.From, Until: rc.Until}
 	}
 	e.stats.Channel(rc.Channel).Receipts.Add(1)
-	if conversation, _, err := ParseMessageID(rc.Message); err == nil {
-		defer e.enter(conversation)()
-	}
+	moved := false
 	err := e.commit(ctx, lookup, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
+		moved = false
 		if s.Conversation.Channel != rc.Channel {
 			return nil, nil // an echoed id must not reach into another channel
 		}
-		c, ok := decideReceipt(s, rc, r, now)
-		if !ok {
+		var c Change
+		if c, moved = decideReceipt(s, rc, r, now); !moved {
 			return nil, nil
 		}
 		return []Change{c}, nil
 	})
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return e.keep(ctx, []Event{{Channel: rc.Channel, Kind: "unmatched_" + string(rc.State), At: rc.At}})
+		return e.keep(ctx, []Event{unmatched(rc)})
 	case err != nil:
 		return fmt.Errorf("handling a receipt on %s: %w", rc.Channel, err)
+	case moved && rc.State == StateFailed:
+		e.failed(ctx, rc)
 	}
 	return nil
+}
+
+func unmatched(rc Receipt) Event {
+	body, err := json.Marshal(rc)
+	if err != nil { // cannot be: it is plain data
+		body = []byte("{}")
+	}
+	return Event{Channel: rc.Channel, Kind: "unmatched_" + string(rc.State), At: rc.At, Body: body}
+}
+
+// failed is what follows, besides the message's state, when the platform
+// accepted a message and reports now that it cannot deliver it.
+func (e *Engine) failed(ctx context.Context, rc Receipt) {
+	log := e.log.With("channel", rc.Channel, "class", string(rc.Class), "code", rc.Code)
+	e.stats.Channel(rc.Channel).failed(rc.Class)
+	if rc.Class == ClassAlarm {
+		log.ErrorContext(ctx, "the platform refuses this account; sending pauses", "reason", rc.Reason)
+		e.hold(rc.Channel)
+		return
+	}
+	log.WarnContext(ctx, "a message was accepted and not delivered", "reason", rc.Reason)
 }
 
 func (e *Engine) keep(ctx context.Context, events []Event) error {
@@ -277,7 +346,8 @@ func (e *Engine) commit(ctx context.Context, l Lookup, decided act) error {
 		if err != nil || len(changes) == 0 {
 			return err
 		}
-		err = e.ledger.Commit(ctx, changes)
+		// Not with ctx: the caller may be gone, what is stored must be sent all the same.
+		err = e.ledger.Commit(context.WithoutCancel(ctx), changes)
 		switch {
 		case err == nil:
 			e.tell(changes)
@@ -297,9 +367,11 @@ func (e *Engine) rules(l Lookup, s Snapshot) rules {
 		channel = l.Channel
 	}
 	r := rules{set: e.set.Load(), newID: newID}
-	if c, ok := e.channels[channel]; ok {
+	c, ok := e.channels[channel]
+	if ok {
 		r.limits = c.Limits()
 	}
+	r.off = !ok
 	return r
 }
 

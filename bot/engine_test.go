@@ -1,8 +1,10 @@
 package bot_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -327,6 +329,172 @@ func TestTwoContactsThatTurnOutToBeOnePersonLoseNothing(t *testing.T) {
 		check(t, "what was sent", []string{"Hello!", "Hello!", "From 499.", "Hello!"}, d.far.texts())
 		check(t, "the phone still leads to the first", 2, len(d.transcript(mara)))
 	})
+}
+
+func TestAWatermarkNeverTouchesWhatWaits(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.far.answer = fails(1, bot.SendError{Class: bot.ClassRetry, Code: "503"})
+		d.says(mara, "hi")
+		synctest.Wait()
+		d.receipts(bot.Receipt{
+			From:  []bot.Alias{{Channel: "phone", Kind: "phone", Value: mara}},
+			Until: time.Now().Add(time.Minute), State: bot.StateRead,
+		})
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		check(t, "what was sent", []string{"Hello!"}, d.far.texts())
+	})
+}
+
+func TestAnswersGoToTheIdentityOfTheNewestMessage(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		byPhone := bot.Alias{Channel: "phone", Kind: "phone", Value: mara}
+		old, changed := bot.Alias{Channel: "phone", Kind: "user_id", Value: "GB.OLD"}, bot.Alias{Channel: "phone", Kind: "user_id", Value: "GB.NEW"}
+		for _, id := range []bot.Alias{old, changed} {
+			m := d.message(mara, "hi")
+			m.From = []bot.Alias{id, byPhone}
+			d.handle(m)
+			synctest.Wait()
+		}
+		d.far.mu.Lock()
+		defer d.far.mu.Unlock()
+		check(t, "the first answer went to", []bot.Alias{old, byPhone}, d.far.sent[0].To)
+		check(t, "the second answer went to", []bot.Alias{changed, byPhone, old}, d.far.sent[1].To)
+	})
+}
+
+func TestNothingIsDecidedToBeSentOnAChannelThatIsOff(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		d.says(mara, "person")
+		synctest.Wait()
+		id := d.row(mara).Conversation.ID
+		off := bot.NewEngine(bot.EngineConfig{
+			Ledger: d.store, Channels: nil, Set: d.engine.Flows(), Hub: &bot.Hub{}, Wake: func() {}, Hold: func(string) {},
+			Stats: bot.NewStats(nil), Log: slog.New(slog.DiscardHandler),
+		})
+		if err := off.Claim(t.Context(), id, "ana"); err != nil {
+			t.Fatal(err)
+		}
+		if err := off.Reply(t.Context(), id, "ana", "Your parcel leaves tomorrow.", ""); !errors.Is(err, bot.ErrChannelOff) {
+			t.Errorf("a reply says %v, want that the channel is off", err)
+		}
+		if err := off.HandBack(t.Context(), id, "ana"); !errors.Is(err, bot.ErrChannelOff) {
+			t.Errorf("a hand-back says %v, want that the channel is off", err)
+		}
+		if err := off.Resolve(t.Context(), id, "ana"); err != nil {
+			t.Errorf("resolving sends nothing and says %v", err)
+		}
+	})
+}
+
+func TestAFailureAfterAcceptance(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		class  bot.Class
+		texts  []string
+		state  string
+		paused bool
+	}{
+		{"for a reason that passes is sent again", bot.ClassRetry, []string{"Hello!", "Hello!"}, "sent", false},
+		{"for being too fast is sent again", bot.ClassWait, []string{"Hello!", "Hello!"}, "sent", false},
+		{"for good is failed", bot.ClassFail, []string{"Hello!"}, "failed", false},
+		{"for the account is failed and pauses the channel", bot.ClassAlarm, []string{"Hello!"}, "failed", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(t *testing.T, d *desk) {
+				d.says(mara, "hi")
+				synctest.Wait()
+				d.receipts(bot.Receipt{Message: bot.MessageID(d.row(mara).Conversation.ID, 2), State: bot.StateFailed, Class: c.class, Code: "1"})
+				if paused := d.stats.Channel("phone").PausedUntil().After(time.Now()); paused != c.paused {
+					t.Errorf("paused is %v, want %v", paused, c.paused)
+				}
+				time.Sleep(time.Hour)
+				synctest.Wait()
+				check(t, "what was sent", c.texts, d.far.texts())
+				check(t, "transcript", []string{"customer received hi", "bot " + c.state + " Hello!"}, d.transcript(mara))
+			})
+		})
+	}
+	t.Run("again and again ends after some minutes", func(t *testing.T) {
+		t.Parallel()
+		bubble(t, func(t *testing.T, d *desk) {
+			d.says(mara, "hi")
+			for range 60 {
+				synctest.Wait()
+				d.receipts(bot.Receipt{Message: bot.MessageID(d.row(mara).Conversation.ID, 2), State: bot.StateFailed, Class: bot.ClassRetry, Code: "131000"})
+				time.Sleep(time.Minute)
+			}
+			if n := len(d.far.texts()); n < 3 || n > 12 {
+				t.Errorf("it was sent %d times", n)
+			}
+			check(t, "transcript", []string{"customer received hi", "bot failed Hello!"}, d.transcript(mara))
+		})
+	})
+}
+
+func TestManyReceiptsOfOneConversationAtOnce(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		var batch []bot.Inbound
+		for range 150 {
+			batch = append(batch, d.message(mara, "open"))
+		}
+		d.handle(batch...)
+		synctest.Wait()
+		id := d.row(mara).Conversation.ID
+		messages, err := d.store.Transcript(t.Context(), id, 0, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var receipts []bot.Receipt
+		for _, m := range messages {
+			if !m.Incoming() {
+				receipts = append(receipts,
+					bot.Receipt{Message: m.ID(), State: bot.StateRead},
+					bot.Receipt{ExternalID: m.ExternalID, State: bot.StateDelivered, From: []bot.Alias{{Channel: "phone", Kind: "phone", Value: mara}}})
+			}
+		}
+		d.receipts(receipts...)
+		for _, line := range d.transcript(mara) {
+			if strings.HasPrefix(line, "bot ") && !strings.HasPrefix(line, "bot read") {
+				t.Fatalf("after all receipts: %q", line)
+			}
+		}
+	})
+}
+
+func TestACallerThatWentAwayStopsNothing(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		gone, leave := context.WithCancel(t.Context())
+		m := d.message(mara, "hi")
+		wait := leaveDuring{d.store, leave}
+		engine := bot.NewEngine(bot.EngineConfig{
+			Ledger: wait, Channels: map[string]bot.Channel{"phone": d.far}, Set: d.engine.Flows(), Hub: &bot.Hub{},
+			Wake: d.wake, Hold: func(string) {}, Stats: d.stats, Log: slog.New(slog.DiscardHandler),
+		})
+		if err := engine.Handle(gone, bot.Batch{Messages: []bot.Inbound{m}}); err != nil {
+			t.Errorf("the commit says %v", err)
+		}
+		synctest.Wait()
+		check(t, "what was sent", []string{"Hello!"}, d.far.texts())
+	})
+}
+
+// leaveDuring is a store whose caller goes away while it commits.
+type leaveDuring struct {
+	bot.Ledger
+	leave func()
+}
+
+func (l leaveDuring) Commit(ctx context.Context, c []bot.Change) error {
+	l.leave()
+	return l.Ledger.Commit(ctx, c)
 }
 
 func TestAPanicWhileDecidingIsAnError(t *testing.T) {

@@ -15,7 +15,7 @@ type Hint struct{ Conversation string }
 // called from many goroutines. It starts none.
 type Hub struct {
 	mu     sync.Mutex
-	subs   map[*subscriber]struct{}
+	subs   map[string]map[*subscriber]struct{} // by conversation; empty: all
 	closed bool
 }
 
@@ -37,9 +37,12 @@ func (h *Hub) Subscribe(conversation string) (<-chan Hint, func()) {
 		return s.hints, func() {}
 	}
 	if h.subs == nil {
-		h.subs = make(map[*subscriber]struct{})
+		h.subs = make(map[string]map[*subscriber]struct{})
 	}
-	h.subs[s] = struct{}{}
+	if h.subs[conversation] == nil {
+		h.subs[conversation] = make(map[*subscriber]struct{})
+	}
+	h.subs[conversation][s] = struct{}{}
 	return s.hints, func() { h.end(s) }
 }
 
@@ -48,10 +51,20 @@ func (h *Hub) Subscribe(conversation string) (<-chan Hint, func()) {
 func (h *Hub) Publish(hint Hint) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for s := range h.subs {
-		if s.conversation != "" && hint.Conversation != "" && s.conversation != hint.Conversation {
-			continue
+	h.tell("", hint)
+	if hint.Conversation != "" {
+		h.tell(hint.Conversation, hint)
+		return
+	}
+	for conversation := range h.subs {
+		if conversation != "" {
+			h.tell(conversation, hint)
 		}
+	}
+}
+
+func (h *Hub) tell(conversation string, hint Hint) {
+	for s := range h.subs[conversation] {
 		select {
 		case s.hints <- hint:
 		default:
@@ -79,17 +92,24 @@ func (h *Hub) Close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.closed = true
-	for s := range h.subs {
-		delete(h.subs, s)
-		close(s.hints)
+	for _, subs := range h.subs {
+		for s := range subs {
+			close(s.hints)
+		}
 	}
+	h.subs = nil
 }
 
 func (h *Hub) end(s *subscriber) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if _, ok := h.subs[s]; ok {
-		delete(h.subs, s)
-		close(s.hints)
+	subs := h.subs[s.conversation]
+	if _, ok := subs[s]; !ok {
+		return
 	}
+	delete(subs, s)
+	if len(subs) == 0 {
+		delete(h.subs, s.conversation)
+	}
+	close(s.hints)
 }

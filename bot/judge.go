@@ -20,11 +20,15 @@ func judge(a Attempt, l Limits, now time.Time) verdict {
 			return verdict{outcome: &Outcome{State: StateUnknown, Code: "unknown", Reason: "the program ended while it was being sent"}}
 		}
 		return verdict{outcome: &Outcome{State: StateCancelled}}
+	case begun && d.Tally.Lost+1 >= lostTries:
+		return verdict{outcome: &Outcome{State: StateUnknown, Code: "unknown", Reason: "its result was lost too often"}}
 	case begun && l.UnknownWait > 0:
 		// The process that sent it ended before the result was stored. A receipt
 		// tells, if the platform had taken it.
+		tally := d.Tally
+		tally.Lost++
 		return verdict{retry: &Retry{
-			At: now.Add(l.UnknownWait), Unknown: true, Begun: true,
+			At: now.Add(l.UnknownWait), Unknown: true, Begun: true, Tally: tally,
 			Code: "unknown", Reason: "the program ended while it was being sent",
 		}}
 	case c.shut(l, now):
@@ -37,42 +41,49 @@ func judge(a Attempt, l Limits, now time.Time) verdict {
 	}
 }
 
-// followUp is what follows from a send that was not accepted, by its class.
+// followUp is what follows from a send that was not accepted, by its class. Each
+// class has its own count: having waited often says nothing of faults.
 func followUp(a Attempt, se *SendError, l Limits, now time.Time) verdict {
-	attempts := a.Delivery.Attempts + 1 // with the one that failed now
-	again := &Retry{Begun: true, Code: se.Code, Reason: se.Reason}
+	again := &Retry{Begun: true, Tally: a.Delivery.Tally, Code: se.Code, Reason: se.Reason}
 	final := &Outcome{State: StateFailed, Code: se.Code, Reason: se.Reason}
 	if se.Shut {
 		final.ShutAt = a.Conversation.NewestInbound
 	}
+	tally := &again.Tally
 	switch se.Class {
 	case ClassFail:
 		return verdict{outcome: final}
 	case ClassRetry:
-		if se.Attempts > 0 && attempts >= se.Attempts {
+		tally.Faults++
+		if se.Attempts > 0 && tally.Faults >= se.Attempts {
 			return verdict{outcome: final}
 		}
-		again.At = now.Add(max(se.RetryAfter, backoff(attempts, 2)))
+		again.At = now.Add(max(se.RetryAfter, backoff(tally.Faults, 2)))
 		return verdict{retry: again}
 	case ClassWait:
+		tally.Waits++
 		if se.Account {
 			return verdict{retry: again, pause: max(se.RetryAfter, time.Second)}
 		}
 		// "Retry after 4^X s, X = 0, 1, 2 ..." (Meta, WhatsApp, about-the-platform, 2025-12-05)
-		again.At = now.Add(max(se.RetryAfter, backoff(attempts, 4)))
+		again.At = now.Add(max(se.RetryAfter, backoff(tally.Waits, 4)))
 		return verdict{retry: again}
 	case ClassAlarm:
+		if tally.Alarms++; tally.Alarms == 1 {
+			tally.AlarmedAt = now
+		}
 		return verdict{retry: again, pause: max(se.RetryAfter, time.Minute)}
 	default: // ClassUnknown
+		tally.Unknowns++
 		if l.UnknownWait == 0 { // sending twice does no harm
-			again.At = now.Add(backoff(attempts, 2))
+			again.At = now.Add(backoff(tally.Unknowns, 2))
 			return verdict{retry: again}
 		}
 		most := unknownTries
 		if se.Attempts > 0 {
 			most = min(most, se.Attempts)
 		}
-		if attempts >= most {
+		if tally.Unknowns >= most {
 			return verdict{outcome: &Outcome{State: StateUnknown, Code: se.Code, Reason: se.Reason}}
 		}
 		again.At, again.Unknown = now.Add(l.UnknownWait), true
@@ -80,10 +91,10 @@ func followUp(a Attempt, se *SendError, l Limits, now time.Time) verdict {
 	}
 }
 
-// backoff is base^(attempts-1) seconds, at most maxBackoff.
-func backoff(attempts, base int) time.Duration {
+// backoff is base^(n-1) seconds, at most maxBackoff.
+func backoff(n, base int) time.Duration {
 	d := time.Second
-	for range attempts - 1 {
+	for range n - 1 {
 		if d *= time.Duration(base); d >= maxBackoff {
 			return maxBackoff
 		}

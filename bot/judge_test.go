@@ -32,6 +32,7 @@ func TestJudgeLooksAgainInTheInstantOfSending(t *testing.T) {
 		{"an agent's delivery of an older epoch is sent", Delivery{Author: AuthorAgent, Epoch: 1}, Conversation{NewestInbound: noon, Epoch: 2}, day, "", "", time.Time{}},
 		{"a cancelled one that was being sent stays unknown", Delivery{Author: AuthorBot, Cancel: true, BegunAt: noon.Add(-time.Minute)}, Conversation{NewestInbound: noon}, day, StateUnknown, "unknown", time.Time{}},
 		{"what a dead process had begun waits for a receipt", Delivery{BegunAt: noon.Add(-time.Second)}, Conversation{NewestInbound: noon}, day, "", "", noon.Add(2 * time.Minute)},
+		{"after too many lost results it is left", Delivery{BegunAt: noon.Add(-time.Second), Tally: Tally{Lost: lostTries - 1}}, Conversation{NewestInbound: noon}, day, StateUnknown, "unknown", time.Time{}},
 		{"where sending twice does no harm it is sent at once", Delivery{BegunAt: noon.Add(-time.Second)}, Conversation{NewestInbound: noon}, chat, "", "", time.Time{}},
 		{"after the wait without a receipt it is sent again", Delivery{Unknown: true}, Conversation{NewestInbound: noon}, day, "", "", time.Time{}},
 	} {
@@ -47,13 +48,13 @@ func TestFollowUpGoesByTheClass(t *testing.T) {
 	t.Parallel()
 	wait := Limits{UnknownWait: 2 * time.Minute}
 	for _, c := range []struct {
-		name     string
-		attempts int // begun before this one
-		e        SendError
-		l        Limits
-		outcome  MessageState
-		retry    time.Duration // from now; 0: none
-		pause    time.Duration
+		name    string
+		before  int // how often this class was met before
+		e       SendError
+		l       Limits
+		outcome MessageState
+		retry   time.Duration // from now; 0: none
+		pause   time.Duration
 	}{
 		{"a retry comes after a second", 0, SendError{Class: ClassRetry}, wait, "", time.Second, 0},
 		{"then doubles", 3, SendError{Class: ClassRetry}, wait, "", 8 * time.Second, 0},
@@ -71,7 +72,17 @@ func TestFollowUpGoesByTheClass(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			v := followUp(Attempt{Delivery: Delivery{Attempts: c.attempts}, Conversation: Conversation{NewestInbound: noon}}, &c.e, c.l, noon)
+			d := Delivery{Attempts: 40, Tally: Tally{Faults: 20, Waits: 20, Alarms: 20, Unknowns: 20}}
+			switch c.e.Class {
+			case ClassRetry:
+				d.Tally.Faults = c.before
+			case ClassWait:
+				d.Tally.Waits = c.before
+			case ClassUnknown:
+				d.Tally.Unknowns = c.before
+			case ClassAlarm, ClassFail:
+			}
+			v := followUp(Attempt{Delivery: d, Conversation: Conversation{NewestInbound: noon}}, &c.e, c.l, noon)
 			if v.pause != c.pause {
 				t.Errorf("the channel pauses for %v, want %v", v.pause, c.pause)
 			}
@@ -104,5 +115,17 @@ func checkVerdict(t *testing.T, v verdict, outcome MessageState, code string, re
 		t.Fatalf("is tried again at %v, want not", v.retry.At)
 	case !retry.IsZero() && (v.retry == nil || !v.retry.At.Equal(retry)):
 		t.Fatalf("is tried again %+v, want at %v", v.retry, retry)
+	}
+}
+
+func TestALongerPauseIsNotSwallowedByAShorterOne(t *testing.T) {
+	t.Parallel()
+	d := NewDispatcher(DispatcherConfig{Stats: NewStats(nil)})
+	d.hold("phone", noon, time.Second)
+	if until := d.hold("phone", noon, 2*time.Hour); !until.Equal(noon.Add(2 * time.Hour)) {
+		t.Errorf("the platform asked for two hours, the channel pauses until %v", until)
+	}
+	if until := d.hold("phone", noon.Add(time.Minute), time.Second); !until.Equal(noon.Add(2 * time.Hour)) {
+		t.Errorf("a shorter wish ends the pause at %v", until)
 	}
 }

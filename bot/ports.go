@@ -108,10 +108,22 @@ type Delivery struct {
 	Author       Author    //
 	Epoch        uint64    // Conversation.Epoch it was decided under
 	Attempts     int       // sends begun so far
+	Tally        Tally     // what they came to
 	DueAt        time.Time // not before
 	BegunAt      time.Time // a send was begun then and its result not stored; zero: none. Set by Due, cleared by a Retry with Begun
 	Unknown      bool      // an earlier send's result stayed unknown, and DueAt is the end of the wait for a receipt. Set by Retry
 	Cancel       bool      // the epoch rose while it was being sent: it must not be tried again
+}
+
+// Tally counts the results of a delivery's sends that ended in a Retry. Each
+// cause has its own count, as each has its own bound.
+type Tally struct {
+	Faults    int       // ClassRetry
+	Waits     int       // ClassWait
+	Alarms    int       // ClassAlarm
+	AlarmedAt time.Time // the first of these
+	Unknowns  int       // ClassUnknown
+	Lost      int       // the process ended, or the result could not be stored
 }
 
 // Attempt is a leased delivery and all that is needed to judge and send it.
@@ -144,7 +156,8 @@ type Retry struct {
 	Seq          uint64
 	At           time.Time // not before
 	Unknown      bool      // the result is not known: the message becomes StateUnknown and a receipt may still settle it
-	Begun        bool      // false: the attempt never left this machine: Attempts and BegunAt are as before it
+	Begun        bool      // false: the attempt never left this machine: Attempts, Tally and BegunAt are as before it
+	Tally        Tally     // with Begun: becomes Delivery.Tally
 	Code         string
 	Reason       string
 }
@@ -155,7 +168,9 @@ type Outbox interface {
 	// Due leases the deliveries that are due at now until now+lease, at most
 	// limit, oldest due first, only the first of each conversation, and none of
 	// the channels in except. It stores the lease, with Attempts and BegunAt,
-	// before it returns. A lease that ran out is due again. next is when the
+	// before it returns. What is damaged is left out of due, leased all the same
+	// so that it does not come first again at once, and told in err, beside the
+	// others. A lease that ran out is due again. next is when the
 	// earliest delivery that is not leased now, of the channels not in except,
 	// becomes due; zero: none waits. An empty answer writes nothing.
 	Due(ctx context.Context, now time.Time, lease time.Duration, limit int, except []string) (due []Attempt, next time.Time, err error)
@@ -302,6 +317,7 @@ type Receipt struct {
 	Code       string // when failed
 	Reason     string // when failed, without secrets
 	Shut       bool   // failed because the window is closed
+	Class      Class  // when failed: what it means for what is sent next; empty counts as ClassFail
 }
 
 // Batch is one webhook, decoded: in the order in which the platform wrote it.

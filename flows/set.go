@@ -38,6 +38,9 @@ type Set struct {
 	start         *state
 }
 
+// DefaultQueue is where people wait when nothing else is said.
+func (s *Set) DefaultQueue() string { return s.queue }
+
 // Queue is a line in which customers wait for a person.
 type Queue struct {
 	Name       string

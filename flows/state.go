@@ -82,6 +82,7 @@ const (
 	ReasonTries         Reason = "tries"          // a question was answered wrongly too often
 	ReasonFlow          Reason = "flow"           // the flow leads there
 	ReasonLoop          Reason = "loop"           // the flow went round without an end; a fault the check should have found
+	ReasonFault         Reason = "fault"          // the program failed at this message; no Step gives it
 )
 
 // Env is what a text may speak of besides the flow's own variables.

@@ -15,6 +15,8 @@ func (t Ticket) Why() string {
 		return "the flow leads to a person here"
 	case "loop":
 		return "the flow went round in circles"
+	case "fault":
+		return "the bot failed at this message"
 	default:
 		return t.Reason
 	}

@@ -26,7 +26,7 @@ func NewOps(c OpsConfig) http.Handler {
 	release()
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
-	r.Use(logged(c.Log), headers)
+	r.Use(logged(c.Log), headers, deadline)
 	r.GET("/metrics", gin.WrapH(promhttp.HandlerFor(c.Gatherer, promhttp.HandlerOpts{})))
 	r.GET("/healthz", func(g *gin.Context) { g.String(http.StatusOK, "ok\n") })
 	r.GET("/readyz", func(g *gin.Context) {

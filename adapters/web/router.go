@@ -27,7 +27,7 @@ func NewRouter(proxies []string, log *slog.Logger) (*gin.Engine, error) {
 	}
 	r.RemoteIPHeaders = []string{"X-Forwarded-For"} // a proxy that sets this one may pass a customer's X-Real-IP on
 	r.HandleMethodNotAllowed = true
-	r.Use(logged(log), headers, client)
+	r.Use(logged(log), headers, client, deadline)
 	return r, nil
 }
 
@@ -37,6 +37,17 @@ func client(c *gin.Context) {
 	if ip := c.ClientIP(); ip != "" && ip != c.RemoteIP() {
 		c.Request.RemoteAddr = net.JoinHostPort(ip, "0")
 	}
+	c.Next()
+}
+
+// writeWithin bounds how long a client may take to read an answer. An event
+// stream moves its own deadline with each event.
+const writeWithin = time.Minute
+
+// deadline keeps a client that does not read from holding a goroutine and its
+// answer for ever. A writer that knows no deadlines, as in tests, goes without.
+func deadline(c *gin.Context) {
+	_ = http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(writeWithin))
 	c.Next()
 }
 

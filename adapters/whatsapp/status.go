@@ -59,9 +59,9 @@ func (d *decoder) status(channel string, raw []byte) {
 		if r.State == bot.StateFailed {
 			r.Reason = "the platform does not say why"
 		}
-		if r.State == bot.StateFailed && len(s.Errors) > 0 {
+		if r.State == bot.StateFailed && len(s.Errors) > 0 && s.Errors[0].Code.Set {
 			why := meta.Classify(meta.WhatsApp, meta.Failure{Graph: true, Code: s.Errors[0].Code.Int()})
-			r.Code, r.Reason, r.Shut = why.Code, why.Reason, why.Shut
+			r.Code, r.Reason, r.Shut, r.Class = why.Code, why.Reason, why.Shut, why.Class
 		}
 		d.batch.Receipts = append(d.batch.Receipts, r)
 	}

@@ -109,7 +109,7 @@ func newApp(o options) (_ *app, err error) {
 		Log: o.log.With("component", "dispatcher"), Grace: sendGrace,
 	})
 	a.engine = bot.NewEngine(bot.EngineConfig{
-		Ledger: a.store, Channels: channels, Set: set, Hub: a.hub, Wake: a.dispatcher.Wake, Stats: stats,
+		Ledger: a.store, Channels: channels, Set: set, Hub: a.hub, Wake: a.dispatcher.Wake, Hold: a.dispatcher.Hold, Stats: stats,
 		Log: o.log.With("component", "engine"),
 	})
 	return a, a.faces(o, channels, stats, hooks, chat)
@@ -236,10 +236,12 @@ func (a *app) run(ctx context.Context) error {
 	a.stopping.Store(true)
 	a.log.Info("stopping")
 	close(a.done)
-	a.shutdown(a.public, "requests")
+	var closing sync.WaitGroup
+	closing.Go(func() { a.shutdown(a.public, "requests") })
 	if a.opsAt != nil {
-		a.shutdown(a.ops, "the operator's requests")
+		closing.Go(func() { a.shutdown(a.ops, "the operator's requests") })
 	}
+	closing.Wait()
 	servers.Wait()
 	stopSending()
 	sender.Wait()

@@ -51,7 +51,7 @@ func intake(b *testing.B, o boltstore.Options) http.Handler {
 	stats := bot.NewStats(channels)
 	log := slog.New(slog.DiscardHandler)
 	engine := bot.NewEngine(bot.EngineConfig{
-		Ledger: store, Channels: channels, Set: set, Hub: &bot.Hub{}, Wake: func() {}, Stats: stats, Log: log,
+		Ledger: store, Channels: channels, Set: set, Hub: &bot.Hub{}, Wake: func() {}, Hold: func(string) {}, Stats: stats, Log: log,
 	})
 	router, err := web.NewRouter(nil, log)
 	if err != nil {

@@ -44,7 +44,7 @@ func TestTheWalkOfOneMessage(t *testing.T) {
 		Outbox: store, Channels: channels, Hub: hub, Stats: stats, Log: log, Grace: time.Second,
 	})
 	engine := bot.NewEngine(bot.EngineConfig{
-		Ledger: store, Channels: channels, Set: set, Hub: hub, Wake: dispatcher.Wake, Stats: stats, Log: log,
+		Ledger: store, Channels: channels, Set: set, Hub: hub, Wake: dispatcher.Wake, Hold: dispatcher.Hold, Stats: stats, Log: log,
 	})
 
 	// Decode verifies the raw bytes before it reads them.

@@ -54,7 +54,8 @@ type Dispatcher struct {
 // pause is why and until when a channel sends nothing.
 type pause struct {
 	until time.Time
-	times int // in a row
+	times int  // in a row
+	alarm bool // because of the account; a success shows that it was not
 }
 
 // DispatcherConfig is what a Dispatcher needs. All fields are required.
@@ -252,8 +253,7 @@ func (d *Dispatcher) failed(a Attempt, channel Channel, err error) {
 		f.pause, f.retry.At = 0, now.Add(backoff(f.retry.Tally.Alarms, 4))
 	}
 	if f.pause > 0 {
-		f.retry.At = d.hold(channel.Name(), now, f.pause)
-		stats.pausedUntil.Store(f.retry.At.UnixNano())
+		f.retry.At = d.hold(channel.Name(), now, f.pause, se.Class == ClassAlarm)
 	}
 	switch {
 	case f.pause >= longPause || (se.Class == ClassAlarm && f.pause > 0):
@@ -273,13 +273,11 @@ func (d *Dispatcher) failed(a Attempt, channel Channel, err error) {
 // Hold pauses a channel because of what a platform told elsewhere than in the
 // answer to a send.
 func (d *Dispatcher) Hold(channel string) {
-	now := time.Now().UTC()
-	until := d.hold(channel, now, time.Minute)
-	d.stats.Channel(channel).pausedUntil.Store(until.UnixNano())
+	d.hold(channel, time.Now().UTC(), time.Minute, true)
 }
 
 // hold pauses a channel, twice as long each time in a row, and says until when.
-func (d *Dispatcher) hold(channel string, now time.Time, least time.Duration) time.Time {
+func (d *Dispatcher) hold(channel string, now time.Time, least time.Duration, alarm bool) time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	p := d.paused[channel]
@@ -287,11 +285,14 @@ func (d *Dispatcher) hold(channel string, now time.Time, least time.Duration) ti
 		if until := now.Add(least); until.After(p.until) {
 			p.until = until
 		}
+		p.alarm = p.alarm && alarm
 	} else {
 		p.until = now.Add(min(least<<min(p.times, 8), max(least, maxPause)))
+		p.alarm = alarm
 		p.times++
 	}
 	d.paused[channel] = p
+	d.stats.Channel(channel).pausedUntil.Store(p.until.UnixNano())
 	return p.until
 }
 
@@ -301,8 +302,9 @@ func (d *Dispatcher) succeeded(channel string) {
 	defer d.mu.Unlock()
 	now := time.Now().UTC()
 	d.sent[channel] = now
-	if p, ok := d.paused[channel]; ok && p.until.Before(now) {
+	if p, ok := d.paused[channel]; ok && (p.alarm || !now.Before(p.until)) {
 		delete(d.paused, channel)
+		d.stats.Channel(channel).pausedUntil.Store(0)
 	}
 }
 
@@ -312,7 +314,7 @@ func (d *Dispatcher) others(a Attempt) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	tally := a.Delivery.Tally
-	return tally.Alarms > 0 && d.sent[a.Conversation.Channel].After(tally.AlarmedAt)
+	return tally.Alarms > 0 && !d.sent[a.Conversation.Channel].Before(tally.AlarmedAt)
 }
 
 // done and retry store a result. They do not end with Run's context: what was

@@ -121,11 +121,11 @@ func checkVerdict(t *testing.T, v verdict, outcome MessageState, code string, re
 func TestALongerPauseIsNotSwallowedByAShorterOne(t *testing.T) {
 	t.Parallel()
 	d := NewDispatcher(DispatcherConfig{Stats: NewStats(nil)})
-	d.hold("phone", noon, time.Second)
-	if until := d.hold("phone", noon, 2*time.Hour); !until.Equal(noon.Add(2 * time.Hour)) {
+	d.hold("phone", noon, time.Second, false)
+	if until := d.hold("phone", noon, 2*time.Hour, false); !until.Equal(noon.Add(2 * time.Hour)) {
 		t.Errorf("the platform asked for two hours, the channel pauses until %v", until)
 	}
-	if until := d.hold("phone", noon.Add(time.Minute), time.Second); !until.Equal(noon.Add(2 * time.Hour)) {
+	if until := d.hold("phone", noon.Add(time.Minute), time.Second, false); !until.Equal(noon.Add(2 * time.Hour)) {
 		t.Errorf("a shorter wish ends the pause at %v", until)
 	}
 }

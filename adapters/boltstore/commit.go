@@ -138,7 +138,7 @@ func (w *writer) commit(steps []step, last bot.Conversation, conversation []byte
 	if err != nil {
 		return err
 	}
-	head := w.head(last)
+	head := w.head(last.Channel, last.ID)
 	epoch := stored.epoch
 	for _, st := range steps {
 		if err := w.change(st); err != nil {
@@ -159,7 +159,7 @@ func (w *writer) commit(steps []step, last bot.Conversation, conversation []byte
 			return err
 		}
 	}
-	return w.moveHead(last, head)
+	return w.moveHead(last.Channel, last.ID, head)
 }
 
 // check gives the header of what is stored; its version is 0 when there is nothing.
@@ -328,7 +328,7 @@ func (w *writer) cancel(conversation string, epoch uint64, at time.Time) error {
 		return err
 	}
 	for _, d := range stale {
-		if d.lease.out() {
+		if d.lease.sending() {
 			d.Cancel = true
 			if err := w.putDelivery(d); err != nil {
 				return err

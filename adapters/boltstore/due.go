@@ -13,56 +13,75 @@ import (
 
 // waiting is an entry of the due bucket.
 type waiting struct {
+	record       // as it is stored
 	at           time.Time
+	channel      string
 	conversation string
 }
 
-func splitDueKey(k []byte, prefix int) (w waiting, err error) {
-	if len(k) <= prefix+timeSize {
+// readWaiting copies what it keeps of k and b.
+func readWaiting(k, b []byte) (w waiting, err error) {
+	channel, rest, ok := bytes.Cut(k, []byte{0})
+	if !ok || len(rest) <= timeSize {
 		return w, fmt.Errorf("%w: %q is no place in the outbox", ErrDamaged, k)
 	}
-	return waiting{readTime(k[prefix:]), string(k[prefix+timeSize:])}, nil
+	return waiting{
+		record{bytes.Clone(k), bytes.Clone(b)}, readTime(rest), string(channel), string(rest[timeSize:]),
+	}, nil
 }
 
-// due gives what is due at now, at most limit, and when the next becomes due.
-// Channels are walked one by one, so that one that stands still does not make
-// the others slow.
-func (v view) due(now time.Time, limit int, except []string) (list []waiting, next time.Time, err error) {
-	later := func(t time.Time) {
-		if t.IsZero() {
-			t = now // zero means that nothing waits
-		}
-		if next.IsZero() || t.Before(next) {
-			next = t
-		}
+// agenda is what the due bucket says at a moment.
+type agenda struct {
+	due  []waiting
+	next time.Time // when the next that is not leased becomes due; zero: none
+	bad  [][]byte  // keys that say nothing
+}
+
+func (a *agenda) later(t, now time.Time) {
+	if t.IsZero() {
+		t = now // zero means that nothing waits
 	}
+	if a.next.IsZero() || t.Before(a.next) {
+		a.next = t
+	}
+}
+
+// agenda gives what is due at now, at most limit. Channels are walked one by
+// one, so that one that stands still does not make the others slow.
+func (v view) agenda(now time.Time, limit int, except []string) (a agenda) {
 	c := v.cursor(inDue)
 	for k, b := c.First(); k != nil; {
-		channel, _, _ := bytes.Cut(k, []byte{0})
+		channel, _, ok := bytes.Cut(k, []byte{0})
+		if !ok {
+			a.bad = append(a.bad, bytes.Clone(k))
+			k, b = c.Next()
+			continue
+		}
 		prefix := joined(string(channel), "")
 		if !slices.Contains(except, string(channel)) {
 			for found := 0; bytes.HasPrefix(k, prefix); k, b = c.Next() {
-				w, err := splitDueKey(k, len(prefix))
+				w, err := readWaiting(k, b)
 				if err != nil {
-					return nil, next, err
+					a.bad = append(a.bad, bytes.Clone(k))
+					continue
 				}
 				if ready := !w.at.After(now); ready && found < limit {
-					list = append(list, w)
+					a.due = append(a.due, w)
 					found++
 				} else if ready || !leased(b) {
-					later(w.at)
+					a.later(w.at, now)
 					break
 				}
 			}
 		}
 		k, b = c.Seek(joined(string(channel) + "\x01")) // behind the channel's last
 	}
-	slices.SortStableFunc(list, func(a, b waiting) int { return a.at.Compare(b.at) })
-	if len(list) > limit {
-		later(list[limit].at)
-		list = list[:limit]
+	slices.SortStableFunc(a.due, func(x, y waiting) int { return x.at.Compare(y.at) })
+	if len(a.due) > limit {
+		a.later(a.due[limit].at, now)
+		a.due = a.due[:limit]
 	}
-	return list, next, nil
+	return a
 }
 
 func leased(b []byte) bool { return len(b) == 1 && b[0] == deliveryLeased }
@@ -75,106 +94,194 @@ func (s *Store) Due(ctx context.Context, now time.Time, lease time.Duration, lim
 	}
 	limit = max(limit, 0)
 	// Nothing due is the usual answer, and it must cost neither a write nor a flush.
-	var idle bool
+	var idle agenda
 	err = s.view(func(v view) error {
-		list, n, err := v.due(now, limit, except)
-		idle, next = len(list) == 0, n
-		return err
+		idle = v.agenda(now, limit, except)
+		return nil
 	})
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("reading what is due: %w", err)
 	}
-	if idle {
-		return nil, next, nil
+	if len(idle.due) == 0 && len(idle.bad) == 0 {
+		return nil, idle.next, nil
 	}
-	var out []delivery
+	// Not a result of this method: when ctx ends, it may be written after that.
+	var out leasing
+	until := now.Add(lease)
 	err = s.update(ctx, func(w *writer) (err error) {
-		out, next, err = w.lease(now, now.Add(lease), limit, except)
+		out, err = w.lease(now, until, limit, except)
 		return err
 	})
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("leasing what is due: %w", err)
 	}
-	// What belongs to them is read here and not on the writing goroutine.
-	err = s.view(func(v view) (err error) {
-		due, err = v.attempts(out)
-		return err
-	})
+	due, held, err := s.attempts(ctx, out.deliveries, until)
+	if held != nil {
+		out.damaged = append(out.damaged, held)
+	}
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("reading what was leased: %w", err)
 	}
-	return due, next, nil
+	if err := errors.Join(out.damaged...); err != nil {
+		return due, out.next, fmt.Errorf("leasing what is due: %w", err)
+	}
+	return due, out.next, nil
 }
 
-// lease gives the leased deliveries as they are after it.
-func (w *writer) lease(now, until time.Time, limit int, except []string) (out []delivery, next time.Time, err error) {
-	list, next, err := w.due(now, limit, except)
-	if err != nil {
-		return nil, next, err
-	}
-	for _, item := range list {
-		c, err := w.conversation(item.conversation)
-		if err != nil {
-			return nil, next, err
-		}
-		k, _ := w.cursor(inOutbox).Seek(joined(c.ID, ""))
-		d, ok, err := w.delivery(k)
-		if err != nil {
-			return nil, next, err
-		} else if !ok || d.Conversation != c.ID {
-			return nil, next, fmt.Errorf("%w: nothing waits in conversation %s", ErrDamaged, c.ID)
-		}
-		head := w.head(c)
-		d.lease.BegunAt, d.lease.Unknown = d.BegunAt, d.Unknown
-		d.lease.Until = until
-		d.BegunAt, d.Unknown = now, doubtful(d.Delivery)
-		d.Attempts++
-		if err := w.putDelivery(d); err != nil {
-			return nil, next, err
-		}
-		if err := w.moveHead(c, head); err != nil {
-			return nil, next, err
-		}
-		out = append(out, d)
-	}
-	return out, next, nil
+// leasing is what lease did.
+type leasing struct {
+	deliveries []delivery // as they are after it
+	next       time.Time
+	damaged    []error // what stands still, and why
 }
 
-// attempts adds to leased deliveries what is needed to judge them. One that a
-// receipt settled since is left out.
-func (v view) attempts(out []delivery) ([]bot.Attempt, error) {
-	list := make([]bot.Attempt, 0, len(out))
-	for _, d := range out {
-		key := messageKey(d.Conversation, d.Seq)
-		is, ok, err := v.delivery(key)
-		if err != nil {
-			return nil, err
+// lease leases what is due. Each error in damaged is of one conversation, and
+// the others go on.
+func (w *writer) lease(now, until time.Time, limit int, except []string) (l leasing, err error) {
+	a := w.agenda(now, limit, except)
+	l.next = a.next
+	for _, k := range a.bad {
+		l.damaged = append(l.damaged, fmt.Errorf("%w: %q is no place in the outbox and was removed", ErrDamaged, k))
+		if err := w.delete(inDue, k); err != nil {
+			return l, err
 		}
-		if !ok {
+	}
+	for _, item := range a.due {
+		d, sound, damage := w.waits(item)
+		if damage != nil {
+			l.damaged = append(l.damaged, damage)
+			if err := w.setAside(item, sound, until); err != nil {
+				return l, err
+			}
 			continue
 		}
-		a := bot.Attempt{Delivery: is.before()}
-		if a.Message, err = v.message(key); err != nil {
-			return nil, err
+		d.lease = lease{Until: until, BegunAt: d.BegunAt, Unknown: d.Unknown}
+		d.BegunAt, d.Unknown = now, doubtful(d.Delivery)
+		d.Attempts++
+		if err := errors.Join(w.putDelivery(d), w.moveHead(item.channel, item.conversation, item.record)); err != nil {
+			return l, err
 		}
-		if a.Conversation, err = v.conversation(d.Conversation); err != nil {
-			return nil, err
-		}
-		if a.Contact, err = v.contact(a.Conversation.Contact); err != nil {
-			return nil, err
-		}
-		list = append(list, a)
+		l.deliveries = append(l.deliveries, d)
 	}
-	return list, nil
+	return l, nil
+}
+
+// waits gives the delivery that an entry of the due bucket speaks of. With an
+// error, sound tells that the delivery is well and only the entry is wrong.
+func (v view) waits(item waiting) (d delivery, sound bool, err error) {
+	key, b := v.first(item.conversation)
+	if key == nil {
+		return d, false, fmt.Errorf("%w: nothing waits in conversation %s, which is due", ErrDamaged, item.conversation)
+	}
+	if d, err = decodeDelivery(b); err != nil {
+		return d, false, fmt.Errorf("delivery %s: %w", nameOf(key), err)
+	}
+	if !bytes.Equal(key, messageKey(d.Conversation, d.Seq)) {
+		return d, false, fmt.Errorf("%w: at the place of delivery %s is that of %s", ErrDamaged, nameOf(key), bot.MessageID(d.Conversation, d.Seq))
+	}
+	if head := v.head(item.channel, item.conversation); !bytes.Equal(head.key, item.key) {
+		return d, true, fmt.Errorf("%w: delivery %s is not due when the outbox says", ErrDamaged, nameOf(key))
+	}
+	return d, true, nil
+}
+
+// setAside leases a delivery that is not sound by its header alone, and puts the
+// entry of the due bucket right. An entry that speaks of no delivery goes.
+func (w *writer) setAside(item waiting, sound bool, until time.Time) error {
+	if key, b := w.first(item.conversation); key != nil && !sound {
+		head := w.head(item.channel, item.conversation)
+		b = append(bytes.Clone(b), make([]byte, max(0, 1+deliveryHeaderSize-len(b)))...)
+		b[1] = deliveryLeased
+		copy(b[2:], appendTime(nil, until))
+		if err := errors.Join(w.put(inOutbox, key, b), w.moveHead(item.channel, item.conversation, head)); err != nil {
+			return err
+		}
+	}
+	return w.moveHead(item.channel, item.conversation, item.record)
+}
+
+// hold turns leases that were given to nobody into what they are: no attempt.
+func (w *writer) hold(list []delivery, until time.Time) error {
+	for _, leased := range list {
+		d, ok, err := w.delivery(messageKey(leased.Conversation, leased.Seq))
+		if err != nil || !ok || !d.lease.sending() || !d.lease.Until.Equal(until) {
+			continue // something else happened to it since
+		}
+		d.Delivery, d.lease = d.before(), lease{Until: until, Held: true}
+		if err := w.putDelivery(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// attempts adds to leased deliveries what is needed to judge them. It is read
+// here and not on the writing goroutine. What cannot be judged is held back, and
+// damaged tells why.
+func (s *Store) attempts(ctx context.Context, out []delivery, until time.Time) (list []bot.Attempt, damaged, err error) {
+	var hold []delivery
+	err = s.view(func(v view) error {
+		list = make([]bot.Attempt, 0, len(out))
+		for _, d := range out {
+			var a bot.Attempt
+			var waits bool
+			// A broken page under one of them is no reason to stop the others.
+			err := guard(func() (err error) {
+				a, waits, err = v.attempt(d)
+				return err
+			})
+			switch {
+			case err != nil:
+				damaged = errors.Join(damaged, fmt.Errorf("delivery %s stands still: %w", bot.MessageID(d.Conversation, d.Seq), damage(err)))
+				hold = append(hold, d)
+			case waits:
+				list = append(list, a)
+			}
+		}
+		return nil
+	})
+	if err != nil || len(hold) == 0 {
+		return list, damaged, err
+	}
+	err = s.update(ctx, func(w *writer) error { return w.hold(hold, until) })
+	if err != nil {
+		damaged = errors.Join(damaged, fmt.Errorf("holding them back: %w", err))
+	}
+	return list, damaged, nil
+}
+
+// damage says of an error that it is ErrDamaged: what a delivery needs cannot
+// be missing.
+func damage(err error) error {
+	if errors.Is(err, ErrDamaged) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrDamaged, err)
+}
+
+// attempt gives false for a delivery that a receipt settled since it was leased.
+func (v view) attempt(d delivery) (a bot.Attempt, waits bool, err error) {
+	key := messageKey(d.Conversation, d.Seq)
+	is, waits, err := v.delivery(key)
+	if err != nil || !waits {
+		return a, false, err
+	}
+	a.Delivery = is.before()
+	if a.Message, err = v.message(key); err != nil {
+		return a, true, err
+	}
+	if a.Conversation, err = v.conversation(d.Conversation); err != nil {
+		return a, true, err
+	}
+	a.Contact, err = v.contact(a.Conversation.Contact)
+	return a, true, err
 }
 
 // leases gives the places of all deliveries that are out for sending.
-func (v view) leases() []waiting {
-	var list []waiting
+func (v view) leases() (list []waiting) {
 	c := v.cursor(inDue)
 	for k, b := c.First(); k != nil; k, b = c.Next() {
-		prefix := bytes.IndexByte(k, 0) + 1
-		if w, err := splitDueKey(k, prefix); err == nil && leased(b) {
+		if w, err := readWaiting(k, b); err == nil && leased(b) { // Due tells what is no place
 			list = append(list, w)
 		}
 	}
@@ -182,21 +289,19 @@ func (v view) leases() []waiting {
 }
 
 // handBack makes what a process that is gone was sending due again, at the time
-// at which it was due before. BegunAt tells that its result is not known.
+// at which it was due before. BegunAt tells that its result is not known. What is
+// damaged is left to Due, which meets it when the lease would have run out.
 func (w *writer) handBack() error {
 	for _, item := range w.leases() {
-		c, err := w.conversation(item.conversation)
-		if err != nil {
-			return err
+		d, _, damage := w.waits(item)
+		if damage != nil {
+			if err := w.put(inDue, item.key, []byte{deliveryWaits}); err != nil {
+				return err
+			}
+			continue
 		}
-		k, _ := w.cursor(inOutbox).Seek(joined(c.ID, ""))
-		d, ok, err := w.delivery(k)
-		if err != nil || !ok {
-			return err
-		}
-		head := w.head(c)
 		d.lease = lease{}
-		if err := errors.Join(w.putDelivery(d), w.moveHead(c, head)); err != nil {
+		if err := errors.Join(w.putDelivery(d), w.moveHead(item.channel, item.conversation, item.record)); err != nil {
 			return err
 		}
 	}

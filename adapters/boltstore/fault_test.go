@@ -47,6 +47,9 @@ func TestAPanicWhileWritingStopsWriting(t *testing.T) {
 	if err := s.SaveAgent(t.Context(), handoff.Agent{Name: "ada"}); !errors.Is(err, ErrDamaged) {
 		t.Errorf("the next write: %v", err)
 	}
+	if err := s.Check(t.Context()); !errors.Is(err, ErrDamaged) {
+		t.Errorf("Check: %v", err)
+	}
 	if _, err := s.Agents(t.Context()); err != nil {
 		t.Errorf("reading: %v", err)
 	}

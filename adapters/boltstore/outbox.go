@@ -28,19 +28,29 @@ func (v view) eachDelivery(conversation string, f func(delivery)) error {
 // head is the entry of the due bucket that a conversation must have: the place
 // of the first of its deliveries. It is the only place where such an entry is
 // made. Its key is nil when nothing waits.
-func (v view) head(c bot.Conversation) record {
-	prefix := joined(c.ID, "")
-	k, b := v.cursor(inOutbox).Seek(prefix)
-	if !bytes.HasPrefix(k, prefix) || len(b) < 1+deliveryHeaderSize {
+func (v view) head(channel, conversation string) record {
+	_, b := v.first(conversation)
+	if len(b) < 1+deliveryHeaderSize {
 		return record{}
 	}
-	return record{dueKey(c.Channel, b[2:1+deliveryHeaderSize], c.ID), []byte{b[1]}}
+	return record{dueKey(channel, b[2:1+deliveryHeaderSize], conversation), []byte{b[1]}}
+}
+
+// first gives the first of a conversation's deliveries as it is stored. Its key
+// is nil when nothing waits.
+func (v view) first(conversation string) (key, b []byte) {
+	prefix := joined(conversation, "")
+	k, b := v.cursor(inOutbox).Seek(prefix)
+	if !bytes.HasPrefix(k, prefix) {
+		return nil, nil
+	}
+	return bytes.Clone(k), b
 }
 
 // moveHead brings the due bucket up to date after the outbox of a conversation
 // was changed; before is what head was then.
-func (w *writer) moveHead(c bot.Conversation, before record) error {
-	after := w.head(c)
+func (w *writer) moveHead(channel, conversation string, before record) error {
+	after := w.head(channel, conversation)
 	moved := !bytes.Equal(before.key, after.key)
 	if before.key != nil && moved {
 		if err := w.delete(inDue, before.key); err != nil {
@@ -97,11 +107,11 @@ func (w *writer) done(o bot.Outcome) error {
 	}
 	before := w.writes
 	if waits {
-		head := w.head(c)
+		head := w.head(c.Channel, c.ID)
 		if err := w.delete(inOutbox, key); err != nil {
 			return err
 		}
-		if err := w.moveHead(c, head); err != nil {
+		if err := w.moveHead(c.Channel, c.ID, head); err != nil {
 			return err
 		}
 	}
@@ -127,12 +137,27 @@ func (w *writer) done(o bot.Outcome) error {
 	}
 	if !o.ShutAt.IsZero() && o.ShutAt.Equal(c.NewestInbound) && !c.ShutAt.Equal(o.ShutAt) {
 		c.ShutAt = o.ShutAt
-		return w.putConversation(c)
+		return errors.Join(w.putConversation(c), w.shutTicket(c))
 	}
 	if w.writes == before {
 		return nil
 	}
 	return w.raise(c.ID)
+}
+
+// shutTicket makes the queue say of the open ticket what the conversation says:
+// its window is closed.
+func (w *writer) shutTicket(c bot.Conversation) error {
+	t, err := w.ticket(c.Ticket)
+	if err != nil || !t.Open() || t.WindowCloses.Equal(c.ShutAt) {
+		return err
+	}
+	t.WindowCloses = c.ShutAt
+	b, err := encode(nil, ticketRecord(t))
+	if err != nil {
+		return fmt.Errorf("encoding ticket %s: %w", t.ID, err)
+	}
+	return w.putTicket(t, b)
 }
 
 // putConversation stores c as its next version.
@@ -207,7 +232,7 @@ func (w *writer) retry(r bot.Retry) error {
 	if err != nil {
 		return err
 	}
-	head := w.head(c)
+	head := w.head(c.Channel, c.ID)
 	switch m.State {
 	case bot.StateQueued, bot.StateUnknown:
 		if r.Code != "" || r.Reason != "" {
@@ -239,7 +264,7 @@ func (w *writer) retry(r bot.Retry) error {
 	if err != nil {
 		return fmt.Errorf("encoding the message: %w", err)
 	}
-	if err := errors.Join(w.put(inMessages, key, b), w.moveHead(c, head)); err != nil {
+	if err := errors.Join(w.put(inMessages, key, b), w.moveHead(c.Channel, c.ID, head)); err != nil {
 		return err
 	}
 	return w.raise(c.ID)

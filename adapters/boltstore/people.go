@@ -1,8 +1,10 @@
 package boltstore
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"time"
 
 	"frontdesk/bot"
 	"frontdesk/handoff"
@@ -58,10 +60,84 @@ func (s *Store) Session(ctx context.Context, tokenHash string) (handoff.Session,
 	return handoff.Session(r), nil
 }
 
-// SaveSession stores a session, in place of the one with that hash.
+const (
+	// longestSession is how long a session may live. The store has no clock, but
+	// a new session is stored before it ends: what ended earlier than this before
+	// the new one's end is over.
+	longestSession = 30 * 24 * time.Hour
+	// sweep is how many sessions are looked at whenever one is stored.
+	sweep = 200
+)
+
+// SaveSession stores a session, in place of the one with that hash. It must end
+// within 30 days: sessions that ended more than 30 days before session ends are
+// over and are removed on the way, all of them while there are a few hundred,
+// and some each time when there are more.
 func (s *Store) SaveSession(ctx context.Context, session handoff.Session) error {
-	if err := s.save(ctx, inSessions, session.TokenHash, sessionRecord(session)); err != nil {
+	b, err := encode(nil, sessionRecord(session))
+	if err == nil {
+		err = s.update(ctx, func(w *writer) error {
+			if err := w.put(inSessions, []byte(session.TokenHash), b); err != nil {
+				return err
+			}
+			return w.sweepSessions(session)
+		})
+	}
+	if err != nil {
 		return fmt.Errorf("storing a session of %s: %w", session.Agent, err)
+	}
+	return nil
+}
+
+// sweepSessions looks at the sessions behind the new one. Its key is a hash, so
+// that each sweep begins somewhere else.
+func (w *writer) sweepSessions(session handoff.Session) error {
+	over := session.ExpiresAt.Add(-longestSession)
+	var keys [][]byte
+	c := w.cursor(inSessions)
+	c.Seek([]byte(session.TokenHash))
+	for range sweep {
+		k, b := c.Next()
+		if k == nil {
+			k, b = c.First()
+		}
+		if string(k) == session.TokenHash {
+			break // all the way round
+		}
+		var r sessionRecord
+		if decode(b, 0, &r) == nil && r.ExpiresAt.Before(over) {
+			keys = append(keys, bytes.Clone(k))
+		}
+	}
+	return w.deleteSessions(keys)
+}
+
+func (w *writer) deleteSessions(keys [][]byte) error {
+	for _, k := range keys {
+		if err := w.delete(inSessions, k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DeleteSessions ends all sessions of an agent; that there are none is no error.
+// It reads every session there is.
+func (s *Store) DeleteSessions(ctx context.Context, agent string) error {
+	err := s.update(ctx, func(w *writer) error {
+		var keys [][]byte
+		c := w.cursor(inSessions)
+		for k, b := c.First(); k != nil; k, b = c.Next() {
+			var r sessionRecord
+			// What cannot be read lets nobody in, and may be the agent's.
+			if err := decode(b, 0, &r); err != nil || r.Agent == agent {
+				keys = append(keys, bytes.Clone(k))
+			}
+		}
+		return w.deleteSessions(keys)
+	})
+	if err != nil {
+		return fmt.Errorf("deleting the sessions of %s: %w", agent, err)
 	}
 	return nil
 }

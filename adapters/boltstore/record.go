@@ -129,9 +129,13 @@ type lease struct {
 	Until   time.Time `json:"until,omitzero"`    // zero: it is not out
 	BegunAt time.Time `json:"begun_at,omitzero"` // Delivery.BegunAt before the lease
 	Unknown bool      `json:"unknown,omitempty"` // Delivery.Unknown before the lease
+	Held    bool      `json:"held,omitempty"`    // it was given to nobody: something that belongs to it is damaged
 }
 
 func (l lease) out() bool { return !l.Until.IsZero() }
+
+// sending reports whether the lease counts as an attempt.
+func (l lease) sending() bool { return l.out() && !l.Held }
 
 // delivery is an entry of the outbox as it is stored.
 type delivery struct {
@@ -142,7 +146,7 @@ type delivery struct {
 // before is the delivery as it was before its lease.
 func (d delivery) before() bot.Delivery {
 	b := d.Delivery
-	if d.lease.out() {
+	if d.lease.sending() {
 		b.Attempts--
 		b.BegunAt, b.Unknown = d.lease.BegunAt, d.lease.Unknown
 	}

@@ -8,6 +8,7 @@
 package boltstore
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -215,6 +216,28 @@ func (w *writer) create() error {
 		}
 	}
 	return w.put(inMeta, []byte(keyFormat), []byte(strconv.Itoa(format)))
+}
+
+// Check returns nil when the store reads and takes writes, and says otherwise
+// what any method would: ErrDamaged after a write met a broken page, as nothing
+// is written since, and ErrClosed after Close. It waits its turn behind the
+// writes that wait, so ctx should have a deadline. It writes and flushes nothing,
+// and so cannot know of a full disk.
+func (s *Store) Check(ctx context.Context) error {
+	err := s.view(func(v view) error {
+		complete, err := v.checkFormat()
+		if err == nil && !complete {
+			err = ErrDamaged
+		}
+		return err
+	})
+	if err == nil {
+		err = s.update(ctx, func(*writer) error { return nil })
+	}
+	if err != nil {
+		return fmt.Errorf("checking the store: %w", err)
+	}
+	return nil
 }
 
 // Close waits for the writes that were taken and closes the file. Writes that

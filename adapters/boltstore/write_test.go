@@ -142,6 +142,9 @@ func TestReadingAndWritingNothingFlushesNothing(t *testing.T) {
 		if due, _, err := s.Due(t.Context(), now, time.Minute, 10, nil); err != nil || len(due) != 0 {
 			t.Fatalf("Due: %v, %v", due, err)
 		}
+		if err := s.Check(t.Context()); err != nil {
+			t.Fatalf("Check: %v", err)
+		}
 	}
 	if err := s.Commit(t.Context(), []bot.Change{hello("a")}); err != nil {
 		t.Fatalf("Commit: %v", err)
@@ -169,6 +172,23 @@ func TestACallerWhoGivesUpIsAnswered(t *testing.T) {
 			t.Errorf("Commit: %v", err)
 		}
 		close(g.open)
+	})
+}
+
+// The probe must not say that all is well while writes hang.
+func TestCheckWaitsForWritesThatHang(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, g := busy(t)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := s.Check(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Check: %v", err)
+		}
+		close(g.open)
+		if err := s.Check(t.Context()); err != nil {
+			t.Errorf("Check: %v", err)
+		}
 	})
 }
 
@@ -204,6 +224,7 @@ func TestAClosedStoreSaysSo(t *testing.T) {
 	for name, err := range map[string]error{
 		"Load": load, "Due": due, "Tickets": tickets,
 		"Commit": s.Commit(t.Context(), []bot.Change{hello("a")}),
+		"Check":  s.Check(t.Context()),
 		"Done":   s.Done(t.Context(), bot.Outcome{Conversation: "a", Seq: 1}),
 	} {
 		if !errors.Is(err, boltstore.ErrClosed) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"frontdesk/bot"
+	"frontdesk/handoff"
 )
 
 func testDueOrder(t *testing.T, f Fixture) {
@@ -374,6 +375,48 @@ func testShut(t *testing.T, f Fixture) {
 	d.done(bot.Outcome{Conversation: "a", Seq: 2, State: bot.StateFailed, At: noon().Add(time.Hour), Code: "131047", ShutAt: noon()})
 	c := d.conversation("a")
 	if !c.ShutAt.Equal(noon()) || c.Version != 2 {
+		t.Fatalf("the conversation is %+v", c)
+	}
+}
+
+func testShutTicket(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	day := noon().Add(24 * time.Hour)
+	for id, closes := range map[string]time.Time{"a": day.Add(time.Hour), "b": day} {
+		first := newcomer(id).hears("Help", noon()).says(bot.AuthorAgent, "One", noon().Add(time.Hour))
+		d.commit(first.opens(handoff.Ticket{ID: "t" + id, OpenedAt: noon(), FirstReplyAt: noon(), Agent: "ada", WindowCloses: closes}))
+	}
+	names, _ := d.tickets(10)
+	same(t, "the tickets", names, []string{"tb", "ta"})
+	d.wantDue(noon().Add(time.Hour), "a-2", "b-2")
+	d.done(bot.Outcome{Conversation: "a", Seq: 2, State: bot.StateFailed, At: noon().Add(time.Hour), Code: "131047", ShutAt: noon()})
+	names, rows := d.tickets(10)
+	same(t, "the tickets", names, []string{"ta", "tb"})
+	want := handoff.Ticket{ID: "ta", Conversation: "a", OpenedAt: noon(), FirstReplyAt: noon(), Agent: "ada", WindowCloses: noon()}
+	same(t, "the ticket in the list", rows[0].Ticket, want)
+	snap := d.load(bot.Lookup{Conversation: "a"})
+	same(t, "the ticket", snap.Ticket, want)
+	if c := snap.Conversation; !c.ShutAt.Equal(noon()) || c.Version != 2 {
+		t.Fatalf("the conversation is %+v", c)
+	}
+	// A late refusal shuts neither.
+	d.commit(after(d.conversation("b")).hears("Still there?", noon().Add(2*time.Hour)))
+	d.done(bot.Outcome{Conversation: "b", Seq: 2, State: bot.StateFailed, At: noon().Add(2 * time.Hour), Code: "131047", ShutAt: noon()})
+	if got := d.load(bot.Lookup{Conversation: "b"}).Ticket.WindowCloses; !got.Equal(day) {
+		t.Fatalf("the new window of the ticket closes at %v", got)
+	}
+}
+
+func testShutClosedTicket(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	closed := handoff.Ticket{ID: "t1", OpenedAt: noon(), ClosedAt: noon(), WindowCloses: noon().Add(time.Hour)}
+	d.commit(newcomer("a").hears("Help", noon()).says(bot.AuthorBot, "One", noon()).opens(closed))
+	d.wantDue(noon(), "a-2")
+	d.done(bot.Outcome{Conversation: "a", Seq: 2, State: bot.StateFailed, At: noon(), Code: "131047", ShutAt: noon()})
+	if names, _ := d.tickets(10); len(names) != 0 {
+		t.Fatalf("a closed ticket is listed: %v", names)
+	}
+	if c := d.conversation("a"); !c.ShutAt.Equal(noon()) {
 		t.Fatalf("the conversation is %+v", c)
 	}
 }

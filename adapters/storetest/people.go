@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -17,6 +18,7 @@ type People interface {
 	Session(ctx context.Context, tokenHash string) (handoff.Session, error)
 	SaveSession(ctx context.Context, s handoff.Session) error
 	DeleteSession(ctx context.Context, tokenHash string) error
+	DeleteSessions(ctx context.Context, agent string) error
 }
 
 // RunPeople runs the suite for agents and sessions. open gives an empty store.
@@ -29,6 +31,14 @@ func RunPeople(t *testing.T, open func(t *testing.T) People) {
 	t.Run("sessions are stored, replaced and deleted", func(t *testing.T) {
 		t.Parallel()
 		testSessions(t, open(t))
+	})
+	t.Run("all sessions of an agent are ended, and nobody else's", func(t *testing.T) {
+		t.Parallel()
+		testSessionsOfAgent(t, open(t))
+	})
+	t.Run("a new session removes those that are long over", func(t *testing.T) {
+		t.Parallel()
+		testSessionsOver(t, open(t))
 	})
 }
 
@@ -81,4 +91,61 @@ func testSessions(t *testing.T, p People) {
 	}
 	_, err = p.Session(t.Context(), "hash")
 	wantError(t, "a session that was ended", err, bot.ErrNotFound)
+}
+
+func saveSessions(t *testing.T, p People, list ...handoff.Session) {
+	t.Helper()
+	for _, s := range list {
+		if err := p.SaveSession(t.Context(), s); err != nil {
+			t.Fatalf("SaveSession: %v", err)
+		}
+	}
+}
+
+// wantSessions checks which of the tokens have a session.
+func wantSessions(t *testing.T, p People, want map[string]bool) {
+	t.Helper()
+	for token, stored := range want {
+		_, err := p.Session(t.Context(), token)
+		switch {
+		case stored && err != nil:
+			t.Errorf("session %s: %v", token, err)
+		case !stored && !errors.Is(err, bot.ErrNotFound):
+			t.Errorf("session %s is still there (%v)", token, err)
+		}
+	}
+}
+
+func testSessionsOfAgent(t *testing.T, p People) {
+	end := noon().Add(time.Hour)
+	saveSessions(t, p,
+		handoff.Session{TokenHash: "1", Agent: "ada", ExpiresAt: end},
+		handoff.Session{TokenHash: "2", Agent: "adam", ExpiresAt: end},
+		handoff.Session{TokenHash: "3", Agent: "ada", ExpiresAt: noon().Add(-time.Hour)},
+		handoff.Session{TokenHash: "4", Agent: "ada", ExpiresAt: end},
+		handoff.Session{TokenHash: "5", Agent: "bob", ExpiresAt: end},
+	)
+	for range 2 { // ending them twice is no error
+		if err := p.DeleteSessions(t.Context(), "ada"); err != nil {
+			t.Fatalf("DeleteSessions: %v", err)
+		}
+		wantSessions(t, p, map[string]bool{"1": false, "2": true, "3": false, "4": false, "5": true})
+	}
+	if err := p.DeleteSessions(t.Context(), "nobody"); err != nil {
+		t.Fatalf("DeleteSessions of nobody: %v", err)
+	}
+	saveSessions(t, p, handoff.Session{TokenHash: "6", Agent: "ada", ExpiresAt: end})
+	wantSessions(t, p, map[string]bool{"2": true, "5": true, "6": true})
+}
+
+func testSessionsOver(t *testing.T, p People) {
+	const month = 30 * 24 * time.Hour
+	saveSessions(t, p,
+		handoff.Session{TokenHash: "over", Agent: "ada", ExpiresAt: noon()},
+		handoff.Session{TokenHash: "over too", Agent: "bob", ExpiresAt: noon().Add(-time.Hour)},
+		handoff.Session{TokenHash: "may last", Agent: "ada", ExpiresAt: noon().Add(time.Second)},
+		handoff.Session{TokenHash: "lasts", Agent: "ada", ExpiresAt: noon().Add(month)},
+		handoff.Session{TokenHash: "new", Agent: "ada", ExpiresAt: noon().Add(month + time.Second)},
+	)
+	wantSessions(t, p, map[string]bool{"over": false, "over too": false, "may last": true, "lasts": true, "new": true})
 }

@@ -77,6 +77,8 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"Retry of what is not leased does nothing", testRetryNotLeased},
 		{"Retry counts what came of the sends", testTally},
 		{"Shut closes the window that was refused", testShut},
+		{"Shut closes the window of the open ticket, which moves in the list", testShutTicket},
+		{"Shut leaves a closed ticket alone", testShutClosedTicket},
 		{"Shut does not close a window that opened during the send", testShutLate},
 		{"leases keep the version, results raise it", testVersionOfResults},
 

@@ -44,6 +44,7 @@ type Dispatcher struct {
 	log      *slog.Logger
 	grace    time.Duration
 	wake     chan struct{}
+	since    time.Time // when Run began
 
 	mu     sync.Mutex
 	sent   map[string]time.Time // the newest success, by channel
@@ -87,6 +88,7 @@ func (d *Dispatcher) Wake() {
 // Run sends until ctx ends, then lets the sends under way end, for at most
 // Grace, stores their results and returns. It owns every goroutine it starts.
 func (d *Dispatcher) Run(ctx context.Context) {
+	d.since = time.Now().UTC()
 	sends, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	var group sync.WaitGroup
@@ -199,7 +201,7 @@ func (d *Dispatcher) send(ctx context.Context, a Attempt) {
 		return
 	}
 	stats := d.stats.Channel(channel.Name())
-	verdict := judge(a, channel.Limits(), time.Now().UTC())
+	verdict := judge(a, channel.Limits(), time.Now().UTC(), d.since)
 	switch {
 	case verdict.outcome != nil:
 		if verdict.outcome.State == StateCancelled {

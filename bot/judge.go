@@ -9,8 +9,9 @@ type verdict struct {
 	pause   time.Duration // the whole channel sends nothing for at least this long
 }
 
-// judge looks at a delivery once more in the instant of sending.
-func judge(a Attempt, l Limits, now time.Time) verdict {
+// judge looks at a delivery once more in the instant of sending. Since is from
+// when on the platform's receipts could reach this process.
+func judge(a Attempt, l Limits, now, since time.Time) verdict {
 	d, c := a.Delivery, a.Conversation
 	begun := !d.BegunAt.IsZero()
 	switch {
@@ -30,6 +31,12 @@ func judge(a Attempt, l Limits, now time.Time) verdict {
 		return verdict{retry: &Retry{
 			At: now.Add(l.UnknownWait), Unknown: true, Begun: true, Tally: tally,
 			Code: "unknown", Reason: "the program ended while it was being sent",
+		}}
+	case d.Unknown && now.Before(since.Add(l.UnknownWait)):
+		// The wait went by while nobody listened: it begins again.
+		return verdict{retry: &Retry{
+			At: since.Add(l.UnknownWait), Unknown: true,
+			Code: "unknown", Reason: "waiting for the platform to tell whether it took the message",
 		}}
 	case c.shut(l, now):
 		return verdict{outcome: &Outcome{

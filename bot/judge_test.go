@@ -38,7 +38,7 @@ func TestJudgeLooksAgainInTheInstantOfSending(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			v := judge(Attempt{Delivery: c.d, Conversation: c.c}, c.l, noon)
+			v := judge(Attempt{Delivery: c.d, Conversation: c.c}, c.l, noon, noon.Add(-time.Hour))
 			checkVerdict(t, v, c.outcome, c.code, c.retry)
 		})
 	}
@@ -128,4 +128,12 @@ func TestALongerPauseIsNotSwallowedByAShorterOne(t *testing.T) {
 	if until := d.hold("phone", noon.Add(time.Minute), time.Second, false); !until.Equal(noon.Add(2 * time.Hour)) {
 		t.Errorf("a shorter wish ends the pause at %v", until)
 	}
+}
+
+func TestTheWaitForAReceiptBeginsAgainWithTheProcess(t *testing.T) {
+	t.Parallel()
+	a := Attempt{Delivery: Delivery{Unknown: true}, Conversation: Conversation{NewestInbound: noon}}
+	l := Limits{Window: window.Meta(), UnknownWait: 2 * time.Minute}
+	checkVerdict(t, judge(a, l, noon, noon.Add(-time.Second)), "", "", noon.Add(2*time.Minute-time.Second))
+	checkVerdict(t, judge(a, l, noon, noon.Add(-2*time.Minute)), "", "", time.Time{})
 }

@@ -88,7 +88,7 @@ channels:
     app_secret: ${WHATSAPP_APP_SECRET}
     verify_token: ${WHATSAPP_VERIFY_TOKEN}
     graph_url: %s
-    unknown_wait: 3s
+    unknown_wait: 5s
   messenger:
     kind: messenger
     page_id: %q
@@ -96,7 +96,7 @@ channels:
     app_secret: ${MESSENGER_APP_SECRET}
     verify_token: ${MESSENGER_VERIFY_TOKEN}
     graph_url: %s
-    unknown_wait: 3s
+    unknown_wait: 5s
   web:
     kind: webchat
 `, number, p.graph.URL(), pageID, p.graph.URL())

@@ -124,6 +124,11 @@ func (d *draft) receive(in Inbound) {
 	if m.Kind.Quiet() {
 		return
 	}
+	// Whether what nobody can read opens the window is not known (Meta names no
+	// rule): it is counted on only when there is no other way to answer at all.
+	if m.Kind == KindUnsupported && !d.Conversation.shut(d.rules.limits, d.now) {
+		return
+	}
 	// Where the clocks differ, a time to come would hold the window open for too long.
 	if at := earliest(m.At, d.now); at.After(d.Conversation.NewestInbound) {
 		d.Conversation.NewestInbound = at

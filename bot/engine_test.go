@@ -282,7 +282,7 @@ func TestALongReplyOfAnAgentIsSplitInOrder(t *testing.T) {
 func TestQuietKindsAreStoredAndNotAnswered(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T, d *desk) {
-		for _, kind := range []bot.Kind{bot.KindReaction, bot.KindSystem, bot.KindUnsupported} {
+		for _, kind := range []bot.Kind{bot.KindReaction, bot.KindSystem} {
 			m := d.message(mara, "x")
 			m.Message.Kind = kind
 			d.handle(m)
@@ -292,9 +292,26 @@ func TestQuietKindsAreStoredAndNotAnswered(t *testing.T) {
 		d.handle(picture)
 		synctest.Wait()
 		check(t, "what was sent", []string{"Hello!"}, d.far.texts()[:1])
-		if n := len(d.transcript(mara)); n < 5 {
-			t.Errorf("the transcript has %d lines, want every message", n)
+		check(t, "lines", 4, len(d.transcript(mara)))
+	})
+}
+
+func TestWhatNobodyCanReadIsAnswered(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, d *desk) {
+		poll := func() bot.Inbound {
+			m := d.message(mara, "poll_creation")
+			m.Message.Kind = bot.KindUnsupported
+			return m
 		}
+		d.handle(poll()) // the first word of a customer
+		synctest.Wait()
+		opened := d.row(mara).Conversation.NewestInbound
+		time.Sleep(time.Hour)
+		d.handle(poll())
+		synctest.Wait()
+		check(t, "what was sent", []string{"Hello!", "Sorry?"}, d.far.texts())
+		check(t, "an open window stays as it is", opened, d.row(mara).Conversation.NewestInbound)
 	})
 }
 

@@ -24,7 +24,7 @@ const (
 	KindOrder       Kind = "order"
 	KindReaction    Kind = "reaction"    // stored, never answered
 	KindSystem      Kind = "system"      // a notice of the platform: stored, never answered
-	KindUnsupported Kind = "unsupported" // a kind the platform or we do not know: stored, never answered
+	KindUnsupported Kind = "unsupported" // something the platform or we cannot read: a poll, a picture to be seen once
 )
 
 // Quiet reports whether a message of this kind is only stored: it runs no flow
@@ -32,7 +32,7 @@ const (
 // window, so we do not count on it.
 func (k Kind) Quiet() bool {
 	switch k {
-	case KindReaction, KindSystem, KindUnsupported:
+	case KindReaction, KindSystem:
 		return true
 	default:
 		return false

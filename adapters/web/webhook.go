@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -63,11 +64,12 @@ func challenge(hook Webhook, m *Metrics) gin.HandlerFunc {
 // answer makes the platform send it again, which is harmless.
 func receive(hook Webhook, handle Handler, m *Metrics, log *slog.Logger) gin.HandlerFunc {
 	log = log.With("channel", hook.Name)
+	var forged rarely
 	return func(c *gin.Context) {
 		begun, status := time.Now(), http.StatusInternalServerError
 		defer func() { m.webhook(hook.Name, status, begun) }() // a panic counts too
 		var text string
-		status, text = take(c, hook, handle, log)
+		status, text = take(c, hook, handle, &forged, log)
 		if text == "" {
 			c.Status(status)
 		} else {
@@ -76,7 +78,7 @@ func receive(hook Webhook, handle Handler, m *Metrics, log *slog.Logger) gin.Han
 	}
 }
 
-func take(c *gin.Context, hook Webhook, handle Handler, log *slog.Logger) (status int, text string) {
+func take(c *gin.Context, hook Webhook, handle Handler, forged *rarely, log *slog.Logger) (status int, text string) {
 	ctx := c.Request.Context()
 	body, err := readBody(c)
 	if err != nil {
@@ -89,7 +91,9 @@ func take(c *gin.Context, hook Webhook, handle Handler, log *slog.Logger) (statu
 	batch, err := hook.Decode(c.Request.Header, body)
 	switch {
 	case errors.Is(err, bot.ErrSignature):
-		log.WarnContext(ctx, "refused a webhook without a valid signature")
+		if n := forged.due(time.Now()); n > 0 { // anybody can send these: they must not fill the log
+			log.WarnContext(ctx, "refused webhooks without a valid signature", "count", n)
+		}
 		return http.StatusUnauthorized, ""
 	case errors.Is(err, bot.ErrMalformed):
 		log.WarnContext(ctx, "refused a signed webhook that is not understood", "error", err)
@@ -103,6 +107,21 @@ func take(c *gin.Context, hook Webhook, handle Handler, log *slog.Logger) (statu
 		return http.StatusInternalServerError, ""
 	}
 	return http.StatusOK, ""
+}
+
+// rarely counts what may be logged at most once in rareEvery.
+type rarely struct{ count, next atomic.Int64 }
+
+const rareEvery = 10 * time.Second
+
+// due counts one more and gives how many there were since the last time, or 0
+// when it is too early to speak of them.
+func (r *rarely) due(now time.Time) int64 {
+	r.count.Add(1)
+	if next := r.next.Load(); now.UnixNano() < next || !r.next.CompareAndSwap(next, now.Add(rareEvery).UnixNano()) {
+		return 0
+	}
+	return r.count.Swap(0)
 }
 
 // readBody reads the whole body. Its length is known as a rule, and makes one

@@ -56,9 +56,16 @@ func (m *message) content() (c bot.Message, ok bool) {
 	return c, c.Text != ""
 }
 
-// unsupported says by the platform's word what could not be read.
+// unsupported says by the platform's word what could not be read: something that
+// the customer sent and waits for an answer to, or only did to the chat.
 func unsupported(words ...string) bot.Message {
-	return bot.Message{Kind: bot.KindUnsupported, Text: meta.Clip(cmp.Or(words...), kindLimit)}
+	word := cmp.Or(words...)
+	kind := bot.KindUnsupported
+	switch word {
+	case "edit", "revoke", "pin", "poll_update", "keep_in_chat", "link_preview", "request_welcome":
+		kind = bot.KindSystem
+	}
+	return bot.Message{Kind: kind, Text: meta.Clip(word, kindLimit)}
 }
 
 // choice is a tap. Without an id it is what the customer would have typed.

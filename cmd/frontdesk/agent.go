@@ -105,7 +105,8 @@ func agentAdd(open func(*cobra.Command) (*boltstore.Store, error)) *cobra.Comman
 			if !known.CreatedAt.IsZero() {
 				agent.CreatedAt = known.CreatedAt
 			}
-			if err := store.SaveAgent(c.Context(), agent); err != nil {
+			// A new password ends what was begun with the old one.
+			if err := errors.Join(store.SaveAgent(c.Context(), agent), store.DeleteSessions(c.Context(), name)); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(c.OutOrStdout(), "%s signs in with the password %s\n", name, password)

@@ -30,6 +30,7 @@ import (
 const (
 	requestGrace = 4 * time.Second // for requests under way
 	sendGrace    = 4 * time.Second // for sends under way
+	readyWithin  = 5 * time.Second // for the store to answer, behind the writes that wait
 )
 
 // app is the whole program, wired. newApp opens everything and binds the
@@ -269,8 +270,12 @@ func (a *app) ready(ctx context.Context) error {
 	if a.stopping.Load() {
 		return errors.New("stopping")
 	}
-	_, _, err := a.store.Tickets(ctx, "", 1)
-	return err
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	if err := a.store.Check(ctx); err != nil {
+		return fmt.Errorf("the store: %w", err)
+	}
+	return nil
 }
 
 // reload reads the flow file again and swaps it in whole, or keeps the old one

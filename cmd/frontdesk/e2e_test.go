@@ -327,6 +327,8 @@ func TestGraphMisbehaves(t *testing.T) {
 		{"131056, the pair's rate", metatest.Fault{Status: 400, Code: 131056}, []string{"Say something.", "You said x", "Say something."}, "sent"},
 		{"131047, too late", metatest.Fault{Status: 400, Code: 131047}, []string{"You said x", "Say something."}, "failed"},
 		{"taken, then the connection breaks", metatest.Fault{Accept: true, Close: true}, []string{"Say something.", "You said x", "Say something."}, "sent"},
+		{"taken, then silence until we give up", metatest.Fault{Accept: true, Hang: true}, []string{"Say something.", "You said x", "Say something."}, "sent"},
+		{"not taken, and silence until we give up", metatest.Fault{Hang: true}, []string{"Say something.", "You said x", "Say something."}, "sent"},
 		{"not taken, and the connection breaks", metatest.Fault{Close: true}, []string{"Say something.", "You said x", "Say something."}, "sent"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -136,13 +136,19 @@ func (d *Document) syntax(err error) {
 		return
 	}
 	line, message := 1, err.Error()
-	if m := unknownAnchor.FindStringSubmatch(message); m != nil { // the library does not say where
-		line = 1 + max(0, slices.IndexFunc(d.lines, func(l string) bool { return strings.Contains(l, "*"+m[1]) }))
+	anchor := unknownAnchor.FindStringSubmatch(message)
+	if anchor != nil { // the library does not say where
+		line = 1 + max(0, slices.IndexFunc(d.lines, func(l string) bool { return strings.Contains(l, "*"+anchor[1]) }))
 	}
 	if m := yamlLine.FindStringSubmatch(message); m != nil {
 		message = m[2]
 		if n, bad := strconv.Atoi(m[1]); bad == nil {
 			line = min(max(n, 1), max(len(d.lines), 1))
+		}
+	}
+	if anchor == nil {
+		if n, first := breaks(d.lines); first != nil {
+			line, message = n, yamlLine.ReplaceAllString(first.Error(), "$2")
 		}
 	}
 	d.Report(d.wholeLine(line), d.codes.Syntax, "this is not YAML: "+message, syntaxHint(message))
@@ -151,13 +157,15 @@ func (d *Document) syntax(err error) {
 func syntaxHint(message string) string {
 	switch {
 	case strings.Contains(message, "mapping values are not allowed"):
-		return `a text that holds ": " must stand in quotes; look at this line and the one before`
+		return `a text that holds ": " must stand in quotes; or is this line, or the one before, not indented like its neighbours?`
 	case strings.Contains(message, "cannot start any token"):
 		return "a text that begins with @, %, ` or a tab must stand in quotes"
 	case strings.Contains(message, "unexpected end of stream"):
 		return "a quote or a bracket is not closed"
 	case strings.Contains(message, "did not find expected"):
-		return "look at the indentation and the quotes of this line and the one before"
+		return "look at this line: is it indented like its neighbours? is a quote, a bracket or a comma missing?"
+	case strings.Contains(message, "could not find expected ':'"):
+		return "look at this line: is a colon missing after the key, or a quote before it?"
 	default:
 		return ""
 	}

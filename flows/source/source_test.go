@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -266,4 +267,29 @@ func FuzzParse(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// TestBreaksIsBounded ensures that the search for a mistake ends soon in a
+// large file, too.
+func TestBreaksIsBounded(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		want int // line
+		file []string
+	}{
+		{"in the middle", 4_001, append(slices.Repeat([]string{"- a text"}, 4_000), `- "open`, "- a", "- b")},
+		{"at once", 1, append([]string{`- "open`}, slices.Repeat([]string{"- a text"}, 4_000)...)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			line, err := breaks(c.file)
+			if err != nil && line != c.want {
+				t.Errorf("line %d, want %d", line, c.want)
+			}
+		})
+	}
+	if line, err := breaks([]string{"a: 1", "b: 2"}); err != nil {
+		t.Errorf("a file without mistakes breaks in line %d: %v", line, err)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -43,18 +44,20 @@ func (in *Inbox) reply(c *gin.Context, me handoff.Agent) {
 }
 
 // next claims the most urgent conversation that nobody has. Somebody quicker
-// only means to try the one after it.
+// only means to try the one after it. One whose window is closed is never
+// taken: it would keep an agent from a customer who can be answered, and there
+// is nothing to say in it.
 func (in *Inbox) next(c *gin.Context, me handoff.Agent) {
-	rows, _, err := in.tickets(c.Request.Context())
+	entries, _, err := in.tickets(c.Request.Context(), time.Now())
 	if err != nil {
 		in.fault(c, err)
 		return
 	}
-	for _, row := range rows {
-		if row.Ticket.Agent != "" {
+	for _, e := range entries {
+		if e.Ticket.Agent != "" || e.closed {
 			continue
 		}
-		id := row.Conversation.ID
+		id := e.Conversation.ID
 		err := in.Acts.Claim(c.Request.Context(), id, me.Name)
 		if err == nil {
 			c.Redirect(http.StatusSeeOther, conversationURL(id, tabMine))
@@ -65,7 +68,7 @@ func (in *Inbox) next(c *gin.Context, me handoff.Agent) {
 			return
 		}
 	}
-	c.Redirect(http.StatusSeeOther, "/inbox?tab="+string(tabUnassigned)) // it says that nobody waits
+	c.Redirect(http.StatusSeeOther, "/inbox?tab="+string(tabUnassigned)) // it says that nobody waits, or only closed ones
 }
 
 // answer shows what came of an act: the conversation as it is now, and the

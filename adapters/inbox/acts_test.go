@@ -313,3 +313,79 @@ func TestEventsTellThePageAndEndWithTheServer(t *testing.T) {
 		})
 	}
 }
+
+// stale is a conversation nobody has whose window closed long ago.
+func stale(id string, now time.Time) sample {
+	return sample{
+		id, "Old " + id, "whatsapp", handoff.Queued,
+		handoff.Ticket{Queue: "support", Reason: "asked", OpenedAt: now.Add(-30 * time.Hour), PromisedBy: now.Add(-29 * time.Hour)},
+		[]bot.Message{said(now.Add(-30*time.Hour), "hello?")},
+	}
+}
+
+func TestTakeNextNeverTakesWhatCannotBeAnswered(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, nil)
+	now := time.Now().UTC()
+	d.put(stale("c0old", now))
+	d.putSamples(now)
+	b := d.signedIn("ana")
+	for _, want := range []string{"c2jonas?tab=mine", "c1maria?tab=mine", "c5none7f3a?tab=mine"} {
+		if got := b.post("/inbox/next", nil).Header.Get("Location"); got != "/inbox/c/"+want {
+			t.Errorf("led to %s, want %s", got, want)
+		}
+	}
+	if got := b.post("/inbox/next", nil).Header.Get("Location"); got != "/inbox?tab=unassigned" {
+		t.Errorf("led to %s", got)
+	}
+	body := text(t, b.get("/inbox"))
+	wantText(t, body, "Nobody waits whom you can answer", "window of one conversation in the list is closed",
+		`type="submit" disabled>Take next`, `data-waiting="0"`, `Unassigned <span class="count">1</span>`)
+	if got := d.row("c0old").Ticket.Agent; got != "" {
+		t.Errorf("claimed by %q", got)
+	}
+}
+
+func TestManyClosedOnesHideNobody(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, nil)
+	now := time.Now().UTC()
+	for i := range rowsMax + 5 {
+		d.put(stale(fmt.Sprintf("cold%04d", i), now))
+	}
+	d.putSamples(now)
+	b := d.signedIn("ana")
+	body := text(t, b.get("/inbox"))
+	wantText(t, body, `id="row-c2jonas"`, `data-waiting="3"`, "More are waiting")
+	if strings.Index(body, `id="row-c5none7f3a"`) > strings.Index(body, `id="rows-closed"`) {
+		t.Error("who can be answered is behind who cannot")
+	}
+	if got := strings.Count(body, `<li id="row-`); got != rowsMax {
+		t.Errorf("%d rows", got)
+	}
+	if got := b.post("/inbox/next", nil).Header.Get("Location"); got != "/inbox/c/c2jonas?tab=mine" {
+		t.Errorf("led to %s", got)
+	}
+}
+
+func TestAWindowThatThePlatformShutIsClosedEverywhere(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, nil)
+	now := time.Now().UTC()
+	d.putSamples(now)
+	row := d.row("c1maria")
+	row.Conversation.ShutAt = row.Conversation.NewestInbound
+	row.Conversation.Version++
+	change := bot.Change{Base: row.Conversation.Version - 1, Conversation: row.Conversation}
+	if err := d.store.Commit(t.Context(), []bot.Change{change}); err != nil {
+		t.Fatal(err)
+	}
+	body := text(t, d.signedIn("ben").get("/inbox/c/c1maria"))
+	list, page, _ := strings.Cut(body, `<main`)
+	_, mine, _ := strings.Cut(list, `id="rows-closed">Window closed</li>`)
+	wantText(t, mine, `id="row-c1maria"`, `data-past="closed">closed</span>`)
+	wantText(t, page, `<span id="window">Window <span class="chip late"`, `data-past="closed">closed</span>`)
+	if strings.Contains(page, `id="deadline"`) {
+		t.Error("the page shows a deadline that nobody can meet")
+	}
+}

@@ -74,13 +74,13 @@ func (in *Inbox) talk(ctx context.Context, v viewer, id string, t tab, from uint
 		return talkView{}, err
 	}
 	limits := in.Channels[row.Conversation.Channel]
-	closes := row.Conversation.WindowCloses(limits.Window)
+	closes := in.closes(row)
 	name := customer(row.Contact)
 	view := talkView{
 		ID: id, Path: strings.TrimSuffix(conversationURL(id, t), "?tab="+string(t)), Tab: string(t),
 		Name: name, Initials: initials(row.Contact.Name), Hue: hue(row.Contact.ID),
 		Channel: row.Conversation.Channel, Queue: row.Ticket.Queue,
-		Window: countdown(closes, v.now, "Window closes", "closed", v.zone),
+		Window: v.window(closes),
 		Lines:  v.lines(messages),
 		Nonce:  rand.Text(), Limit: limits.Text, Unit: string(limits.Unit),
 	}
@@ -89,8 +89,7 @@ func (in *Inbox) talk(ctx context.Context, v viewer, id string, t tab, from uint
 	}
 	if row.Ticket.Open() {
 		view.Handover = v.handover(row.Ticket)
-		if !row.Ticket.Deadline().Equal(closes) {
-			d := v.deadline(row.Ticket)
+		if d := v.deadline(row.Ticket, closes); d.Until != view.Window.Until {
 			view.Deadline = &d
 		}
 	}
@@ -139,7 +138,7 @@ func (t *talkView) allow(v viewer, row bot.Row, closes time.Time) {
 		}
 		t.Status, t.Level = "Yours", "yours"
 		t.CanRelease, t.CanEnd = true, true
-		if !closes.IsZero() && !v.now.Before(closes) {
+		if isOver(closes, v.now) {
 			t.ShutBy, t.Shut = "window", "The window closed "+stamp(closes, v.zone)+". An answer is possible again when the customer writes."
 		}
 	case handoff.Resolved:

@@ -15,6 +15,10 @@ import (
 // most urgent ones are shown, and the counts say that there are more.
 const rowsMax = 300
 
+// readMax bounds what is read to find them: tickets whose window closed have the
+// earliest deadlines of all, so however many there are they come first.
+const readMax = 4 * rowsMax
+
 // tab is one of the three lists.
 type tab string
 
@@ -57,6 +61,8 @@ type rowView struct {
 	Channel, Queue, Reason      string
 	Preview, PreviewBy          string
 	Deadline                    chip
+	Closed                      bool   // no answer is possible until the customer writes
+	Heading                     string // stands above this row; empty: none
 	Owner                       string // display name; empty: nobody
 	Mine, Current               bool
 	CustomerAge, CustomerAgeAll string // of the last customer message
@@ -67,7 +73,8 @@ type queueView struct {
 	Tab     string
 	Tabs    []tabView
 	Rows    []rowView
-	Waiting int    // tickets nobody has
+	Waiting int    // tickets nobody has and somebody can answer
+	Closed  int    // tickets nobody has and nobody can answer any more
 	Empty   string // what to say when there are no rows
 	More    bool   // there are more open tickets than are shown
 }
@@ -75,26 +82,39 @@ type queueView struct {
 // queue reads the open tickets and shows those of one tab; open is the
 // conversation on the right, or empty.
 func (in *Inbox) queue(ctx context.Context, v viewer, t tab, open string) (queueView, error) {
-	rows, more, err := in.tickets(ctx)
+	entries, more, err := in.tickets(ctx, v.now)
 	if err != nil {
 		return queueView{}, err
 	}
 	q := queueView{Tab: string(t), More: more}
 	counts := map[tab]int{}
-	for _, row := range rows {
+	heading := "Window closed"
+	for _, e := range entries {
 		for _, each := range []tab{tabUnassigned, tabMine, tabAll} {
-			if each.holds(row, v.me.Name) {
+			if each.holds(e.Row, v.me.Name) {
 				counts[each]++
 			}
 		}
-		if t.holds(row, v.me.Name) {
-			if row.Last, err = in.telling(ctx, row); err != nil {
-				return queueView{}, err
-			}
-			q.Rows = append(q.Rows, v.row(row, t, open))
+		if tabUnassigned.holds(e.Row, v.me.Name) && e.closed {
+			q.Closed++
 		}
+		if !t.holds(e.Row, v.me.Name) {
+			continue
+		}
+		if len(q.Rows) == rowsMax {
+			q.More = true
+			continue
+		}
+		if e.Last, err = in.telling(ctx, e.Row); err != nil {
+			return queueView{}, err
+		}
+		r := v.row(e, t, open)
+		if r.Closed {
+			r.Heading, heading = heading, ""
+		}
+		q.Rows = append(q.Rows, r)
 	}
-	q.Waiting = counts[tabUnassigned]
+	q.Waiting = counts[tabUnassigned] - q.Closed
 	for _, each := range []struct {
 		tab   tab
 		label string
@@ -108,26 +128,55 @@ func (in *Inbox) queue(ctx context.Context, v viewer, t tab, open string) (queue
 			Href: "/inbox?tab=" + string(each.tab), Current: each.tab == t,
 		})
 	}
-	q.Empty = emptyWords(t, counts[tabUnassigned])
+	q.Empty = emptyWords(t, q.Waiting)
 	return q, nil
 }
 
-// tickets reads the open tickets by deadline, at most rowsMax.
-func (in *Inbox) tickets(ctx context.Context) (rows []bot.Row, more bool, err error) {
+// entry is an open ticket of the list.
+type entry struct {
+	bot.Row
+	closes time.Time // see Inbox.closes
+	closed bool      // at the moment that was asked about
+}
+
+// tickets reads the open tickets by deadline: those that can be answered, at
+// most rowsMax, then those whose window is closed and that were met on the way.
+func (in *Inbox) tickets(ctx context.Context, now time.Time) (entries []entry, more bool, err error) {
 	var after bot.Cursor
-	for len(rows) < rowsMax {
-		page, next, err := in.Reader.Tickets(ctx, after, rowsMax-len(rows))
+	var closed []entry
+	for len(entries) < rowsMax && len(entries)+len(closed) < readMax {
+		page, next, err := in.Reader.Tickets(ctx, after, rowsMax-len(entries))
 		if err != nil {
 			return nil, false, err
 		}
-		rows = append(rows, page...)
+		for _, row := range page {
+			e := entry{Row: row, closes: in.closes(row)}
+			if e.closed = isOver(e.closes, now); e.closed {
+				closed = append(closed, e)
+			} else {
+				entries = append(entries, e)
+			}
+		}
 		if next == "" {
-			return rows, false, nil
+			return append(entries, closed...), false, nil
 		}
 		after = next
 	}
-	return rows, true, nil
+	return append(entries, closed...), true, nil
 }
+
+// closes is until when a conversation may be answered; zero: for ever. The
+// window of a channel that is not served now is as its ticket remembers it.
+func (in *Inbox) closes(row bot.Row) time.Time {
+	limits, known := in.Channels[row.Conversation.Channel]
+	if !known && row.Ticket.Open() {
+		return row.Ticket.WindowCloses
+	}
+	return row.Conversation.WindowCloses(limits.Window)
+}
+
+// isOver reports whether a window that closes then is closed at now.
+func isOver(closes, now time.Time) bool { return !closes.IsZero() && !now.Before(closes) }
 
 // telling is the message that a row shows: the newest, but instead of a note of
 // our own what the customer said before it. A new ticket always ends with one.
@@ -161,13 +210,13 @@ func emptyWords(t tab, waiting int) string {
 	}
 }
 
-func (v viewer) row(row bot.Row, t tab, open string) rowView {
+func (v viewer) row(row entry, t tab, open string) rowView {
 	r := rowView{
 		ID: row.Conversation.ID, Href: conversationURL(row.Conversation.ID, t),
 		Name: customer(row.Contact), Initials: initials(row.Contact.Name), Hue: hue(row.Contact.ID),
 		Channel: row.Conversation.Channel, Queue: row.Ticket.Queue, Reason: reason(row.Ticket.Reason),
 		Preview: oneLine(row.Last), PreviewBy: v.by(row.Last),
-		Deadline: v.deadline(row.Ticket), Owner: v.display(row.Ticket.Agent),
+		Deadline: v.deadline(row.Ticket, row.closes), Closed: row.closed, Owner: v.display(row.Ticket.Agent),
 		Mine: row.Ticket.Agent == v.me.Name, Current: row.Conversation.ID == open,
 	}
 	if at := row.Conversation.NewestInbound; !at.IsZero() {
@@ -177,13 +226,27 @@ func (v viewer) row(row bot.Row, t tab, open string) rowView {
 	return r
 }
 
-// deadline is the chip of a ticket and says whose deadline it is.
-func (v viewer) deadline(t handoff.Ticket) chip {
+// deadline is the chip of a ticket and says whose deadline it is. When the
+// window is closed no other deadline matters: nobody can meet it.
+func (v viewer) deadline(t handoff.Ticket, closes time.Time) chip {
+	if isOver(closes, v.now) {
+		return v.window(closes)
+	}
+	t.WindowCloses = closes
 	until := t.Deadline()
 	if !until.IsZero() && until.Equal(t.PromisedBy) {
 		return countdown(until, v.now, "Answer promised by", "overdue", v.zone)
 	}
-	return countdown(until, v.now, "Window closes", "closed", v.zone)
+	return v.window(until)
+}
+
+// window is the chip of until when an answer is possible.
+func (v viewer) window(closes time.Time) chip {
+	what := "Window closes"
+	if isOver(closes, v.now) {
+		what = "Window closed"
+	}
+	return countdown(closes, v.now, what, "closed", v.zone)
 }
 
 // by is who wrote the last message of a row, when it was not the customer.

@@ -180,7 +180,10 @@ function tick() {
     const left = Number(chip.dataset.until) - now();
     const text = left <= 0 ? chip.dataset.past : length(left);
     // The window ran out while the page was open: the server says what is allowed now.
-    if (left <= 0 && chip.textContent !== text && chip.closest("#window")) refresh("conversation");
+    if (left <= 0 && chip.textContent !== text) {
+      if (chip.closest("#window")) refresh("conversation");
+      if (chip.closest("#rows")) refresh("queue"); // it moves behind those that can be answered
+    }
     if (chip.textContent !== text) chip.textContent = text;
     const classes = "chip " + level(left);
     if (chip.className !== classes) chip.className = classes;

@@ -19,6 +19,7 @@ type talkView struct {
 	ID, Path, Tab, Name, Initials string
 	Hue                           int
 	Channel, Queue                string
+	Address, AddressIs            string // phone number or platform's id, and which; may be empty
 	Status                        string // in words
 	Level                         string // of the status' mark
 	Window                        chip
@@ -75,7 +76,7 @@ func (in *Inbox) talk(ctx context.Context, v viewer, id string, t tab, from uint
 	}
 	limits := in.Channels[row.Conversation.Channel]
 	closes := in.closes(row)
-	name := customer(row.Contact)
+	name := customer(row.Contact, row.Conversation.Channel)
 	view := talkView{
 		ID: id, Path: strings.TrimSuffix(conversationURL(id, t), "?tab="+string(t)), Tab: string(t),
 		Name: name, Initials: initials(row.Contact.Name), Hue: hue(row.Contact.ID),
@@ -84,6 +85,7 @@ func (in *Inbox) talk(ctx context.Context, v viewer, id string, t tab, from uint
 		Lines:  v.lines(messages),
 		Nonce:  rand.Text(), Limit: limits.Text, Unit: string(limits.Unit),
 	}
+	view.Address, view.AddressIs = address(row.Contact, row.Conversation.Channel)
 	if len(messages) > 0 && messages[0].Seq > 1 {
 		view.Earlier = earlier(view.Path, t, messages[0].Seq)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"frontdesk/bot"
 	"frontdesk/handoff"
 )
 
@@ -133,4 +134,51 @@ func TestALongConversationShowsItsEndFirst(t *testing.T) {
 			t.Errorf("%s offers earlier messages than the first", c.path)
 		}
 	}
+}
+
+func TestAddress(t *testing.T) {
+	t.Parallel()
+	user := bot.Alias{Channel: "whatsapp", Kind: "user_id", Value: "GB.7H2K"}
+	number := bot.Alias{Channel: "whatsapp", Kind: "phone", Value: "447700900123"}
+	for _, c := range []struct {
+		name       string
+		aliases    []bot.Alias
+		channel    string
+		want, call string
+	}{
+		{"a phone number before an id", []bot.Alias{user, number}, "whatsapp", "+447700900123", "+447700900123"},
+		{"an id alone", []bot.Alias{user}, "whatsapp", "GB.7H2K", "GB.7H2K"},
+		{"a number that has its plus", []bot.Alias{{Channel: "sms", Kind: "phone", Value: "+44 7700"}}, "sms", "+44 7700", "+44 7700"},
+		{"a page's own id", []bot.Alias{{Channel: "messenger", Kind: "psid", Value: "2451"}}, "messenger", "2451", "2451"},
+		{"nothing of another channel", []bot.Alias{number}, "messenger", "", "Customer …7f3a"},
+		{"nothing of a visitor", []bot.Alias{{Channel: "webchat", Kind: "visitor", Value: "0123456789abcdef"}}, "webchat", "", "Customer …7f3a"},
+		{"nothing at all", nil, "whatsapp", "", "Customer …7f3a"},
+	} {
+		contact := bot.Contact{ID: "c7f3a", Aliases: c.aliases}
+		if got, _ := address(contact, c.channel); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+		if got := customer(contact, c.channel); got != c.call {
+			t.Errorf("%s: called %q, want %q", c.name, got, c.call)
+		}
+		contact.Name = "Ana \n Li"
+		if got := customer(contact, c.channel); got != "Ana Li" {
+			t.Errorf("%s: called %q", c.name, got)
+		}
+	}
+}
+
+func TestWhoHasNoNameIsCalledByTheNumber(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, nil)
+	s := stale("cnameless", time.Now().UTC())
+	s.name = ""
+	d.put(s)
+	number, _ := address(d.row("cnameless").Contact, "whatsapp")
+	if !strings.HasPrefix(number, "+49") {
+		t.Fatalf("the number is %q", number)
+	}
+	shown := strings.ReplaceAll(number, "+", "&#43;")
+	body := text(t, d.signedIn("ana").get("/inbox/c/cnameless"))
+	wantText(t, body, `<span class="row-name">`+shown, `<h1>`+shown, `title="Phone number">`+shown+`</bdi>`)
 }

@@ -213,7 +213,7 @@ func emptyWords(t tab, waiting int) string {
 func (v viewer) row(row entry, t tab, open string) rowView {
 	r := rowView{
 		ID: row.Conversation.ID, Href: conversationURL(row.Conversation.ID, t),
-		Name: customer(row.Contact), Initials: initials(row.Contact.Name), Hue: hue(row.Contact.ID),
+		Name: customer(row.Contact, row.Conversation.Channel), Initials: initials(row.Contact.Name), Hue: hue(row.Contact.ID),
 		Channel: row.Conversation.Channel, Queue: row.Ticket.Queue, Reason: reason(row.Ticket.Reason),
 		Preview: oneLine(row.Last), PreviewBy: v.by(row.Last),
 		Deadline: v.deadline(row.Ticket, row.closes), Closed: row.closed, Owner: v.display(row.Ticket.Agent),

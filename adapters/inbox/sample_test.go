@@ -1,6 +1,8 @@
 package inbox
 
 import (
+	"hash/crc32"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +18,19 @@ type sample struct {
 	status            handoff.Status
 	ticket            handoff.Ticket
 	messages          []bot.Message
+}
+
+// aliases are what the platform of the sample's channel calls its contact.
+func (s sample) aliases() []bot.Alias {
+	digits := strconv.FormatUint(uint64(crc32.ChecksumIEEE([]byte(s.id))), 10)
+	switch s.channel {
+	case "whatsapp":
+		return []bot.Alias{{Channel: s.channel, Kind: "user_id", Value: "DE." + s.id}, {Channel: s.channel, Kind: "phone", Value: "4915" + digits}}
+	case "messenger":
+		return []bot.Alias{{Channel: s.channel, Kind: "psid", Value: "24" + digits}}
+	default:
+		return []bot.Alias{{Channel: s.channel, Kind: "visitor", Value: "hash" + s.id}}
+	}
 }
 
 func (d *desk) put(s sample) {
@@ -36,7 +51,7 @@ func (d *desk) put(s sample) {
 		Conversation: c, Messages: s.messages,
 		Contact: &bot.Contact{
 			ID: c.Contact, Name: s.name, CreatedAt: c.CreatedAt,
-			Aliases: []bot.Alias{{Channel: s.channel, Kind: "phone", Value: s.id}},
+			Aliases: s.aliases(),
 		},
 	}
 	if s.ticket.Reason != "" {

@@ -72,12 +72,40 @@ func oneLine(m bot.Message) string {
 	return text
 }
 
-// customer is what a contact is called; one without a name by the end of its id.
-func customer(c bot.Contact) string {
+// customer is what a contact is called on a channel; one without a name by the
+// address, or else by the end of our id.
+func customer(c bot.Contact, channel string) string {
 	if name := strings.Join(strings.Fields(c.Name), " "); name != "" {
 		return name
 	}
+	if a, _ := address(c, channel); a != "" {
+		return a
+	}
 	return "Customer …" + c.ID[max(0, len(c.ID)-4):]
+}
+
+// address is by what a channel knows a contact, and what that is in words: the
+// phone number if there is one, else the platform's id. A visitor of the web
+// chat has none: the hash of a cookie tells an agent nothing.
+func address(c bot.Contact, channel string) (value, what string) {
+	for _, a := range c.Aliases {
+		switch {
+		case a.Channel != channel || a.Kind == "visitor" || a.Value == "":
+		case a.Kind == "phone":
+			return phone(a.Value), "Phone number"
+		case value == "":
+			value, what = a.Value, "The customer's id on this channel"
+		}
+	}
+	return value, what
+}
+
+// phone is a number as it is dialled. WhatsApp gives the digits with the country code.
+func phone(number string) string {
+	if strings.Trim(number, "0123456789") == "" {
+		return "+" + number
+	}
+	return number
 }
 
 // initials are for the round mark beside a name.

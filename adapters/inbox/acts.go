@@ -126,6 +126,8 @@ func explain(err error, display func(string) string) (status int, text string) {
 		return http.StatusConflict, "Somebody changed the conversation at the same moment. Try again."
 	case errors.Is(err, bot.ErrWindowClosed):
 		return http.StatusUnprocessableEntity, "Not sent: the window is closed. An answer is possible again when the customer writes."
+	case errors.Is(err, bot.ErrChannelOff):
+		return http.StatusUnprocessableEntity, "Not sent: this channel is switched off. Ask whoever runs frontdesk."
 	case errors.Is(err, bot.ErrEmptyReply):
 		return http.StatusUnprocessableEntity, "Write something first."
 	case errors.Is(err, errTooLong):

@@ -209,6 +209,7 @@ func TestExplain(t *testing.T) {
 		{handoff.ErrNotClaimed, http.StatusConflict},
 		{bot.ErrConflict, http.StatusConflict},
 		{bot.ErrWindowClosed, http.StatusUnprocessableEntity},
+		{bot.ErrChannelOff, http.StatusUnprocessableEntity},
 		{bot.ErrEmptyReply, http.StatusUnprocessableEntity},
 		{errTooLong, http.StatusUnprocessableEntity},
 		{&http.MaxBytesError{Limit: 1}, http.StatusRequestEntityTooLarge},
@@ -228,7 +229,7 @@ func TestEveryReasonHasWords(t *testing.T) {
 	t.Parallel()
 	for _, r := range []flows.Reason{
 		flows.ReasonAsked, flows.ReasonChosen, flows.ReasonNotUnderstood,
-		flows.ReasonTries, flows.ReasonFlow, flows.ReasonLoop,
+		flows.ReasonTries, flows.ReasonFlow, flows.ReasonLoop, flows.ReasonFault,
 	} {
 		if got := reason(string(r)); !strings.Contains(got, " ") || got == strings.ReplaceAll(string(r), "_", " ") {
 			t.Errorf("%s: %q", r, got)
@@ -387,5 +388,50 @@ func TestAWindowThatThePlatformShutIsClosedEverywhere(t *testing.T) {
 	wantText(t, page, `<span id="window">Window <span class="chip late"`, `data-past="closed">closed</span>`)
 	if strings.Contains(page, `id="deadline"`) {
 		t.Error("the page shows a deadline that nobody can meet")
+	}
+}
+
+func TestState(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		state        bot.MessageState
+		code, reason string
+		want         string
+	}{
+		{bot.StateQueued, "", "", "Waiting to be sent"},
+		{bot.StateQueued, "130429", "too many messages", "Waiting to be sent again: too many messages (130429)"},
+		{bot.StateQueued, "", "the account is locked", "Waiting to be sent again: the account is locked"},
+		{bot.StateQueued, "timeout", "", "Waiting to be sent again (timeout)"},
+		{bot.StateUnknown, "", "", "Not known yet whether it arrived"},
+		{bot.StateUnknown, "timeout", "no answer came", "Not known yet whether it arrived: no answer came (timeout)"},
+		{bot.StateFailed, "131026", "not on WhatsApp", "Not delivered: not on WhatsApp (131026)"},
+		{bot.StateSent, "130429", "too many messages", "Sent"},
+		{bot.StateReceived, "", "", ""},
+	} {
+		if _, got := state(bot.Message{State: c.state, Code: c.code, Reason: c.reason}); got != c.want {
+			t.Errorf("%s, %q, %q: %q, want %q", c.state, c.code, c.reason, got, c.want)
+		}
+	}
+}
+
+// off is an engine whose channels are switched off.
+type off struct{ Acts }
+
+func (off) Reply(context.Context, string, string, string, string) error { return bot.ErrChannelOff }
+func (off) HandBack(context.Context, string, string) error              { return bot.ErrChannelOff }
+
+func TestAChannelThatIsOffIsNamedAsTheCause(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, func(c *Config) { c.Acts = off{c.Acts} })
+	d.putSamples(time.Now().UTC())
+	b := d.signedIn("ana")
+	for _, path := range []string{"reply", "hand-back"} {
+		r := b.post("/inbox/c/c3lena/"+path, url.Values{"text": {"Half an hour of typing"}})
+		wantStatus(t, r, http.StatusUnprocessableEntity)
+		body := text(t, r)
+		wantText(t, body, "Not sent: this channel is switched off. Ask whoever runs frontdesk.")
+		if path == "reply" {
+			wantText(t, body, "Half an hour of typing</textarea>")
+		}
 	}
 }

@@ -196,13 +196,17 @@ func (v viewer) line(m bot.Message) lineView {
 	return l
 }
 
-// state is how far an outgoing message has come, as a class and in words.
+// state is how far an outgoing message has come, as a class and in words. One
+// that waits and has a reason was tried before.
 func state(m bot.Message) (class, text string) {
 	switch m.State {
 	case bot.StateQueued:
+		if because := why(m); because != "" {
+			return "queued", "Waiting to be sent again" + because
+		}
 		return "queued", "Waiting to be sent"
 	case bot.StateUnknown:
-		return "unknown", "Not known yet whether it arrived"
+		return "unknown", "Not known yet whether it arrived" + why(m)
 	case bot.StateSent:
 		return "sent", "Sent"
 	case bot.StateDelivered:
@@ -212,17 +216,22 @@ func state(m bot.Message) (class, text string) {
 	case bot.StateCancelled:
 		return "cancelled", "Not sent: a person took over"
 	case bot.StateFailed:
-		text = "Not delivered"
-		if m.Reason != "" {
-			text += ": " + m.Reason
-		}
-		if m.Code != "" {
-			text += " (" + m.Code + ")"
-		}
-		return "failed", text
+		return "failed", "Not delivered" + why(m)
 	case bot.StateReceived, bot.StateNoted:
 		return "", ""
 	default:
 		return "", ""
 	}
+}
+
+// why is what the platform said about a message, to stand after its state;
+// empty when it said nothing.
+func why(m bot.Message) (text string) {
+	if m.Reason != "" {
+		text = ": " + m.Reason
+	}
+	if m.Code != "" {
+		text += " (" + m.Code + ")"
+	}
+	return text
 }

@@ -24,6 +24,8 @@ func reason(code string) string {
 		return "The flow hands over here"
 	case "loop":
 		return "The flow went in circles"
+	case "fault":
+		return "The bot failed at this message"
 	case "":
 		return "Handed over"
 	default:

@@ -75,27 +75,28 @@ func (l *loader) buildHandoff() {
 	}
 }
 
-// words reads phrases, normalised. What cannot be read is left out.
+// words reads phrases, in all their forms. What cannot be read is left out.
 func (l *loader) words(nodes []source.Node) []string {
 	var words []string
 	for _, n := range nodes {
 		if norm, ok := phrase(n); ok {
-			words = append(words, norm)
+			words = append(words, norm...)
 		}
 	}
 	return words
 }
 
-func phrase(n source.Node) (string, bool) {
+func phrase(n source.Node) (forms []string, ok bool) {
 	s, ok := n.Text()
 	if !ok {
-		return "", false
+		return nil, false
 	}
-	norm := match.Normalise(s)
-	if norm == "" {
+	forms = match.Forms(s)
+	if forms[0] == "" {
 		n.Report(codeValue, "there is no word in it", "punctuation is not compared; write letters or digits")
+		return nil, false
 	}
-	return norm, norm != ""
+	return forms, true
 }
 
 func (l *loader) buildAnswer(raw *rawAnswer) {
@@ -154,6 +155,9 @@ func (l *loader) buildChoice(s *rawState, c rawChoice, leave func(string, source
 		return
 	}
 	made := choice{id: s.name + ":" + title, title: title, norm: match.Normalise(title), words: l.words(c.words)}
+	if made.norm != "" { // it may be an emoji only, or a question mark
+		made.forms = match.Forms(title)
+	}
 	to := leave("choice:"+title, c.to)
 	if to == nil {
 		return

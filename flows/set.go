@@ -90,7 +90,8 @@ type choice struct {
 	id    string
 	title string
 	norm  string
-	words []string // normalised
+	forms []string // of the title, see match.Forms
+	words []string // the same of its own words
 	exit  exit
 }
 
@@ -112,7 +113,7 @@ type exit struct {
 
 type answer struct {
 	name  string
-	words []string // normalised
+	words []string // see match.Forms
 	say   *text    // nil: says nothing, exit leads on
 	exit  *exit    // nil: the customer goes on where they were
 }

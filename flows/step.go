@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/looplab/fsm"
-
-	"frontdesk/flows/match"
 )
 
 // Step takes one input and says what follows. It is pure and may be called from
@@ -109,35 +107,75 @@ func (w *walk) jump(e exit) []fsm.EventDesc {
 }
 
 func (w *walk) said(words string) Rule {
-	norm := match.Normalise(words)
-	if _, ok := match.Longest(norm, w.set.words); ok {
+	h := hear(words)
+	if _, n := h.longest(w.set.words); n > 0 {
 		w.asked()
 		return RuleHandoff
 	}
 	if w.cur == nil {
-		if a := w.set.answer(norm); a != nil {
-			w.answer(a)
-			return RuleAnswer
-		}
-		return w.start()
+		return w.first(h)
 	}
 	if w.accepted(words) {
 		return RuleAsk
 	}
-	if c := w.cur.typed(words, norm); c != nil {
-		w.understood()
-		w.follow(w.cur.events, c.exit, ReasonChosen)
-		return RuleChoice
+	c := w.cur.number(h)
+	if c == nil {
+		c = w.cur.typed(h)
 	}
-	if a := w.set.answer(norm); a != nil {
+	a, asked := w.set.answer(h)
+	if c == nil {
+		// the longer phrase tells more of what is meant
+		if within, n := w.cur.within(h); n >= asked {
+			c = within
+		}
+	}
+	if c == nil && a == nil {
+		c = w.cur.leading(h)
+	}
+	switch {
+	case c != nil:
+		w.choose(c)
+		return RuleChoice
+	case a != nil:
 		w.answer(a)
 		return RuleAnswer
-	}
-	if w.cur.question != nil {
+	case w.cur.question != nil:
 		w.retry()
 		return RuleRetry
+	default:
+		return w.miss(words)
 	}
-	return w.miss(words)
+}
+
+// first takes the first words of a conversation. They may name a choice of the
+// state in which everybody begins; a number does not, as no list was shown.
+func (w *walk) first(h heard) Rule {
+	start := w.set.start
+	c := start.typed(h)
+	a, asked := w.set.answer(h)
+	if c == nil {
+		if within, n := start.within(h); n >= asked {
+			c = within
+		}
+	}
+	switch {
+	case c != nil:
+		if to, ok := w.transition(w.set.begin, eventBegin); ok && to == start.name {
+			w.come(start)
+		}
+		w.choose(c)
+		return RuleChoice
+	case a != nil:
+		w.answer(a)
+		return RuleAnswer
+	default:
+		return w.start()
+	}
+}
+
+func (w *walk) choose(c *choice) {
+	w.understood()
+	w.follow(w.cur.events, c.exit, ReasonChosen)
 }
 
 func (w *walk) sent(kind string) Rule {

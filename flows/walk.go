@@ -55,14 +55,19 @@ func (w *walk) transition(events []fsm.EventDesc, event string) (to string, ok b
 
 // enter is what happens on coming into a state, also when it is the same again.
 func (w *walk) enter(s *state) {
+	w.come(s)
+	if s.say != nil {
+		w.say(w.write(s.say), s)
+	}
+}
+
+// come stands in a state without a word.
+func (w *walk) come(s *state) {
 	if w.st.Version == "" {
 		w.st.Version = w.set.Version
 	}
 	w.cur, w.at = s, s.name
 	w.st.Flow, w.st.Node, w.st.Tries = s.flow, s.node, 0
-	if s.say != nil {
-		w.say(w.write(s.say), s)
-	}
 }
 
 func (w *walk) handOver(e exit, reason Reason, spoken bool) {

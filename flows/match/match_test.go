@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -23,6 +24,8 @@ func TestNormalise(t *testing.T) {
 		{"Korean has spaces", "안녕 하세요", "안녕 하세요"},
 		{"an emoji is a word", "ok👍🏽!", "ok 👍"},
 		{"only punctuation", "?!…", ""},
+		{"full-width letters and digits", "１．Ａｇｅｎｔ　２！", "1 agent 2"},
+		{"a keycap", "1️⃣", "1"},
 		{"broken text", "a\xffb", "a b"},
 		{"control characters", "a\x00b\u200dc", "a bc"},
 	} {
@@ -32,6 +35,42 @@ func TestNormalise(t *testing.T) {
 				t.Errorf("Normalise(%q) is %q, want %q", c.in, got, c.want)
 			}
 		})
+	}
+}
+
+func TestForms(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		in   string
+		want []string
+	}{
+		{"Prices", []string{"prices"}},
+		{"Öffnungszeiten für Mäuse", []string{"offnungszeiten fur mause", "oeffnungszeiten fuer maeuse"}},
+		{"O\u0308l", []string{"ol", "oel"}},
+		{"Crème, Straße", []string{"creme strasse"}},
+	} {
+		if got := Forms(c.in); !slices.Equal(got, c.want) {
+			t.Errorf("Forms(%q) is %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+func TestProse(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ in, want string }{
+		{"agent please", "agent please"},
+		{"my address is agent@shop.example, thanks", "my address is  , thanks"},
+		{"<agent.human@shop.example>", "< >"},
+		{"see https://shop.example/agent?a=human", "see  "},
+		{"WWW.agent.example", " "},
+		{"shop.example/agent", " "},
+		{"Thanks.An agent, please", "Thanks.An agent, please"},
+		{"agent/human", "agent/human"},
+		{"@agent", "@agent"},
+	} {
+		if got := Prose(c.in); got != c.want {
+			t.Errorf("Prose(%q) is %q, want %q", c.in, got, c.want)
+		}
 	}
 }
 

@@ -27,17 +27,6 @@ func Contains(text, phrase string) bool {
 	return false
 }
 
-// Longest gives the length in characters of the longest of the phrases that the
-// text contains. All must be normalised.
-func Longest(text string, phrases []string) (length int, ok bool) {
-	for _, p := range phrases {
-		if n := utf8.RuneCountInString(p); n > length && Contains(text, p) {
-			length, ok = n, true
-		}
-	}
-	return length, ok
-}
-
 // Nearest finds the title that a text nearly is: of a title of up to 3
 // characters none may differ, of up to 7 one, of longer ones two (see Distance).
 // Digits must be the same: "10 euro" is not a mistyped "20 euro". When two

@@ -150,7 +150,7 @@ func (a *app) webchat(c config) (*webchat.Channel, error) {
 			})
 		}
 	}
-	return nil, nil //nolint:nilnil // no web chat is no fault
+	return nil, nil // no web chat is no fault
 }
 
 func (c config) secure() bool { return strings.HasPrefix(c.publicURL, "https://") }

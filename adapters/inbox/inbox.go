@@ -5,10 +5,10 @@
 // tickets: each form calls one act of the engine and shows what came of it.
 //
 // Threats it answers: stolen databases (passwords are argon2id, session tokens
-// are stored as hashes), guessing (attempts are limited by name and by address,
-// unknown names cost the same work), other sites (SameSite cookies, cross-origin
-// requests refused, no frames), hostile customers (html/template and a policy
-// that runs no inline code). It does not hide one conversation from any agent.
+// are stored as hashes), guessing (attempts are limited, see tries; unknown names
+// cost the same work), other sites (SameSite cookies, cross-origin requests
+// refused, no frames), hostile customers (html/template and a policy that runs no
+// inline code). It does not hide one conversation from any agent.
 package inbox
 
 import (
@@ -18,7 +18,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -82,8 +81,7 @@ type Inbox struct {
 	templates templates
 	guard     *http.CrossOriginProtection
 	hashing   chan struct{} // see password.go
-	byName    *page.Limiter
-	byAddress *page.Limiter
+	tries     tries
 }
 
 //go:embed static
@@ -92,12 +90,6 @@ var static embed.FS
 const (
 	// bodyLimit is far above the longest text of any channel.
 	bodyLimit = 64 << 10
-	// Ten tries at once, then one every six seconds: nothing to somebody who
-	// mistyped, 14,400 guesses a day against 100 bits.
-	tries    = 10
-	tryEvery = 6 * time.Second
-	// keysMax bounds the memory of each limiter to a few megabytes.
-	keysMax = 10_000
 )
 
 // New makes an inbox of c. The error says that its own files are broken.
@@ -119,10 +111,9 @@ func New(c Config) (*Inbox, error) {
 	}
 	return &Inbox{
 		Config: c, assets: assets, templates: t,
-		guard:     http.NewCrossOriginProtection(),
-		hashing:   make(chan struct{}, hashesAtOnce),
-		byName:    page.NewLimiter(tryEvery, tries, keysMax),
-		byAddress: page.NewLimiter(tryEvery, tries, keysMax),
+		guard:   http.NewCrossOriginProtection(),
+		hashing: make(chan struct{}, hashesAtOnce),
+		tries:   newTries(),
 	}, nil
 }
 

@@ -64,7 +64,7 @@ func (in *Inbox) signInPage(c *gin.Context) {
 func (in *Inbox) signIn(c *gin.Context) {
 	v := signInView{Name: c.PostForm("name"), Conversation: c.PostForm("c")}
 	name := strings.ToLower(strings.TrimSpace(v.Name))
-	if wait, ok := in.mayTry(c, name); !ok {
+	if wait, ok := in.tries.take(in.Client(c.Request), name, time.Now()); !ok {
 		c.Header("Retry-After", strconv.Itoa(page.Seconds(wait)))
 		v.Notice = "Too many tries. Wait " + words(page.Seconds(wait), "second") + " and try again."
 		in.showSignIn(c, http.StatusTooManyRequests, v)
@@ -95,15 +95,6 @@ func (in *Inbox) signIn(c *gin.Context) {
 		return
 	}
 	c.Redirect(http.StatusSeeOther, after(v.Conversation))
-}
-
-// mayTry counts the attempt against the name and against the address.
-func (in *Inbox) mayTry(c *gin.Context, name string) (time.Duration, bool) {
-	now := time.Now()
-	if wait, ok := in.byAddress.Take(in.Client(c.Request), now); !ok {
-		return wait, false
-	}
-	return in.byName.Take(name[:min(len(name), nameMax)], now)
 }
 
 // agent is the agent of a name, or a zero Agent when nobody has it.

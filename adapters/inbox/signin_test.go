@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -161,30 +162,69 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		address := "192.0.2.1"
 		d := newDesk(t, func(c *Config) { c.Client = func(*http.Request) string { return address } })
-		for i := range tries {
-			address = "192.0.2." + itoa(uint64(i)) // a name is guarded whatever the address
+		for range pairTries {
 			wantStatus(t, d.browser().post("/inbox/sign-in", credentials("ana", "guess")), http.StatusUnauthorized)
 		}
-		address = "192.0.2.99"
 		r := d.browser().post("/inbox/sign-in", credentials("ana", "secret"))
 		wantStatus(t, r, http.StatusTooManyRequests)
 		if got := r.Header.Get("Retry-After"); got != "6" {
 			t.Errorf("Retry-After %q", got)
 		}
 		wantText(t, text(t, r), "Wait 6 seconds and try again.", `value="ana"`)
+		// Neither others at the address nor ana elsewhere are kept out.
 		wantStatus(t, d.browser().post("/inbox/sign-in", credentials("ben", "secret")), http.StatusSeeOther)
-		time.Sleep(tryEvery)
-		wantStatus(t, d.browser().post("/inbox/sign-in", credentials("ana", "secret")), http.StatusSeeOther)
-
 		address = "198.51.100.7"
-		for i := range uint64(tries) { // an address is guarded whatever the names
-			if err := d.store.SaveAgent(t.Context(), handoff.Agent{Name: "name" + itoa(i), Password: cheapHash}); err != nil {
-				t.Fatal(err)
-			}
-			wantStatus(t, d.browser().post("/inbox/sign-in", credentials("name"+itoa(i), "guess")), http.StatusUnauthorized)
-		}
-		wantStatus(t, d.browser().post("/inbox/sign-in", credentials("cleo", "guess")), http.StatusTooManyRequests)
+		wantStatus(t, d.browser().post("/inbox/sign-in", credentials("ana", "secret")), http.StatusSeeOther)
+		address = "192.0.2.1"
+		time.Sleep(pairEvery)
+		wantStatus(t, d.browser().post("/inbox/sign-in", credentials(" ANA", "secret")), http.StatusSeeOther)
 	})
+}
+
+func TestTries(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name          string
+		address, user func(i int) string
+		allowed       int
+		wait          time.Duration
+	}{
+		{"one name from one place", func(int) string { return "a" }, func(int) string { return "ana" }, pairTries, pairEvery},
+		{"an endless name is one name", func(int) string { return "a" }, func(i int) string { return strings.Repeat("x", nameMax+i) }, pairTries, pairEvery},
+		{"many names from one place", func(int) string { return "a" }, strconv.Itoa, addressTries, addressEvery},
+		{"one name from many places", strconv.Itoa, func(int) string { return "ana" }, nameTries, nameEvery},
+	} {
+		tries, allowed := newTries(), 0
+		for {
+			wait, ok := tries.take(c.address(allowed), c.user(allowed), now)
+			if !ok {
+				if wait != c.wait {
+					t.Errorf("%s: wait %v, want %v", c.name, wait, c.wait)
+				}
+				break
+			}
+			allowed++
+		}
+		if allowed != c.allowed {
+			t.Errorf("%s: %d tries at once, want %d", c.name, allowed, c.allowed)
+		}
+		if _, ok := tries.take(c.address(allowed), c.user(allowed), now.Add(c.wait)); !ok {
+			t.Errorf("%s: refused after the wait", c.name)
+		}
+	}
+}
+
+func TestOnePlaceCannotKeepANameOut(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	tries := newTries()
+	for i := range 24 * 60 * 60 {
+		tries.take("attacker", "ana", now.Add(time.Duration(i)*time.Second))
+	}
+	if wait, ok := tries.take("office", "ana", now.Add(24*time.Hour)); !ok {
+		t.Errorf("ana has to wait %v", wait)
+	}
 }
 
 func TestFewPasswordsAreHashedAtOnce(t *testing.T) {

@@ -18,6 +18,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -56,7 +57,8 @@ type Hints interface {
 	Subscribe(conversation string) (<-chan bot.Hint, func())
 }
 
-// Config is what an Inbox is made of. Only Client, Done and Secure may be left out.
+// Config is what an Inbox is made of. Only Paused, Client, Done and Secure may be
+// left out.
 type Config struct {
 	Acts     Acts
 	Reader   bot.Reader
@@ -66,6 +68,9 @@ type Config struct {
 	Channels map[string]bot.Limits // by Channel.Name
 	Business func() string         // the name shown on every page; may change on reload
 	Log      *slog.Logger
+	// Paused gives the channels on which nothing is sent now, by name, and until
+	// when. It is asked for each list and may be called from many goroutines.
+	Paused func() map[string]time.Time
 	// Client names the client's address for the limit of attempts. Nil takes the
 	// other end of the connection; behind a proxy give one that reads what the
 	// proxy, and only the proxy, says.

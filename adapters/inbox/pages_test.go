@@ -182,3 +182,30 @@ func TestWhoHasNoNameIsCalledByTheNumber(t *testing.T) {
 	body := text(t, d.signedIn("ana").get("/inbox/c/cnameless"))
 	wantText(t, body, `<span class="row-name">`+shown, `<h1>`+shown, `title="Phone number">`+shown+`</bdi>`)
 }
+
+func TestAPausedChannelIsToldWithTheList(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(11 * time.Hour)
+		paused := map[string]time.Time{}
+		d := newDesk(t, func(c *Config) { c.Paused = func() map[string]time.Time { return paused } })
+		d.putSamples(time.Now().UTC())
+		b := d.signedIn("ana")
+		if body := text(t, b.get("/inbox")); strings.Contains(body, "Nothing is sent") {
+			t.Error("a pause is told where none is")
+		}
+		now := time.Now()
+		paused["whatsapp"], paused["messenger"], paused["sms"] = now.Add(94*time.Minute), now.Add(30*time.Hour), now
+		for _, path := range []string{"/inbox", "/inbox?part=queue", "/inbox/c/c3lena"} {
+			body := text(t, b.get(path))
+			wantText(t, body,
+				"Nothing is sent on <b>whatsapp</b> until 12:34 UTC: the platform refuses the account or asks to wait. Nothing is lost.",
+				"Nothing is sent on <b>messenger</b> until Sun 2 Jan 2000, 17:00 UTC:")
+			if strings.Contains(body, "<b>sms</b>") {
+				t.Error("a pause is told that is over")
+			}
+		}
+		b.cookies["frontdesk_zone"] = "Europe%2FBerlin"
+		wantText(t, text(t, b.get("/inbox")), "<b>whatsapp</b> until 13:34: ")
+	})
+}

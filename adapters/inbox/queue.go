@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -71,6 +72,7 @@ type rowView struct {
 
 type queueView struct {
 	Tab     string
+	Paused  []pauseView
 	Tabs    []tabView
 	Rows    []rowView
 	Waiting int    // tickets nobody has and somebody can answer
@@ -86,7 +88,7 @@ func (in *Inbox) queue(ctx context.Context, v viewer, t tab, open string) (queue
 	if err != nil {
 		return queueView{}, err
 	}
-	q := queueView{Tab: string(t), More: more}
+	q := queueView{Tab: string(t), More: more, Paused: in.paused(v)}
 	counts := map[tab]int{}
 	heading := "Window closed"
 	for _, e := range entries {
@@ -130,6 +132,38 @@ func (in *Inbox) queue(ctx context.Context, v viewer, t tab, open string) (queue
 	}
 	q.Empty = emptyWords(t, q.Waiting)
 	return q, nil
+}
+
+// pauseView is a channel on which nothing is sent for a while.
+type pauseView struct {
+	Channel string
+	Until   string
+	Ends    int64 // Unix milliseconds
+}
+
+// paused are the channels on which nothing is sent now, by name.
+func (in *Inbox) paused(v viewer) (paused []pauseView) {
+	if in.Paused == nil {
+		return nil
+	}
+	until := in.Paused()
+	for _, channel := range slices.Sorted(maps.Keys(until)) {
+		if at := until[channel]; at.After(v.now) {
+			paused = append(paused, pauseView{Channel: channel, Until: v.soon(at), Ends: at.UnixMilli()})
+		}
+	}
+	return paused
+}
+
+// soon is a time that is likely to be today: then its hour is enough.
+func (v viewer) soon(t time.Time) string {
+	if sameDay(t.In(v.zone), v.now.In(v.zone)) {
+		if v.zone == time.UTC {
+			return t.UTC().Format("15:04 MST")
+		}
+		return t.In(v.zone).Format("15:04")
+	}
+	return stamp(t, v.zone)
 }
 
 // entry is an open ticket of the list.

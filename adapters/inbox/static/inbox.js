@@ -188,6 +188,7 @@ function tick() {
     const classes = "chip " + level(left);
     if (chip.className !== classes) chip.className = classes;
   }
+  for (const line of document.querySelectorAll("[data-ends]")) line.hidden = Number(line.dataset.ends) <= now();
   for (const mark of document.querySelectorAll("[data-since]")) {
     const text = age(now() - Number(mark.dataset.since));
     if (mark.textContent !== text) mark.textContent = text;

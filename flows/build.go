@@ -66,7 +66,8 @@ func (l *loader) buildHandoff() {
 	if q := l.queue(l.handoff.Get("queue")); q != "" {
 		s.queue = q
 	}
-	s.words = l.words(l.handoff.Get("words").List())
+	l.asking = l.handoff.Get("words").List()
+	s.words = l.words(l.asking)
 	if s.handoffSay = l.compiler.text(l.handoff.Get("say")); s.handoffSay == nil {
 		s.handoffSay = literal(defaultHandoffSay)
 	}

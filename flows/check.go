@@ -16,6 +16,7 @@ func (l *loader) check() {
 		l.checkFit(s)
 	}
 	l.checkWords()
+	l.checkCommon()
 	l.checkCycles()
 	if !l.broken() {
 		reached := l.checkReached()
@@ -47,13 +48,14 @@ func (l *loader) checkWayOut(s *rawState) {
 	s.key.Report(codeNoWayOut, fmt.Sprintf("the state %q has no way out", s.node), "write go, choices or ask, or end: true")
 }
 
-// exits are all ways out of a state that the file names.
+// exits are all ways out of a state that a customer can come to take. A question
+// without a pattern takes every text, so its otherwise is none.
 func (s *rawState) exits() []exit {
 	exits := make([]exit, 0, len(s.state.choices)+2)
 	for _, c := range s.state.choices {
 		exits = append(exits, c.exit)
 	}
-	if s.question != nil {
+	if s.question != nil && s.fields.Has("pattern") {
 		exits = append(exits, s.question.otherwise)
 	}
 	if s.next != nil {
@@ -138,7 +140,7 @@ func (l *loader) reportCycle(round []*rawState) {
 // checkPerson reports states from which no way leads to a person, when there
 // are no words that fetch one from anywhere.
 func (l *loader) checkPerson(reached map[string]bool) {
-	if len(l.set.words) > 0 || l.top.Strange()+l.handoff.Strange() > 0 {
+	if len(l.asking) > 0 || l.top.Strange()+l.handoff.Strange() > 0 {
 		return
 	}
 	safe := map[string]bool{pseudoHandoff: true}

@@ -31,6 +31,7 @@ const (
 	codeWords       = "F306" // the same words for two things
 	codeShadowed    = "F307" // a typed choice that the words of handoff take first
 	codeTakesAll    = "F308" // choices under a question that takes every text
+	codeCommonWord  = "F309" // a handoff word that is in every other sentence
 
 	codeManyChoices = "F401" // more choices than a list holds
 	codeLongTitle   = "F402" // a title too long for a list

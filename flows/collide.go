@@ -85,6 +85,24 @@ func contained(norm string, phrases []string) (string, bool) {
 	return phrases[i], true
 }
 
+// commonWords are words with which customers speak of other things, as in "someone
+// stole my wheel".
+var commonWords = []string{
+	"someone", "somebody", "anyone", "anybody", "people", "staff", "man", "woman", "help", "call", "talk", "speak", "contact",
+	"question", "problem", "you", "me", "please", "hello", "hi", "yes", "no", "ok",
+}
+
+// checkCommon warns of words of handoff that will fetch a person for those who
+// asked for none.
+func (l *loader) checkCommon() {
+	for _, n := range l.asking {
+		if norm := match.Normalise(n.Raw()); slices.Contains(commonWords, norm) {
+			n.Warn(codeCommonWord, fmt.Sprintf("%q is in many sentences that ask for nobody", n.Raw()),
+				`it is found anywhere in a text; write a phrase, such as "talk to someone"`)
+		}
+	}
+}
+
 // checkWords reports phrases of common answers that two answers share or that
 // the words of handoff take first.
 func (l *loader) checkWords() {

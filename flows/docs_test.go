@@ -81,13 +81,24 @@ func TestExample(t *testing.T) {
 			Say{Text: "One moment please, one of us will be with you shortly."},
 			Escalate{Queue: "workshop", Reason: ReasonAsked},
 		}},
+		{"an order in a sentence", []string{"Track my order", "It is order 104233, I think"}, []Effect{
+			Say{Text: "Thank you. We are looking up order 104233 and will answer you here."},
+			Escalate{Queue: "billing", Reason: ReasonFlow, Note: "Where is order 104233?"},
+		}},
+		{"thanks after an answer", []string{"when are you open", "thanks", "ok"}, []Effect{Say{Text: "You are welcome!"}}},
+		{"a day in a sentence", []string{"book a repair", "The brakes squeak", "on Monday please"}, []Effect{
+			Say{Text: `So: "The brakes squeak", on Monday. Shall we book it?`},
+		}},
+		{"somebody who is no agent", []string{"hi", "2", "someone stole my front wheel"}, []Effect{
+			Say{Text: "Which day would you like to bring it in?"},
+		}},
 		{"an order", []string{"hello", "track my order", "104-233", "104233"}, []Effect{
 			Say{Text: "Thank you. We are looking up order 104233 and will answer you here."},
 			Escalate{Queue: "billing", Reason: ReasonFlow, Note: "Where is order 104233?"},
 		}},
 		{"a repair", []string{"hi", "book a repair", "The brakes squeak", "next friday please", "yes"}, []Effect{
 			Say{Text: "Thank you! We will confirm the time here in a moment."},
-			Escalate{Queue: "workshop", Reason: ReasonFlow, Note: "Repair: The brakes squeak, next friday please"},
+			Escalate{Queue: "workshop", Reason: ReasonFlow, Note: "Repair: The brakes squeak, friday"},
 		}},
 		{"a return", []string{"I want to return something", "1", "A helmet"}, []Effect{
 			Say{Text: `All right. We are preparing the return of "A helmet".`},

@@ -40,6 +40,7 @@ type loader struct {
 	queues    []source.Entry
 	top       source.Fields
 	handoff   source.Fields
+	asking    []source.Node // the words of handoff
 	answers   []*rawAnswer
 	flowOrder []*rawFlow
 	flows     map[string]*rawFlow

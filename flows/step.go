@@ -202,8 +202,11 @@ func (w *walk) start() Rule {
 // accepted takes the answer to the state's question, if it is one.
 func (w *walk) accepted(words string) bool {
 	q := w.cur.question
-	words = kept(words)
-	if q == nil || words == "" || q.pattern != nil && !q.pattern.MatchString(words) {
+	if q == nil {
+		return false
+	}
+	words, ok := q.answer(kept(words))
+	if !ok {
 		return false
 	}
 	vars := maps.Clone(w.st.Vars)
@@ -215,6 +218,21 @@ func (w *walk) accepted(words string) bool {
 	w.understood()
 	w.follow(w.cur.events, *w.cur.next, ReasonFlow)
 	return true
+}
+
+// answer is what a text answers to the question: all of it, or what the group of
+// the pattern caught, if it has one and only one.
+func (q *question) answer(words string) (string, bool) {
+	if words == "" || q.pattern == nil {
+		return words, words != ""
+	}
+	found := q.pattern.FindStringSubmatch(words)
+	if len(found) == 2 {
+		if caught := strings.TrimSpace(found[1]); caught != "" {
+			return caught, true
+		}
+	}
+	return words, found != nil
 }
 
 // The most that is kept of what a customer writes, so that a stored

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -434,4 +436,36 @@ func TestAChannelThatIsOffIsNamedAsTheCause(t *testing.T) {
 			wantText(t, body, "Half an hour of typing</textarea>")
 		}
 	}
+}
+
+func TestStreamsOfAnAgentAreBounded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, nil)
+		ana, ben := d.signedIn("ana"), d.signedIn("ben")
+		ctx, leave := context.WithCancel(t.Context())
+		var open sync.WaitGroup
+		stream := func(ctx context.Context, b *browser) *http.Response {
+			own := browser{d: d, cookies: maps.Clone(b.cookies)}
+			return own.do(httptest.NewRequestWithContext(ctx, http.MethodGet, "/inbox/events", nil))
+		}
+		for range agentStreams {
+			open.Go(func() { stream(ctx, ana) })
+		}
+		synctest.Wait()
+		r := stream(ctx, ana)
+		wantStatus(t, r, http.StatusTooManyRequests)
+		if got := r.Header.Get("Retry-After"); got != "5" {
+			t.Errorf("Retry-After %q", got)
+		}
+		open.Go(func() { wantStatus(t, stream(ctx, ben), http.StatusOK) })
+		synctest.Wait()
+		leave()
+		open.Wait()
+		again, end := context.WithCancel(t.Context())
+		open.Go(func() { wantStatus(t, stream(again, ana), http.StatusOK) })
+		synctest.Wait()
+		end()
+		open.Wait()
+	})
 }

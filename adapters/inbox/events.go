@@ -14,6 +14,11 @@ import (
 // events tells the page which conversation changed. It ends with the session,
 // within one ping.
 func (in *Inbox) events(c *gin.Context, me handoff.Agent) {
+	leave, ok := in.streams.Hold(c.Writer, me.Name)
+	if !ok {
+		return
+	}
+	defer leave()
 	hints, end := in.Hub.Subscribe("")
 	defer end()
 	page.Stream{

@@ -87,6 +87,7 @@ type Inbox struct {
 	guard     *http.CrossOriginProtection
 	hashing   chan struct{} // see password.go
 	tries     tries
+	streams   *page.Places // by agent
 }
 
 //go:embed static
@@ -95,6 +96,9 @@ var static embed.FS
 const (
 	// bodyLimit is far above the longest text of any channel.
 	bodyLimit = 64 << 10
+	// Streams are bounded by agent, not by address: who asks is known, and an
+	// office has one address. A browser has one stream however many pages it shows.
+	agentStreams, streamsMax = 30, 2000
 )
 
 // New makes an inbox of c. The error says that its own files are broken.
@@ -119,6 +123,7 @@ func New(c Config) (*Inbox, error) {
 		guard:   http.NewCrossOriginProtection(),
 		hashing: make(chan struct{}, hashesAtOnce),
 		tries:   newTries(),
+		streams: page.NewPlaces(agentStreams, streamsMax),
 	}, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"testing/synctest"
@@ -216,4 +217,61 @@ func TestStreamEnds(t *testing.T) {
 		})
 	}
 	Stream{Hints: make(chan bot.Hint)}.Serve(gone{httptest.NewRecorder()}, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil))
+}
+
+func TestPlaces(t *testing.T) {
+	t.Parallel()
+	p := NewPlaces(2, 3)
+	var leaves []func()
+	for _, c := range []struct {
+		key    string
+		status int
+	}{
+		{"a", http.StatusOK},
+		{"a", http.StatusOK},
+		{"a", http.StatusTooManyRequests},
+		{"b", http.StatusOK},
+		{"b", http.StatusServiceUnavailable},
+		{"a", http.StatusTooManyRequests},
+	} {
+		leave, status := p.Take(c.key)
+		if status != c.status || (leave == nil) != (c.status != http.StatusOK) {
+			t.Errorf("%s: %d, want %d", c.key, status, c.status)
+		}
+		if leave != nil {
+			leaves = append(leaves, leave)
+		}
+	}
+	for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+		key := map[int]string{http.StatusTooManyRequests: "a", http.StatusServiceUnavailable: "b"}[status]
+		rec := httptest.NewRecorder()
+		if _, ok := p.Hold(rec, key); ok || rec.Code != status || rec.Header().Get("Retry-After") != "5" {
+			t.Errorf("%v: %d %v", ok, rec.Code, rec.Header())
+		}
+	}
+	for _, leave := range leaves {
+		leave()
+	}
+	if p.taken != 0 || len(p.byKey) != 0 {
+		t.Errorf("%d places are still taken, of %v", p.taken, p.byKey)
+	}
+}
+
+func TestPlacesAreNotLost(t *testing.T) {
+	t.Parallel()
+	p := NewPlaces(5, 20)
+	var group sync.WaitGroup
+	for i := range 50 {
+		group.Go(func() {
+			for range 100 {
+				if leave, ok := p.Hold(httptest.NewRecorder(), fmt.Sprint(i%7)); ok {
+					leave()
+				}
+			}
+		})
+	}
+	group.Wait()
+	if p.taken != 0 || len(p.byKey) != 0 {
+		t.Errorf("%d places are still taken, of %v", p.taken, p.byKey)
+	}
 }

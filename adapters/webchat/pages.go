@@ -65,6 +65,11 @@ func (ch *Channel) events(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
+	leave, ok := ch.streams.Hold(w, ch.Client(r))
+	if !ok {
+		return
+	}
+	defer leave()
 	hints, end := ch.Hub.Subscribe(conversation)
 	defer end()
 	page.Stream{Hints: hints, Done: ch.Done, Data: func(bot.Hint) string { return "{}" }}.Serve(w, r)

@@ -1,10 +1,13 @@
 package webchat
 
 import (
+	"context"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -324,5 +327,39 @@ func TestEventsTellOnlyOfTheVisitorsOwnConversation(t *testing.T) {
 		if want := "retry: 2000\nevent: hello\ndata: {}\n\nevent: hint\ndata: {}\n\n"; body != want {
 			t.Errorf("the stream was %q, want %q", body, want)
 		}
+	})
+}
+
+func TestStreamsAreBounded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, nil)
+		v := d.visit()
+		wantStatus(t, v.send(posted{ID: uuid(1), Text: "Hi"}), http.StatusOK)
+		ctx, leave := context.WithCancel(t.Context())
+		var open sync.WaitGroup
+		stream := func(ctx context.Context, address string) *http.Response {
+			r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/chat/events", nil)
+			r.RemoteAddr = address
+			return (&visitorAt{d: d, token: v.token}).do(r)
+		}
+		for range addressStreams {
+			open.Go(func() { stream(ctx, "192.0.2.1:5000") })
+		}
+		synctest.Wait()
+		r := stream(ctx, "192.0.2.1:6000")
+		wantStatus(t, r, http.StatusTooManyRequests)
+		if got := r.Header.Get("Retry-After"); got != "5" {
+			t.Errorf("Retry-After %q", got)
+		}
+		open.Go(func() { wantStatus(t, stream(ctx, "198.51.100.7:5000"), http.StatusOK) })
+		synctest.Wait()
+		leave()
+		open.Wait()
+		again, end := context.WithCancel(t.Context())
+		open.Go(func() { wantStatus(t, stream(again, "192.0.2.1:7000"), http.StatusOK) })
+		synctest.Wait()
+		end()
+		open.Wait()
 	})
 }

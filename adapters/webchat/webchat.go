@@ -66,6 +66,7 @@ type Channel struct {
 	page      *template.Template
 	byVisitor *page.Limiter
 	byAddress *page.Limiter
+	streams   *page.Places // by address
 }
 
 var _ bot.Channel = (*Channel)(nil)
@@ -84,6 +85,9 @@ const (
 	// office behind one address does not meet the second.
 	visitorBurst, visitorEvery = 10, 2 * time.Second
 	addressBurst, addressEvery = 60, 500 * time.Millisecond
+	// A browser has one stream however many pages it shows. Whoever finds no place
+	// asks every few seconds instead.
+	addressStreams, streamsMax = 30, 2000
 )
 
 // New makes the channel. The error says that its own files are broken.
@@ -107,6 +111,7 @@ func New(c Config) (*Channel, error) {
 		Config: c, assets: assets, page: t,
 		byVisitor: page.NewLimiter(visitorEvery, visitorBurst, keysMax),
 		byAddress: page.NewLimiter(addressEvery, addressBurst, keysMax),
+		streams:   page.NewPlaces(addressStreams, streamsMax),
 	}, nil
 }
 

@@ -144,7 +144,9 @@ function connect() {
     },
     lost(closed) {
       live("lost");
-      if (closed) refresh("queue"); // notices when the session is over
+      // Notices when the session is over, and goes on without a stream when there
+      // is no place for one: follow asks again every few seconds.
+      if (closed) refreshAll();
     },
   });
 }

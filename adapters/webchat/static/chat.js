@@ -211,7 +211,10 @@ function listen() {
   follow("/chat/events", {
     hello() { live(true); read(); flush(); },
     hint: read,
-    lost() { live(false); },
+    lost(closed) {
+      if (closed) read(); // there may be no place for a stream: ask each time it is tried again
+      else live(false);
+    },
   });
 }
 

@@ -21,16 +21,29 @@ func hear(words string) heard {
 	return heard{plain: strings.TrimSpace(words), norm: match.Normalise(words), forms: match.Forms(match.Prose(words))}
 }
 
-// longest gives the length of the longest of the phrases that was said.
-func (h heard) longest(phrases []string) (phrase string, length int) {
+// longest gives the longest of the phrases that were said; "" when none was.
+func (h heard) longest(phrases []string) (phrase string) {
 	for _, form := range h.forms {
 		for _, p := range phrases {
-			if n := utf8.RuneCountInString(p); n > length && match.Contains(form, p) {
-				phrase, length = p, n
+			if longer(p, phrase) && match.Contains(form, p) {
+				phrase = p
 			}
 		}
 	}
-	return phrase, length
+	return phrase
+}
+
+func longer(a, b string) bool { return utf8.RuneCountInString(a) > utf8.RuneCountInString(b) }
+
+// mostAfter is how many words may follow what was chosen: "1, please", "no thank you".
+const mostAfter = 2
+
+// opens reports whether the text is a phrase with hardly anything after it.
+func (h heard) opens(phrase string) bool {
+	return slices.ContainsFunc(h.forms, func(form string) bool {
+		rest, ok := strings.CutPrefix(form, phrase+" ")
+		return ok && len(strings.Fields(rest)) <= mostAfter
+	})
 }
 
 // number finds the choice whose number is all that was written.
@@ -41,7 +54,6 @@ func (s *state) number(h heard) *choice {
 // leading finds the choice whose number begins what was written, with at most
 // two words and no other number after it: "1, please".
 func (s *state) leading(h heard) *choice {
-	const mostAfter = 2
 	first, rest, _ := strings.Cut(h.norm, " ")
 	if len(strings.Fields(rest)) > mostAfter || strings.ContainsFunc(rest, unicode.IsDigit) {
 		return nil
@@ -81,43 +93,54 @@ func (s *state) typed(h heard) *choice {
 // which speaks of something else does not choose what it happens to mention.
 const mostAround = 5
 
-// within finds the one choice that a sentence speaks of, and how long the phrase
-// is that tells: one of its own words, or in a short sentence its title. When
+// within finds the one choice that a sentence speaks of, and the phrase that
+// tells: one of its own words, or in a short sentence its title. When
 // there are two it is neither, unless the phrase of the one holds that of the
 // other, as "city bikes" holds "bikes".
-func (s *state) within(h heard) (found *choice, length int) {
-	best, all := "", make([]string, 0, len(s.choices))
+func (s *state) within(h heard) (found *choice, best string) {
+	var all []string
 	for i := range s.choices {
 		c := &s.choices[i]
-		phrase, n := h.longest(c.words)
-		if title, m := h.longest(c.forms); m > n && wordsIn(h.norm)-wordsIn(title) <= mostAround {
-			phrase, n = title, m
+		phrase := h.longest(c.words)
+		if title := h.longest(c.forms); longer(title, phrase) && wordsIn(h.norm)-wordsIn(title) <= mostAround {
+			phrase = title
 		}
-		if n == 0 {
+		if phrase == "" {
 			continue
 		}
 		all = append(all, phrase)
-		if n > length {
-			found, best, length = c, phrase, n
+		if longer(phrase, best) {
+			found, best = c, phrase
 		}
 	}
 	for _, phrase := range all {
 		if !match.Contains(best, phrase) {
-			return nil, 0
+			return nil, ""
 		}
 	}
-	return found, length
+	return found, best
+}
+
+// spoken is the choice that a sentence speaks of, unless the phrase of a common
+// answer tells more of what is meant: it is longer. But "no thank you" is no, and
+// not the answer to thanks.
+func (s *state) spoken(h heard, answer string) *choice {
+	c, phrase := s.within(h)
+	if c == nil || longer(answer, phrase) && (match.Contains(answer, phrase) || !h.opens(phrase)) {
+		return nil
+	}
+	return c
 }
 
 func wordsIn(norm string) int { return strings.Count(norm, " ") + 1 }
 
 // answer finds the common answer whose longest phrase is in the text; of equally
 // long ones the first in the file.
-func (s *Set) answer(h heard) (best *answer, length int) {
+func (s *Set) answer(h heard) (best *answer, phrase string) {
 	for i := range s.answers {
-		if _, n := h.longest(s.answers[i].words); n > length {
-			best, length = &s.answers[i], n
+		if p := h.longest(s.answers[i].words); longer(p, phrase) {
+			best, phrase = &s.answers[i], p
 		}
 	}
-	return best, length
+	return best, phrase
 }

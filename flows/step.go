@@ -108,7 +108,7 @@ func (w *walk) jump(e exit) []fsm.EventDesc {
 
 func (w *walk) said(words string) Rule {
 	h := hear(words)
-	if _, n := h.longest(w.set.words); n > 0 {
+	if h.longest(w.set.words) != "" {
 		w.asked()
 		return RuleHandoff
 	}
@@ -124,10 +124,7 @@ func (w *walk) said(words string) Rule {
 	}
 	a, asked := w.set.answer(h)
 	if c == nil {
-		// the longer phrase tells more of what is meant
-		if within, n := w.cur.within(h); n >= asked {
-			c = within
-		}
+		c = w.cur.spoken(h, asked)
 	}
 	if c == nil && a == nil {
 		c = w.cur.leading(h)
@@ -154,9 +151,7 @@ func (w *walk) first(h heard) Rule {
 	c := start.typed(h)
 	a, asked := w.set.answer(h)
 	if c == nil {
-		if within, n := start.within(h); n >= asked {
-			c = within
-		}
+		c = start.spoken(h, asked)
 	}
 	switch {
 	case c != nil:

@@ -171,3 +171,27 @@ func TestAnyNumberOfTabsIsLive(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatRunsOutWhileThePageIsOpenIsSeen(t *testing.T) {
+	t.Parallel()
+	d, url, signIn := served(t)
+	now := time.Now().UTC()
+	ends := now.Add(8 * time.Second)
+	d.inbox.Paused = func() map[string]time.Time { return map[string]time.Time{"whatsapp": ends} }
+	last := stale("clast", now)
+	last.ticket.PromisedBy = time.Time{}
+	last.messages[0].At = ends.Add(-24 * time.Hour)
+	d.put(last)
+	d.put(stale("cold", now))
+	d.put(waiting("cjo"))
+	page := newTab(chromium(t), t)
+	page(signIn...)
+	const order = `[...document.querySelectorAll("#rows > li")].map((li) => li.id).join(" ") === `
+	page(
+		chromedp.Navigate(url+"/inbox/c/cjo"), until(live),
+		until(order+`"row-clast row-cjo rows-closed row-cold"`),
+		until(`document.getElementById("pause-whatsapp").checkVisibility()`),
+		until(order+`"row-cjo rows-closed row-cold row-clast"`),
+		until(`!document.getElementById("pause-whatsapp")?.checkVisibility()`),
+	)
+}

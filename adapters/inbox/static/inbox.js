@@ -358,4 +358,7 @@ count();
 if (!location.hash) scrollToEnd(); // else the link to earlier messages says where to go on reading
 tick();
 setInterval(tick, 5000);
+// What no hint tells: a window that closes behind an overdue promise, a channel
+// that pauses.
+setInterval(() => refresh("queue"), minute);
 connect();

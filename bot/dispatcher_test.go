@@ -153,12 +153,13 @@ func TestAnAccountInTroublePausesAndLosesNothing(t *testing.T) {
 		d.far.answer = fails(2, bot.SendError{Class: bot.ClassAlarm, Code: "190", Reason: "token expired"})
 		d.says(mara, "hi")
 		synctest.Wait()
-		if until := d.stats.Channel("phone").PausedUntil(); !until.Equal(time.Now().Add(time.Minute)) {
+		if until := d.stats.Paused(time.Now())["phone"]; !until.Equal(time.Now().Add(time.Minute)) {
 			t.Errorf("the channel is paused until %v, want for a minute", until)
 		}
 		time.Sleep(10 * time.Minute)
 		synctest.Wait()
 		check(t, "waits", []time.Duration{time.Minute, 2 * time.Minute}, gaps(d.far.tries()))
+		check(t, "paused after the success", 0, len(d.stats.Paused(time.Now())))
 		check(t, "what was sent", []string{"Hello!"}, d.far.texts())
 	})
 }

@@ -48,6 +48,20 @@ func (s *Stats) Channel(name string) *ChannelStats {
 	return &ChannelStats{}
 }
 
+// Paused gives the channels on which nothing is sent at now, and until when.
+func (s *Stats) Paused(now time.Time) map[string]time.Time {
+	var paused map[string]time.Time
+	for name, c := range s.channels {
+		if until := c.PausedUntil(); until.After(now) {
+			if paused == nil {
+				paused = make(map[string]time.Time)
+			}
+			paused[name] = until
+		}
+	}
+	return paused
+}
+
 // PausedUntil is until when nothing is sent on the channel because the platform
 // asked us to wait or refused the account; a moment in the past means it is sending.
 func (c *ChannelStats) PausedUntil() time.Time { return time.Unix(0, c.pausedUntil.Load()) }

@@ -85,7 +85,7 @@ func TestExample(t *testing.T) {
 			Say{Text: "Thank you. We are looking up order 104233 and will answer you here."},
 			Escalate{Queue: "billing", Reason: ReasonFlow, Note: "Where is order 104233?"},
 		}},
-		{"thanks after an answer", []string{"when are you open", "thanks", "ok"}, []Effect{Say{Text: "You are welcome!"}}},
+		{"thanks after an answer", []string{"when are you open", "thanks", "thank you!"}, []Effect{Say{Text: "You are welcome!"}}},
 		{"a day in a sentence", []string{"book a repair", "The brakes squeak", "on Monday please"}, []Effect{
 			Say{Text: `So: "The brakes squeak", on Monday. Shall we book it?`},
 		}},

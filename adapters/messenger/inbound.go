@@ -145,7 +145,12 @@ func contents(m *message) []bot.Message {
 	switch {
 	case m.Text == "":
 		return all
-	case len(all) == 0 || all[0].Kind == bot.KindLocation || all[0].Kind.Quiet():
+	case len(all) == 0 || all[0].Kind == bot.KindLocation || all[0].Kind == bot.KindUnsupported:
+		for i := range all {
+			if all[i].Kind == bot.KindUnsupported { // the text is answered, and once is enough
+				all[i].Kind = bot.KindSystem
+			}
+		}
 		return append([]bot.Message{{Kind: bot.KindText, Text: m.Text}}, all...)
 	default:
 		all[0].Text = m.Text

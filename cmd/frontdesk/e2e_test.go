@@ -347,6 +347,7 @@ func TestGraphMisbehaves(t *testing.T) {
 			p.graph.SetCallback(p.public + "/webhooks/whatsapp")
 			mara := person("447700900123")
 			p.accept("whatsapp", metatest.WhatsApp(number).Text(mara, "wamid.1", time.Now().Add(-2*time.Second), "hi").Body())
+			p.eventually("the first request", func() bool { return p.graph.Requests() > 0 })
 			p.accept("whatsapp", metatest.WhatsApp(number).Text(mara, "wamid.2", time.Now(), "x").Body())
 			got := texts(p.sent("+"+mara.Phone, len(c.sent)))
 			p.stop()

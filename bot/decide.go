@@ -263,14 +263,17 @@ func decideReceipt(s Snapshot, rc Receipt, r rules, now time.Time) (Change, bool
 	return d.Change, len(d.Messages) > 0
 }
 
-// resendFor is for how long after its decision a message is sent again that was
-// accepted and then reported as failed for a reason that passes.
-const resendFor = 10 * time.Minute
+// For how long after its decision a message is sent again that was accepted and
+// then reported as failed for a reason that passes, and the longest wait for it.
+const (
+	resendFor    = 10 * time.Minute
+	resendWithin = 30 * time.Second
+)
 
 // again puts a message back into the outbox that the platform accepted and then
 // could not deliver for a reason that passes, and reports whether it did. It
-// waits as long again as has passed since the message was decided, so that few
-// tries fill the time.
+// waits as long again as has passed since the message was decided, but not so
+// long that what is behind it in the conversation waits in vain.
 func (d *draft) again(m Message, rc Receipt) bool {
 	age := d.now.Sub(m.At)
 	passes := rc.State == StateFailed && (rc.Class == ClassRetry || rc.Class == ClassWait)
@@ -282,7 +285,7 @@ func (d *draft) again(m Message, rc Receipt) bool {
 	d.Messages = append(d.Messages, m)
 	d.Deliveries = append(d.Deliveries, Delivery{
 		Conversation: m.Conversation, Seq: m.Seq, Author: m.Author, Epoch: d.Conversation.Epoch,
-		DueAt: d.now.Add(max(time.Second, age)),
+		DueAt: d.now.Add(min(max(time.Second, age), resendWithin)),
 	})
 	return true
 }

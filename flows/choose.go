@@ -25,7 +25,7 @@ func hear(words string) heard {
 func (h heard) longest(phrases []string) (phrase string) {
 	for _, form := range h.forms {
 		for _, p := range phrases {
-			if longer(p, phrase) && match.Contains(form, p) {
+			if match.Contains(form, p) && longer(p, phrase) { // nearly none is: look first, then measure
 				phrase = p
 			}
 		}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"time"
@@ -119,4 +120,50 @@ func owned(s Snapshot, ev handoff.Event, t handoff.Ticket, text string, r rules,
 func (c Conversation) shut(l Limits, now time.Time) bool {
 	closes := c.WindowCloses(l.Window)
 	return !closes.IsZero() && !now.Before(closes)
+}
+
+// Claim gives the conversation's ticket to agent. When two agents claim at
+// once one wins and the other gets *handoff.TakenError.
+func (e *Engine) Claim(ctx context.Context, conversation, agent string) error {
+	return e.act(ctx, conversation, "", claim(agent))
+}
+
+// Reply sends agent's words to the customer. The agent must own the
+// conversation. With a nonce that was used before by the agent on the
+// conversation nothing is sent again. Errors: ErrEmptyReply, ErrWindowClosed,
+// handoff.ErrNotClaimed, handoff.ErrResolved, *handoff.TakenError.
+func (e *Engine) Reply(ctx context.Context, conversation, agent, text, nonce string) error {
+	event := ""
+	if nonce != "" {
+		event = strings.Join([]string{"reply", conversation, agent, nonce}, "/")
+	}
+	return e.act(ctx, conversation, event, reply(agent, text, event))
+}
+
+// Release puts the agent's conversation back into the queue.
+func (e *Engine) Release(ctx context.Context, conversation, agent string) error {
+	return e.act(ctx, conversation, "", release(agent))
+}
+
+// HandBack gives the conversation to the bot, which begins the flow anew.
+func (e *Engine) HandBack(ctx context.Context, conversation, agent string) error {
+	return e.act(ctx, conversation, "", handBack(agent))
+}
+
+// Resolve closes the conversation; the customer's next message wakes the bot.
+func (e *Engine) Resolve(ctx context.Context, conversation, agent string) error {
+	return e.act(ctx, conversation, "", resolve(agent))
+}
+
+func (e *Engine) act(ctx context.Context, conversation, event string, decided act) error {
+	lookup := Lookup{Conversation: conversation}
+	if event != "" {
+		lookup.Events = []string{event}
+	}
+	return e.commit(ctx, lookup, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
+		if event != "" && s.Seen[event] {
+			return nil, nil
+		}
+		return decided(s, r, now)
+	})
 }

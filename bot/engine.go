@@ -160,19 +160,6 @@ func unaddressed(in Inbound) Event {
 	return Event{Channel: in.Channel, Kind: "unaddressed", At: in.Message.At, Body: body}
 }
 
-// conversation names, as well as a receipt can, whose message it speaks of:
-// receipts with the same name are handled one after the other.
-func (r Receipt) conversation() string {
-	if id, _, err := ParseMessageID(r.Message); err == nil {
-		return id
-	}
-	if len(r.From) > 0 {
-		a := r.From[0]
-		return strings.Join([]string{a.Channel, a.Kind, a.Value}, "\x00")
-	}
-	return r.Channel
-}
-
 // receive handles messages of one customer on one channel, in their order, in one commit.
 func (e *Engine) receive(ctx context.Context, in []Inbound) error {
 	first := in[0]
@@ -210,70 +197,6 @@ func (e *Engine) receive(ctx context.Context, in []Inbound) error {
 	return nil
 }
 
-// told handles receipts that may be of one conversation, one after the other.
-func (e *Engine) told(ctx context.Context, lane string, receipts []Receipt) error {
-	defer e.enter(lane)()
-	var errs []error
-	for _, rc := range receipts {
-		errs = append(errs, e.receipt(ctx, rc))
-	}
-	return errors.Join(errs...)
-}
-
-// receipt moves a message forward. What names no message of ours is kept as an event.
-func (e *Engine) receipt(ctx context.Context, rc Receipt) error {
-	lookup := Lookup{Channel: rc.Channel, ExternalID: rc.ExternalID}
-	switch {
-	case rc.Message != "":
-		lookup = Lookup{Message: rc.Message}
-	case !rc.Until.IsZero():
-		lookup = Lookup{Channel: rc.Channel, Aliases: rc.From, Until: rc.Until}
-	}
-	e.stats.Channel(rc.Channel).Receipts.Add(1)
-	moved := false
-	err := e.commit(ctx, lookup, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
-		moved = false
-		if s.Conversation.Channel != rc.Channel {
-			return nil, nil // an echoed id must not reach into another channel
-		}
-		var c Change
-		if c, moved = decideReceipt(s, rc, r, now); !moved {
-			return nil, nil
-		}
-		return []Change{c}, nil
-	})
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return e.keep(ctx, []Event{unmatched(rc)})
-	case err != nil:
-		return fmt.Errorf("handling a receipt on %s: %w", rc.Channel, err)
-	case moved && rc.State == StateFailed:
-		e.failed(ctx, rc)
-	}
-	return nil
-}
-
-func unmatched(rc Receipt) Event {
-	body, err := json.Marshal(rc)
-	if err != nil { // cannot be: it is plain data
-		body = []byte("{}")
-	}
-	return Event{Channel: rc.Channel, Kind: "unmatched_" + string(rc.State), At: rc.At, Body: body}
-}
-
-// failed is what follows, besides the message's state, when the platform
-// accepted a message and reports now that it cannot deliver it.
-func (e *Engine) failed(ctx context.Context, rc Receipt) {
-	log := e.log.With("channel", rc.Channel, "class", string(rc.Class), "code", rc.Code)
-	e.stats.Channel(rc.Channel).failed(rc.Class)
-	if rc.Class == ClassAlarm {
-		log.ErrorContext(ctx, "the platform refuses this account; sending pauses", "reason", rc.Reason)
-		e.hold(rc.Channel)
-		return
-	}
-	log.WarnContext(ctx, "a message was accepted and not delivered", "reason", rc.Reason)
-}
-
 func (e *Engine) keep(ctx context.Context, events []Event) error {
 	for _, ev := range events {
 		e.stats.Channel(ev.Channel).Events.Add(1)
@@ -283,52 +206,6 @@ func (e *Engine) keep(ctx context.Context, events []Event) error {
 		return fmt.Errorf("keeping events: %w", err)
 	}
 	return nil
-}
-
-// Claim gives the conversation's ticket to agent. When two agents claim at
-// once one wins and the other gets *handoff.TakenError.
-func (e *Engine) Claim(ctx context.Context, conversation, agent string) error {
-	return e.act(ctx, conversation, "", claim(agent))
-}
-
-// Reply sends agent's words to the customer. The agent must own the
-// conversation. With a nonce that was used before by the agent on the
-// conversation nothing is sent again. Errors: ErrEmptyReply, ErrWindowClosed,
-// handoff.ErrNotClaimed, handoff.ErrResolved, *handoff.TakenError.
-func (e *Engine) Reply(ctx context.Context, conversation, agent, text, nonce string) error {
-	event := ""
-	if nonce != "" {
-		event = strings.Join([]string{"reply", conversation, agent, nonce}, "/")
-	}
-	return e.act(ctx, conversation, event, reply(agent, text, event))
-}
-
-// Release puts the agent's conversation back into the queue.
-func (e *Engine) Release(ctx context.Context, conversation, agent string) error {
-	return e.act(ctx, conversation, "", release(agent))
-}
-
-// HandBack gives the conversation to the bot, which begins the flow anew.
-func (e *Engine) HandBack(ctx context.Context, conversation, agent string) error {
-	return e.act(ctx, conversation, "", handBack(agent))
-}
-
-// Resolve closes the conversation; the customer's next message wakes the bot.
-func (e *Engine) Resolve(ctx context.Context, conversation, agent string) error {
-	return e.act(ctx, conversation, "", resolve(agent))
-}
-
-func (e *Engine) act(ctx context.Context, conversation, event string, decided act) error {
-	lookup := Lookup{Conversation: conversation}
-	if event != "" {
-		lookup.Events = []string{event}
-	}
-	return e.commit(ctx, lookup, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
-		if event != "" && s.Seen[event] {
-			return nil, nil
-		}
-		return decided(s, r, now)
-	})
 }
 
 // commit is the one loop of Load, decide, Commit. It begins again when somebody

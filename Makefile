@@ -35,7 +35,7 @@ fuzz: ## every fuzz target for 20 seconds (FUZZTIME=1m for more)
 	@bash .ci/fuzz $(or $(FUZZTIME),20s)
 
 golden: ## write the golden files anew; look at the diff
-	go test ./flows/... ./adapters/... ./cmd/... -update
+	go test ./flows ./adapters/whatsapp ./adapters/messenger ./adapters/inbox ./adapters/webchat ./cmd/frontdesk -run "Golden|Decode|Check|Talk|Page|Config" -update
 
 vuln: ## known vulnerabilities (needs a network)
 	$(TOOL) govulncheck ./...

@@ -204,9 +204,12 @@ func (d *Dispatcher) send(ctx context.Context, a Attempt) {
 	verdict := judge(a, channel.Limits(), time.Now().UTC(), d.since)
 	switch {
 	case verdict.outcome != nil:
-		if verdict.outcome.State == StateCancelled {
+		switch verdict.outcome.State {
+		case StateCancelled:
 			stats.Cancelled.Add(1)
-		} else {
+		case StateUnknown:
+			stats.Unknown.Add(1)
+		default:
 			stats.Closed.Add(1)
 		}
 		d.done(a, *verdict.outcome)

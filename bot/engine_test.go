@@ -184,7 +184,7 @@ func TestWhatTheBotHadNotSentIsNeverSentAfterATakeover(t *testing.T) {
 		check(t, "what was sent", []string{"Hello, Ana here."}, d.far.texts())
 		check(t, "transcript", []string{
 			"customer received hi", "bot cancelled Hello!", "customer received person", "bot cancelled One moment, please.",
-			"system noted Handed over to support: the customer asked for a person", "system noted ana took the conversation",
+			"system noted Handed over to support: asked for a person", "system noted ana took the conversation",
 			"agent sent Hello, Ana here.",
 		}, d.transcript(mara))
 	})

@@ -1,23 +1,29 @@
 package handoff
 
-// Why is the ticket's reason in words, for the agent who reads it.
+import "strings"
+
+// Why is the ticket's reason in words, small letters first, to stand in a line
+// of the transcript or, with a capital, in the inbox. A reason that it does not
+// know is given as it is.
 func (t Ticket) Why() string {
 	switch t.Reason {
 	case "asked":
-		return "the customer asked for a person"
+		return "asked for a person"
 	case "chosen":
-		return "the customer chose to talk to a person"
+		return "chose to talk to a person"
 	case "not_understood":
 		return "the bot did not understand"
 	case "tries":
-		return "a question was answered wrongly too often"
+		return "could not answer the bot's question"
 	case "flow":
-		return "the flow leads to a person here"
+		return "the flow hands over here"
 	case "loop":
-		return "the flow went round in circles"
+		return "the flow went in circles"
 	case "fault":
 		return "the bot failed at this message"
+	case "":
+		return "handed over"
 	default:
-		return t.Reason
+		return strings.ReplaceAll(t.Reason, "_", " ")
 	}
 }

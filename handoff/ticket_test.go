@@ -177,13 +177,15 @@ func TestDeadline(t *testing.T) {
 func TestWhy(t *testing.T) {
 	t.Parallel()
 	for reason, want := range map[string]string{
-		"asked":          "the customer asked for a person",
-		"chosen":         "the customer chose to talk to a person",
+		"asked":          "asked for a person",
+		"chosen":         "chose to talk to a person",
 		"not_understood": "the bot did not understand",
-		"tries":          "a question was answered wrongly too often",
-		"flow":           "the flow leads to a person here",
-		"loop":           "the flow went round in circles",
-		"something new":  "something new",
+		"tries":          "could not answer the bot's question",
+		"flow":           "the flow hands over here",
+		"loop":           "the flow went in circles",
+		"fault":          "the bot failed at this message",
+		"something_new":  "something new",
+		"":               "handed over",
 	} {
 		t.Run(reason, func(t *testing.T) {
 			t.Parallel()

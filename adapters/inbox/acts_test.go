@@ -233,7 +233,7 @@ func TestEveryReasonHasWords(t *testing.T) {
 		flows.ReasonAsked, flows.ReasonChosen, flows.ReasonNotUnderstood,
 		flows.ReasonTries, flows.ReasonFlow, flows.ReasonLoop, flows.ReasonFault,
 	} {
-		if got := reason(string(r)); !strings.Contains(got, " ") || got == strings.ReplaceAll(string(r), "_", " ") {
+		if got := reason(handoff.Ticket{Reason: string(r)}); !strings.Contains(got, " ") || strings.EqualFold(got, strings.ReplaceAll(string(r), "_", " ")) {
 			t.Errorf("%s: %q", r, got)
 		}
 	}

@@ -120,7 +120,7 @@ func earlier(path string, t tab, first uint64) string {
 
 func (v viewer) handover(t handoff.Ticket) *handoverView {
 	return &handoverView{
-		Reason: reason(t.Reason), Note: t.Note, Words: t.Words,
+		Reason: reason(t), Note: t.Note, Words: t.Words,
 		Since: age(t.OpenedAt, v.now), SinceTitle: stamp(t.OpenedAt, v.zone),
 	}
 }

@@ -248,7 +248,7 @@ func (v viewer) row(row entry, t tab, open string) rowView {
 	r := rowView{
 		ID: row.Conversation.ID, Href: conversationURL(row.Conversation.ID, t),
 		Name: customer(row.Contact, row.Conversation.Channel), Initials: initials(row.Contact.Name), Hue: hue(row.Contact.ID),
-		Channel: row.Conversation.Channel, Queue: row.Ticket.Queue, Reason: reason(row.Ticket.Reason),
+		Channel: row.Conversation.Channel, Queue: row.Ticket.Queue, Reason: reason(row.Ticket),
 		Preview: oneLine(row.Last), PreviewBy: v.by(row.Last),
 		Deadline: v.deadline(row.Ticket, row.closes), Closed: row.closed, Owner: v.display(row.Ticket.Agent),
 		Mine: row.Ticket.Agent == v.me.Name, Current: row.Conversation.ID == open,

@@ -7,30 +7,13 @@ import (
 	"time"
 
 	"frontdesk/bot"
+	"frontdesk/handoff"
 )
 
-// reason says in words why the bot gave up; see flows.Reason.
-func reason(code string) string {
-	switch code {
-	case "asked":
-		return "Asked for a person"
-	case "chosen":
-		return "Chose to talk to a person"
-	case "not_understood":
-		return "The bot did not understand"
-	case "tries":
-		return "Could not answer the bot's question"
-	case "flow":
-		return "The flow hands over here"
-	case "loop":
-		return "The flow went in circles"
-	case "fault":
-		return "The bot failed at this message"
-	case "":
-		return "Handed over"
-	default:
-		return strings.ReplaceAll(code, "_", " ")
-	}
+// reason says why the bot gave up, as a line of its own.
+func reason(t handoff.Ticket) string {
+	why := t.Why()
+	return strings.ToUpper(why[:1]) + why[1:]
 }
 
 // kind says in words what a message without text holds.

@@ -20,6 +20,7 @@ type Alias struct {
 type Contact struct {
 	ID        string
 	Name      string  // the profile name; may be empty
+	Language  string  // what the channel said of it last, e.g. "de-AT"; may be empty
 	Aliases   []Alias // in the order in which they are tried when sending
 	CreatedAt time.Time
 }
@@ -34,6 +35,12 @@ type Conversation struct {
 	Ticket        string    // the open ticket's id; empty: none
 	NewestInbound time.Time // the platform's time of the newest message that opens the window
 	ShutAt        time.Time // equals NewestInbound when the platform refused an answer to it as too late
+	Call          *Call     // what the flow waits for from the business's system; nil: nothing
+	Gathered      []string  // texts that came in quick fire and are answered together
+	AnswerAt      time.Time // when they are; zero: nothing is gathered
+	SilentAt      time.Time // when the flow is told that the customer stayed silent; zero: never
+	CloseAt       time.Time // when something is done because the window closes; zero: never
+	Rungs         int       // what was done about this window already: rungs of flows.Set.LastChance, then the handover
 	Epoch         uint64    // rises whenever the owner changes; a bot's delivery of an older epoch is never sent
 	LastSeq       uint64    // Message.Seq of the newest message
 	Version       uint64    // rises with every commit; 0: not stored yet
@@ -48,4 +55,24 @@ func (c Conversation) WindowCloses(p window.Policy) time.Time {
 		return c.NewestInbound
 	}
 	return p.Closes(c.NewestInbound)
+}
+
+// WakeAt is when something must be done although nobody writes; zero: never.
+func (c Conversation) WakeAt() time.Time {
+	at := earliest(earliest(c.AnswerAt, c.SilentAt), c.CloseAt)
+	if c.Call != nil {
+		at = earliest(at, c.Call.DueAt)
+	}
+	return at
+}
+
+// Call is a request to a system of the business that a flow waits for. It is
+// stored before it goes out, each time.
+type Call struct {
+	ID       string     // the idempotency key, the same for every attempt
+	Request  flows.Call //
+	Attempts int        // begun so far
+	BegunAt  time.Time  // one is under way since; zero: none
+	DueAt    time.Time  // the next attempt not before; while one is under way, when it counts as lost
+	Code     string     // why the last one failed
 }

@@ -15,6 +15,7 @@ import (
 	"frontdesk/bot"
 	"frontdesk/bot/window"
 	"frontdesk/flows"
+	"frontdesk/flows/carry"
 )
 
 const shop = `
@@ -116,10 +117,8 @@ type desk struct {
 
 // metaLike are limits as WhatsApp's.
 func metaLike() bot.Limits {
-	return bot.Limits{
-		Unit: bot.UTF16, Text: 4096, Buttons: 3, ButtonTitle: 20, ButtonText: 1024, List: 10, ListTitle: 24, ListText: 1024,
-		Window: window.Meta(), UnknownWait: 2 * time.Minute,
-	}
+	limits, _ := carry.Of(carry.WhatsApp)
+	return bot.Limits{Limits: limits, Window: window.Meta(), UnknownWait: 2 * time.Minute}
 }
 
 // newDesk starts a desk; everything ends with the test.

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"frontdesk/flows/carry"
 )
 
 // Kind is what a message holds.
@@ -92,29 +94,32 @@ func (s MessageState) Advance(next MessageState) bool {
 	return next.rank() > s.rank() && next.rank() < 9
 }
 
-// Layout is how choices are shown on the channel.
-type Layout string
-
-// The layouts.
-const (
-	LayoutPlain   Layout = ""        // no choices, or written into the text as numbers
-	LayoutButtons Layout = "buttons" // buttons or quick replies
-	LayoutList    Layout = "list"    // a list that opens
+// What a message is made of, as channels carry it.
+type (
+	// Unit is how a platform counts the length of a text.
+	Unit = carry.Unit
+	// Layout is how choices are shown on the channel.
+	Layout = carry.Layout
+	// Choice is one tappable answer of an outgoing message.
+	Choice = carry.Choice
+	// Media is a file that came with a message, and stays with the platform, or
+	// one that is sent by its address.
+	Media = carry.Media
+	// Template is a message that the platform approved beforehand.
+	Template = carry.Template
+	// Location is a place on the map.
+	Location = carry.Location
 )
 
-// Choice is one tappable answer of an outgoing message.
-type Choice struct {
-	ID    string `json:"id"`
-	Title string `json:"title"`
-}
-
-// Media is a file that came with a message. The file itself stays with the platform.
-type Media struct {
-	ID       string `json:"id,omitempty"`   // the platform's media id
-	URL      string `json:"url,omitempty"`  // short-lived; may be empty
-	MIME     string `json:"mime,omitempty"` // as the platform says
-	Filename string `json:"filename,omitempty"`
-}
+// See carry.
+const (
+	UTF16         = carry.UTF16
+	Bytes         = carry.Bytes
+	LayoutPlain   = carry.LayoutPlain
+	LayoutButtons = carry.LayoutButtons
+	LayoutList    = carry.LayoutList
+	WantsLocation = carry.WantsLocation
+)
 
 // Message is one line of a conversation.
 type Message struct {
@@ -127,7 +132,10 @@ type Message struct {
 	ChoiceID     string       // the tapped choice's ID; for KindChoice
 	Choices      []Choice     // outgoing only
 	Layout       Layout       // outgoing only
-	Media        *Media       // incoming only
+	Media        *Media       // for the kinds that are files
+	Template     *Template    // outgoing only; Text is what it says, as far as we know
+	Location     *Location    // incoming only; for KindLocation
+	Wants        string       // outgoing only: WantsLocation, or empty
 	ExternalID   string       // the platform's id; empty until it is known
 	At           time.Time    // incoming: the platform's time; outgoing: when it was decided. UTC
 	State        MessageState //

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"frontdesk/bot/window"
+	"frontdesk/flows"
+	"frontdesk/flows/carry"
 	"frontdesk/handoff"
 )
 
@@ -213,34 +215,51 @@ type Reader interface {
 	Transcript(ctx context.Context, conversation string, after uint64, limit int) ([]Message, error)
 }
 
-// Store is all three: what an adapter for a database implements.
+// Agenda tells which conversations have something to do at a time, see
+// Conversation.WakeAt. Its method may be called from many goroutines.
+type Agenda interface {
+	// Wakes lists conversations whose WakeAt is not after now, earliest first, at
+	// most limit. next is the earliest WakeAt of those that it does not list;
+	// zero: there is none. It changes nothing: a conversation is listed until a
+	// Commit has moved its WakeAt.
+	Wakes(ctx context.Context, now time.Time, limit int) (conversations []string, next time.Time, err error)
+}
+
+// Standing is how many conversations stand in one state of one version.
+type Standing struct {
+	Version       string // flows.Set.Version
+	Place         flows.Place
+	Conversations int
+}
+
+// Library keeps the flow files that conversations run on. Its methods may be
+// called from many goroutines.
+type Library interface {
+	// KeepFlows stores the files of a version and returns when they are durable.
+	// Versions in which no conversation stands, and which are none of those
+	// given in use, are removed.
+	KeepFlows(ctx context.Context, version string, files flows.Files, use ...string) error
+	// Flows gives the files of a version, or ErrNotFound.
+	Flows(ctx context.Context, version string) (flows.Files, error)
+	// Standings counts the conversations that have begun a flow, by version and
+	// state, sorted by these.
+	Standings(ctx context.Context) ([]Standing, error)
+}
+
+// Store is all of it: what an adapter for a database implements.
 type Store interface {
 	Ledger
 	Outbox
 	Reader
+	Agenda
+	Library
 }
 
-// Unit is how a platform counts the length of a text.
-type Unit string
-
-// The units.
-const (
-	UTF16 Unit = "utf16" // UTF-16 code units
-	Bytes Unit = "bytes" // UTF-8 bytes
-)
-
-// Limits is what a channel can carry. A zero number means that the channel
-// cannot do it, except Text, which every channel has.
+// Limits is what a channel can carry, until when it lets us answer, and how it
+// treats what may have been sent.
 type Limits struct {
-	Unit        Unit
-	Text        int           // longest text
-	Buttons     int           // most buttons or quick replies of a message
-	ButtonTitle int           // longest title of a button
-	ButtonText  int           // longest text above buttons
-	List        int           // most rows of a list
-	ListTitle   int           // longest title of a row
-	ListText    int           // longest text above a list
-	Window      window.Policy // until when we may answer
+	carry.Limits
+	Window window.Policy // until when we may answer
 	// UnknownWait is how long a receipt is waited for when the result of a send
 	// is not known, before it is sent once more. 0: sending twice does no harm,
 	// the channel recognises a message by its id.
@@ -302,7 +321,10 @@ type Inbound struct {
 	Event   string  // the platform's id of the message, unique on the channel
 	From    []Alias // best first; never empty
 	Name    string  // the profile name; may be empty
-	Message Message // Kind, Text, ChoiceID, Media, ExternalID, At
+	// Language is what the channel says of the customer's language, as a tag
+	// such as "de-AT"; empty when it says nothing.
+	Language string
+	Message  Message // Kind, Text, ChoiceID, Media, Location, ExternalID, At
 }
 
 // Receipt is what a platform told about a message of ours.
@@ -325,4 +347,14 @@ type Batch struct {
 	Messages []Inbound
 	Receipts []Receipt
 	Events   []Event
+}
+
+// Caller carries requests to systems of the business. Its method may be called
+// from many goroutines.
+type Caller interface {
+	// Call makes one attempt and gives what came of it; it never fails otherwise.
+	// id is the idempotency key, the same for every attempt. again says that the
+	// same request may be sent once more: no answer came, or one that asks for it.
+	// after is how long the other side asked to wait; 0: it did not.
+	Call(ctx context.Context, id string, c flows.Call) (result flows.Called, again bool, after time.Duration)
 }

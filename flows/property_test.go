@@ -44,7 +44,7 @@ func drawState(t *rapid.T, set *Set) State {
 		Version: rapid.SampledFrom([]string{"", set.Version, "other"}).Draw(t, "version"),
 		Flow:    rapid.SampledFrom([]string{s.flow, "gone"}).Draw(t, "flow"),
 		Node:    s.node,
-		Vars:    map[string]string{"order": rapid.String().Draw(t, "order"), "strange": "x"},
+		Vars:    map[string]any{"order": rapid.String().Draw(t, "order"), "strange": "x"},
 		Tries:   rapid.IntRange(-2, 5).Draw(t, "tries"),
 		Misses:  rapid.IntRange(-2, 5).Draw(t, "misses"),
 		Missed:  rapid.SliceOfN(rapid.String(), 0, 8).Draw(t, "missed"),

@@ -25,6 +25,9 @@ type Set struct {
 	Business string           // who is speaking
 	Queues   map[string]Queue // by name; never empty
 
+	gather        time.Duration
+	beforeClose   time.Duration
+	rungs         []rung
 	queue         string // where people wait when nothing else is said
 	words         []string
 	afterMisses   int
@@ -37,6 +40,32 @@ type Set struct {
 	begin         []fsm.EventDesc   // ways out of pseudoStart
 	start         *state
 }
+
+// Gather is for how long a text waits for further ones before it is answered;
+// 0: every message is answered at once.
+func (s *Set) Gather() time.Duration { return s.gather }
+
+// BeforeClose is how long before its window closes a conversation that is not
+// over is handed to a person; 0: never.
+func (s *Set) BeforeClose() time.Duration { return s.beforeClose }
+
+// Rungs are how long before the window closes something is said to a customer
+// whose conversation is not over, the earliest first; see Rung.
+func (s *Set) Rungs() []time.Duration {
+	var before []time.Duration
+	for _, r := range s.rungs {
+		before = append(before, r.before)
+	}
+	return before
+}
+
+// Rung is what is said at the i-th of Rungs.
+func (s *Set) Rung(i int, st State, env Env) Say { return Say{} }
+
+// Adopt takes a conversation over that began on another version, if the file
+// says with "moved" where its state is now. Otherwise ok is false and the
+// conversation should finish on its own version.
+func (s *Set) Adopt(st State) (moved State, ok bool) { return st, false }
 
 // DefaultQueue is where people wait when nothing else is said.
 func (s *Set) DefaultQueue() string { return s.queue }
@@ -121,4 +150,9 @@ type answer struct {
 type tap struct {
 	of     *state
 	choice *choice
+}
+
+// rung is something that is said because the window closes.
+type rung struct {
+	before time.Duration
 }

@@ -1,18 +1,50 @@
 package flows
 
+import (
+	"time"
+
+	"frontdesk/flows/carry"
+)
+
+// Place is a state of a flow by its names.
+type Place struct {
+	Flow string `json:"flow"`
+	Node string `json:"node"`
+}
+
+// String is the state's full name, "flow.state"; empty for the zero Place.
+func (p Place) String() string {
+	if p == (Place{}) {
+		return ""
+	}
+	return p.Flow + "." + p.Node
+}
+
 // State is where a conversation stands in a set of flows: plain data, stored
 // with the conversation. The zero value has not begun.
 type State struct {
-	Version string            // Set.Version the conversation began on
-	Flow    string            // empty: not begun, or ended
-	Node    string            // a state of Flow
-	Vars    map[string]string // answers to the flow's questions, by name
-	Tries   int               // failed answers to the question of Node so far
-	Misses  int               // messages in a row that were not understood
-	Missed  []string          // their words, oldest first, at most five
+	Version  string         // Set.Version the conversation began on
+	Flow     string         // empty: not begun, or ended
+	Node     string         // a state of Flow
+	Vars     map[string]any // by name: what JSON knows, with every number a float64
+	Language string         // the customer's, one of the set's; empty: not known yet
+	Chosen   bool           // the customer chose Language, so that nothing else changes it
+	Stack    []Place        // where flows that were called return to, the innermost last
+	Trace    []Place        // states in which the customer was waited for before this one, the newest last
+	Tries    int            // failed answers to the question of Node so far
+	Misses   int            // messages in a row that were not understood
+	Missed   []string       // their words, oldest first, at most five
+	Told     bool           // the customer was told that a call takes a moment
 }
 
-// Input is what happened to a conversation. It is one of Said, Tapped, Sent, Returned.
+// Place is where the conversation stands; zero when nothing has begun.
+func (s State) Place() Place { return Place{s.Flow, s.Node} }
+
+// Begun reports whether a flow has begun and is not over.
+func (s State) Begun() bool { return s.Flow != "" }
+
+// Input is what happened to a conversation. It is one of Said, Tapped, Sent,
+// Returned, TimedOut, Called.
 //
 //sumtype:decl
 type Input interface{ input() }
@@ -26,34 +58,55 @@ type Tapped struct {
 	Title string // what the customer saw; may be empty
 }
 
-// Sent is a message without words: a picture, a voice note, a sticker, a place.
+// Sent is a picture, a voice note, a sticker, a place.
 type Sent struct {
-	Kind string // the kind of message, for the ticket: "image", "audio" ...
+	Kind     string          // the kind of message, for the ticket: "image", "audio" ...
+	Text     string          // the caption; may be empty
+	Media    *carry.Media    // nil: no file
+	Location *carry.Location // nil: no place
 }
 
 // Returned means that a person gave the conversation back to the bot.
 type Returned struct{}
 
+// TimedOut means that the customer stayed silent for Result.Silence.
+type TimedOut struct{}
+
+// Called is the answer to a Call.
+type Called struct {
+	Status int    // of HTTP; 0: no answer came
+	Body   any    // decoded JSON, or a string; nil: nothing
+	Error  string // why no answer came: "timeout", "refused", "connection" ...; empty: one came
+}
+
 func (Said) input()     {}
 func (Tapped) input()   {}
 func (Sent) input()     {}
 func (Returned) input() {}
+func (TimedOut) input() {}
+func (Called) input()   {}
 
-// Effect is what a step asks for. It is one of Say, Escalate, End.
+// Effect is what a step asks for. It is one of Say, Escalate, Call, End.
 //
 //sumtype:decl
 type Effect interface{ effect() }
 
-// Say asks for a text to be sent, with choices under it.
-type Say struct {
-	Text    string
-	Choices []Choice // none: a plain text
-}
+// Say asks for something to be said at once, with choices under it.
+type Say carry.Content
 
 // Choice is one answer the customer may tap or type.
-type Choice struct {
-	ID    string // "flow.state:title", stable while the title stays
-	Title string
+type Choice = carry.Choice
+
+// Call asks for a request to a system of the business. Its result is handed in
+// as Called. Only one is under way for a conversation; whatever takes the
+// conversation elsewhere makes it void, see Result.Calling.
+type Call struct {
+	Method  string            `json:"method"` // "GET", "POST" ...
+	URL     string            `json:"url"`
+	Headers map[string]string `json:"headers,omitempty"` // may hold {{ secret.name }}, which whoever calls fills in
+	Body    []byte            `json:"body,omitempty"`    // JSON; empty: none
+	Timeout time.Duration     `json:"timeout"`           // of one attempt
+	Tries   int               `json:"tries"`             // attempts at most, at least 1
 }
 
 // Escalate asks for a person.
@@ -69,6 +122,7 @@ type End struct{}
 
 func (Say) effect()      {}
 func (Escalate) effect() {}
+func (Call) effect()     {}
 func (End) effect()      {}
 
 // Reason is why a person is asked for.
@@ -81,21 +135,27 @@ const (
 	ReasonNotUnderstood Reason = "not_understood" // after_misses messages in a row
 	ReasonTries         Reason = "tries"          // a question was answered wrongly too often
 	ReasonFlow          Reason = "flow"           // the flow leads there
+	ReasonDeadline      Reason = "deadline"       // the window closes soon
 	ReasonLoop          Reason = "loop"           // the flow went round without an end; a fault the check should have found
 	ReasonFault         Reason = "fault"          // the program failed at this message; no Step gives it
 )
 
-// Env is what a text may speak of besides the flow's own variables.
+// Env is what a step may know besides the conversation's own state.
 type Env struct {
-	ContactName string // the platform's profile name; may be empty
+	ContactName string    // the platform's profile name; may be empty
+	Language    string    // what the channel says of the customer's language, e.g. "de-AT"; may be empty
+	Channel     string    // the channel's kind, see carry.Kinds; may be empty
+	Now         time.Time // the moment; hours and dates are reckoned from it
 }
 
 // Result is what one step gives.
 type Result struct {
 	State   State
-	Effects []Effect // in the order they must be carried out
-	Rule    Rule     // which rule took the input
-	Trail   []string // transitions taken, "flow.state -event-> flow.state", in order
+	Effects []Effect      // in the order they must be carried out
+	Rule    Rule          // which rule took the input
+	Trail   []string      // transitions taken, "flow.state -event-> flow.state", in order
+	Silence time.Duration // TimedOut is to be handed in after so long without an input; 0: never
+	Calling bool          // the conversation waits for the result of a Call, this step's or an earlier one's
 }
 
 // Rule names which rule of the documented order took an input.
@@ -103,6 +163,11 @@ type Rule string
 
 // The rules, in the order in which they are asked.
 const (
+	RuleCalled  Rule = "called"  // the answer to a call
+	RuleTimeout Rule = "timeout" // the customer stayed silent
+	RuleWait    Rule = "wait"    // a call is under way: the customer is asked for patience
+	RuleBack    Rule = "back"    // the words of back
+	RuleAgain   Rule = "again"   // the words of start_again
 	RuleStart   Rule = "start"   // nothing was going on: the flow begins
 	RuleTap     Rule = "tap"     // a tapped choice
 	RuleHandoff Rule = "handoff" // the words of handoff

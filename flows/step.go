@@ -206,7 +206,7 @@ func (w *walk) accepted(words string) bool {
 	}
 	vars := maps.Clone(w.st.Vars)
 	if vars == nil {
-		vars = map[string]string{}
+		vars = map[string]any{}
 	}
 	vars[q.variable] = words
 	w.st.Vars, w.values = vars, nil

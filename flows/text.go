@@ -30,10 +30,10 @@ type values map[string]any
 
 // newValues builds the environment of one step. A variable's value is a plain
 // string to the expression; nothing in it is ever evaluated.
-func newValues(business string, env Env, vars map[string]string) values {
+func newValues(business string, env Env, vars map[string]any) values {
 	v := make(values, len(vars)+2)
 	for name, value := range vars {
-		v[name] = known(value)
+		v[name] = value
 	}
 	name := strings.Join(strings.Fields(env.ContactName), " ")
 	first, _, _ := strings.Cut(name, " ")

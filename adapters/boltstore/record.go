@@ -20,18 +20,24 @@ const form = 1
 type contactRecord struct {
 	ID        string      `json:"id"`
 	Name      string      `json:"name,omitempty"`
+	Language  string      `json:"language,omitempty"`
 	Aliases   []bot.Alias `json:"aliases,omitempty"`
 	CreatedAt time.Time   `json:"created_at,omitzero"`
 }
 
 type stateRecord struct {
-	Version string            `json:"version,omitempty"`
-	Flow    string            `json:"flow,omitempty"`
-	Node    string            `json:"node,omitempty"`
-	Vars    map[string]string `json:"vars,omitempty"`
-	Tries   int               `json:"tries,omitempty"`
-	Misses  int               `json:"misses,omitempty"`
-	Missed  []string          `json:"missed,omitempty"`
+	Version  string         `json:"version,omitempty"`
+	Flow     string         `json:"flow,omitempty"`
+	Node     string         `json:"node,omitempty"`
+	Vars     map[string]any `json:"vars,omitempty"`
+	Language string         `json:"language,omitempty"`
+	Chosen   bool           `json:"chosen,omitempty"`
+	Stack    []flows.Place  `json:"stack,omitempty"`
+	Trace    []flows.Place  `json:"trace,omitempty"`
+	Tries    int            `json:"tries,omitempty"`
+	Misses   int            `json:"misses,omitempty"`
+	Missed   []string       `json:"missed,omitempty"`
+	Told     bool           `json:"told,omitempty"`
 }
 
 // conversationRecord is a bot.Conversation without what its header holds.
@@ -59,6 +65,9 @@ type messageRecord struct {
 	Choices      []bot.Choice     `json:"choices,omitempty"`
 	Layout       bot.Layout       `json:"layout,omitempty"`
 	Media        *bot.Media       `json:"media,omitempty"`
+	Template     *bot.Template    `json:"template,omitempty"`
+	Location     *bot.Location    `json:"location,omitempty"`
+	Wants        string           `json:"wants,omitempty"`
 	ExternalID   string           `json:"external_id,omitempty"`
 	At           time.Time        `json:"at,omitzero"`
 	State        bot.MessageState `json:"state,omitempty"`

@@ -23,6 +23,7 @@ import (
 	"frontdesk/bot"
 	"frontdesk/bot/window"
 	"frontdesk/flows"
+	"frontdesk/flows/carry"
 	"frontdesk/handoff"
 )
 
@@ -97,9 +98,9 @@ func newDesk(t testing.TB, change func(*Config)) *desk {
 		t.Fatal(found)
 	}
 	channels := map[string]bot.Channel{
-		"whatsapp":  paper{"whatsapp", bot.Limits{Unit: bot.UTF16, Text: 4096, Buttons: 3, ButtonTitle: 20, ButtonText: 1024, Window: window.Meta()}},
-		"messenger": paper{"messenger", bot.Limits{Unit: bot.Bytes, Text: 2000, Buttons: 13, ButtonTitle: 20, ButtonText: 640, Window: window.Meta()}},
-		"webchat":   paper{"webchat", bot.Limits{Unit: bot.UTF16, Text: 4000, Buttons: 10, ButtonTitle: 40, ButtonText: 4000}},
+		"whatsapp":  paper{"whatsapp", limitsOf(carry.WhatsApp, window.Meta())},
+		"messenger": paper{"messenger", limitsOf(carry.Messenger, window.Meta())},
+		"webchat":   paper{"webchat", limitsOf(carry.WebChat, window.Unlimited())},
 	}
 	limits := map[string]bot.Limits{}
 	for name, ch := range channels {
@@ -237,4 +238,9 @@ func golden(t testing.TB, name, got string) {
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s differs (-want +got); -update rewrites it:\n%s", name, diff)
 	}
+}
+
+func limitsOf(kind string, w window.Policy) bot.Limits {
+	limits, _ := carry.Of(kind)
+	return bot.Limits{Limits: limits, Window: w}
 }

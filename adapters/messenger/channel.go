@@ -10,6 +10,7 @@ import (
 	"frontdesk/adapters/meta"
 	"frontdesk/bot"
 	"frontdesk/bot/window"
+	"frontdesk/flows/carry"
 )
 
 const defaultUnknownWait = 2 * time.Minute
@@ -86,13 +87,6 @@ func (c *Channel) Challenge(q url.Values) (string, bool) {
 // counted as UTF-16 units, which is never too long. Messenger has no lists; its
 // quick replies stand under a text of full length.
 func (c *Channel) Limits() bot.Limits {
-	return bot.Limits{
-		Unit:        bot.UTF16,
-		Text:        2000,
-		Buttons:     13,
-		ButtonTitle: 20,
-		ButtonText:  2000,
-		Window:      window.Meta(),
-		UnknownWait: c.config.UnknownWait,
-	}
+	limits, _ := carry.Of(carry.Messenger)
+	return bot.Limits{Limits: limits, Window: window.Meta(), UnknownWait: c.config.UnknownWait}
 }

@@ -30,7 +30,7 @@ func testFirstCommit(t *testing.T, f Fixture) {
 	first.Messages[1].Choices = []bot.Choice{{ID: "start.ask:Orders", Title: "Orders"}}
 	first.Messages[1].Layout = bot.LayoutButtons
 	first.Conversation.Flow = flows.State{
-		Version: "v1", Flow: "start", Node: "ask", Vars: map[string]string{"name": "Ada", "größe": "M\x00\"<"},
+		Version: "v1", Flow: "start", Node: "ask", Vars: map[string]any{"name": "Ada", "größe": "M\x00\"<"},
 		Tries: 1, Misses: 2, Missed: []string{"hm", "ähm"},
 	}
 	first.opens(handoff.Ticket{

@@ -22,6 +22,7 @@ import (
 	"frontdesk/adapters/page"
 	"frontdesk/bot"
 	"frontdesk/bot/window"
+	"frontdesk/flows/carry"
 	"frontdesk/handoff"
 )
 
@@ -121,10 +122,8 @@ func (ch *Channel) Name() string { return ch.Config.Name }
 // Limits is what our page shows. Sending twice does no harm: the page shows
 // each stored message once.
 func (ch *Channel) Limits() bot.Limits {
-	return bot.Limits{
-		Unit: bot.UTF16, Text: textMax, Buttons: 10, ButtonTitle: 40, ButtonText: textMax,
-		Window: window.Unlimited(),
-	}
+	limits, _ := carry.Of(carry.WebChat)
+	return bot.Limits{Limits: limits, Window: window.Unlimited()}
 }
 
 // Send accepts the message: it is stored, so the page shows it.

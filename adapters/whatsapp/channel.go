@@ -10,6 +10,7 @@ import (
 	"frontdesk/adapters/meta"
 	"frontdesk/bot"
 	"frontdesk/bot/window"
+	"frontdesk/flows/carry"
 )
 
 const (
@@ -99,16 +100,6 @@ func (c *Channel) Challenge(q url.Values) (string, bool) {
 // is never too long. For the text above a list it says 1024 and the list page of
 // 2026-07-02 says 4096: the smaller counts.
 func (c *Channel) Limits() bot.Limits {
-	return bot.Limits{
-		Unit:        bot.UTF16,
-		Text:        4096,
-		Buttons:     3,
-		ButtonTitle: 20,
-		ButtonText:  1024,
-		List:        10,
-		ListTitle:   24,
-		ListText:    1024,
-		Window:      window.Meta(),
-		UnknownWait: c.config.UnknownWait,
-	}
+	limits, _ := carry.Of(carry.WhatsApp)
+	return bot.Limits{Limits: limits, Window: window.Meta(), UnknownWait: c.config.UnknownWait}
 }

@@ -1,4 +1,4 @@
-package bot
+package carry
 
 import (
 	"strconv"
@@ -8,17 +8,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
-
-	"frontdesk/flows"
 )
 
 // phone is a channel like WhatsApp, small enough to see the edges.
 var phone = Limits{Unit: UTF16, Text: 60, Buttons: 3, ButtonTitle: 10, ButtonText: 30, List: 5, ListTitle: 14, ListText: 40}
 
-func choices(titles ...string) []flows.Choice {
-	var out []flows.Choice
+func choices(titles ...string) []Choice {
+	var out []Choice
 	for _, t := range titles {
-		out = append(out, flows.Choice{ID: "main.menu:" + t, Title: t})
+		out = append(out, Choice{ID: "main.menu:" + t, Title: t})
 	}
 	return out
 }
@@ -27,35 +25,35 @@ func TestFitPicksWhatTheChannelCanCarry(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name    string
-		say     flows.Say
+		say     Content
 		limits  Limits
 		texts   []string
 		layout  Layout // of the last message
 		options int
 	}{
-		{"a short text is one message", flows.Say{Text: "Hello"}, phone, []string{"Hello"}, LayoutPlain, 0},
-		{"three short choices are buttons", flows.Say{Text: "Pick", Choices: choices("A", "B", "C")}, phone, []string{"Pick"}, LayoutButtons, 3},
-		{"four are a list", flows.Say{Text: "Pick", Choices: choices("A", "B", "C", "D")}, phone, []string{"Pick"}, LayoutList, 4},
-		{"a title too long for a button makes a list", flows.Say{Text: "Pick", Choices: choices("Eleven char")}, phone, []string{"Pick"}, LayoutList, 1},
-		{"six are numbers", flows.Say{Text: "Pick", Choices: choices("A", "B", "C", "D", "E", "F")}, phone, []string{"Pick\n\n1. A\n2. B\n3. C\n4. D\n5. E\n6. F"}, LayoutPlain, 0},
-		{"a title too long for a row makes numbers", flows.Say{Text: "Pick", Choices: choices("More than fourteen")}, phone, []string{"Pick\n\n1. More than fourteen"}, LayoutPlain, 0},
-		{"an emoji counts twice where it does", flows.Say{Text: "Pick", Choices: choices("🚲🚲🚲🚲🚲🚲")}, phone, []string{"Pick"}, LayoutList, 1},
-		{"a channel without choices gets numbers", flows.Say{Text: "Pick", Choices: choices("A")}, Limits{Unit: Bytes, Text: 100}, []string{"Pick\n\n1. A"}, LayoutPlain, 0},
+		{"a short text is one message", Content{Text: "Hello"}, phone, []string{"Hello"}, LayoutPlain, 0},
+		{"three short choices are buttons", Content{Text: "Pick", Choices: choices("A", "B", "C")}, phone, []string{"Pick"}, LayoutButtons, 3},
+		{"four are a list", Content{Text: "Pick", Choices: choices("A", "B", "C", "D")}, phone, []string{"Pick"}, LayoutList, 4},
+		{"a title too long for a button makes a list", Content{Text: "Pick", Choices: choices("Eleven char")}, phone, []string{"Pick"}, LayoutList, 1},
+		{"six are numbers", Content{Text: "Pick", Choices: choices("A", "B", "C", "D", "E", "F")}, phone, []string{"Pick\n\n1. A\n2. B\n3. C\n4. D\n5. E\n6. F"}, LayoutPlain, 0},
+		{"a title too long for a row makes numbers", Content{Text: "Pick", Choices: choices("More than fourteen")}, phone, []string{"Pick\n\n1. More than fourteen"}, LayoutPlain, 0},
+		{"an emoji counts twice where it does", Content{Text: "Pick", Choices: choices("🚲🚲🚲🚲🚲🚲")}, phone, []string{"Pick"}, LayoutList, 1},
+		{"a channel without choices gets numbers", Content{Text: "Pick", Choices: choices("A")}, Limits{Unit: Bytes, Text: 100}, []string{"Pick\n\n1. A"}, LayoutPlain, 0},
 		{
 			"the choices hang under the last part, and the rest uses the room of plain texts",
-			flows.Say{Text: "One sentence that is plain. Another that is longer still. And the question?", Choices: choices("A")},
+			Content{Text: "One sentence that is plain. Another that is longer still. And the question?", Choices: choices("A")},
 			phone,
 			[]string{"One sentence that is plain. Another that is longer still.", "And the question?"},
 			LayoutButtons, 1,
 		},
-		{"a long text is cut between sentences", flows.Say{Text: strings.Repeat("Nine char. ", 10)}, phone, []string{
+		{"a long text is cut between sentences", Content{Text: strings.Repeat("Nine char. ", 10)}, phone, []string{
 			"Nine char. Nine char. Nine char. Nine char. Nine char.", "Nine char. Nine char. Nine char. Nine char. Nine char.",
 		}, LayoutPlain, 0},
-		{"nothing says nothing", flows.Say{Text: " \n"}, phone, nil, LayoutPlain, 0},
+		{"nothing says nothing", Content{Text: " \n"}, phone, nil, LayoutPlain, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			got := fit(c.say, c.limits)
+			got := Fit(c.say, c.limits)
 			var texts []string
 			for _, m := range got {
 				texts = append(texts, m.Text)
@@ -106,9 +104,9 @@ func TestSplitLosesNothingAndKeepsTheLimit(t *testing.T) {
 func TestFitLosesNoChoiceAndNoWord(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		say := flows.Say{Text: rapid.StringMatching(`[a-zä🚲]{1,20}( [a-z.]{1,30}){0,20}`).Draw(t, "text")}
+		say := Content{Text: rapid.StringMatching(`[a-zä🚲]{1,20}( [a-z.]{1,30}){0,20}`).Draw(t, "text")}
 		say.Choices = choices(rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Zé🚲]{1,20}`), 0, 12, rapid.ID[string]).Draw(t, "titles")...)
-		got := fit(say, phone)
+		got := Fit(say, phone)
 		var all strings.Builder
 		for _, m := range got {
 			all.WriteString(m.Text)

@@ -151,7 +151,7 @@ func (w *writer) commit(steps []step, last bot.Conversation, conversation []byte
 			}
 		}
 	}
-	if err := w.put(inConversations, []byte(last.ID), conversation); err != nil {
+	if err := w.storeConversation(stored, last, conversation); err != nil {
 		return err
 	}
 	if stored.version == 0 {

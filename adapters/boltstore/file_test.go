@@ -68,13 +68,13 @@ func TestASecondProcessIsRefused(t *testing.T) {
 func TestANewerFormatIsRefused(t *testing.T) {
 	t.Parallel()
 	path := filled(t)
-	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("2")) })
+	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("3")) })
 	_, err := boltstore.Open(path, quick())
 	var newer *boltstore.FormatError
-	if !errors.As(err, &newer) || newer.Found != 2 || !strings.Contains(err.Error(), "written by a newer frontdesk (format 2, this one knows 1)") {
+	if !errors.As(err, &newer) || newer.Found != 3 || !strings.Contains(err.Error(), "written by a newer frontdesk (format 3, this one knows 2)") {
 		t.Fatalf("Open: %v", err)
 	}
-	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("1")) })
+	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("2")) })
 	open(t, path, quick())
 }
 

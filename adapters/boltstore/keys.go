@@ -26,6 +26,9 @@ const (
 	inOpenTickets   = "open_tickets"  // deadline, opened at, ticket -> nothing
 	inOutbox        = "outbox"        // conversation 0 seq -> header, record
 	inDue           = "due"           // channel 0 time, conversation -> leased or not; the first of each conversation
+	inWakes         = "wakes"         // time, conversation -> nothing
+	inStandings     = "standings"     // version 0 flow 0 state -> number of conversations
+	inFlows         = "flows"         // version -> record
 	inEvents        = "events"        // time, number -> record
 	inAgents        = "agents"        // name -> record
 	inSessions      = "sessions"      // token hash -> record
@@ -36,7 +39,7 @@ const (
 func buckets() []string {
 	return []string{
 		inMeta, inContacts, inAliases, inConversations, inByContact, inMessages, inExternal, inSeen,
-		inTickets, inOpenTickets, inOutbox, inDue, inEvents, inAgents, inSessions,
+		inTickets, inOpenTickets, inOutbox, inDue, inWakes, inStandings, inFlows, inEvents, inAgents, inSessions,
 	}
 }
 

@@ -3,6 +3,7 @@ package boltstore
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"time"
@@ -167,7 +168,11 @@ func (w *writer) putConversation(c bot.Conversation) error {
 	if err != nil {
 		return fmt.Errorf("encoding conversation %s: %w", c.ID, err)
 	}
-	return w.put(inConversations, []byte(c.ID), b)
+	was, err := readConversationHeader(w.get(inConversations, []byte(c.ID)))
+	if err != nil {
+		return err
+	}
+	return w.storeConversation(was, c, b)
 }
 
 // raise makes whoever decides from an older version of the conversation decide again.
@@ -177,8 +182,7 @@ func (w *writer) raise(conversation string) error {
 	if err != nil {
 		return err
 	}
-	h.version++
-	copy(b[1:], h.append(nil))
+	binary.BigEndian.PutUint64(b[1:], h.version+1)
 	return w.put(inConversations, []byte(conversation), b)
 }
 

@@ -1,20 +1,18 @@
 package boltstore
 
 import (
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"time"
 
 	"frontdesk/bot"
-	"frontdesk/flows"
-	"frontdesk/handoff"
 )
 
 // A record is its form's number, for some kinds a header of fixed length that
 // the writing goroutine reads without parsing, and JSON. The names in it are
 // stored data: the types below are written out, so that renaming a field
-// elsewhere does not compile here instead of losing what was stored.
+// elsewhere does not compile here instead of losing what was stored. Types that
+// bring names of their own are used as they are; a test knows these names.
 const form = 1
 
 type contactRecord struct {
@@ -23,35 +21,6 @@ type contactRecord struct {
 	Language  string      `json:"language,omitempty"`
 	Aliases   []bot.Alias `json:"aliases,omitempty"`
 	CreatedAt time.Time   `json:"created_at,omitzero"`
-}
-
-type stateRecord struct {
-	Version  string         `json:"version,omitempty"`
-	Flow     string         `json:"flow,omitempty"`
-	Node     string         `json:"node,omitempty"`
-	Vars     map[string]any `json:"vars,omitempty"`
-	Language string         `json:"language,omitempty"`
-	Chosen   bool           `json:"chosen,omitempty"`
-	Stack    []flows.Place  `json:"stack,omitempty"`
-	Trace    []flows.Place  `json:"trace,omitempty"`
-	Tries    int            `json:"tries,omitempty"`
-	Misses   int            `json:"misses,omitempty"`
-	Missed   []string       `json:"missed,omitempty"`
-	Told     bool           `json:"told,omitempty"`
-}
-
-// conversationRecord is a bot.Conversation without what its header holds.
-type conversationRecord struct {
-	ID            string         `json:"id"`
-	Channel       string         `json:"channel"`
-	Contact       string         `json:"contact"`
-	Status        handoff.Status `json:"status,omitempty"`
-	Flow          stateRecord    `json:"flow,omitzero"`
-	Ticket        string         `json:"ticket,omitempty"`
-	NewestInbound time.Time      `json:"newest_inbound,omitzero"`
-	ShutAt        time.Time      `json:"shut_at,omitzero"`
-	CreatedAt     time.Time      `json:"created_at,omitzero"`
-	UpdatedAt     time.Time      `json:"updated_at,omitzero"`
 }
 
 type messageRecord struct {
@@ -183,52 +152,6 @@ func decode(b []byte, header int, v any) error {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	return nil
-}
-
-// conversationHeader stands before a conversation's JSON.
-type conversationHeader struct{ version, lastSeq, epoch uint64 }
-
-const conversationHeaderSize = 3 * 8
-
-func (h conversationHeader) append(b []byte) []byte {
-	b = binary.BigEndian.AppendUint64(b, h.version)
-	b = binary.BigEndian.AppendUint64(b, h.lastSeq)
-	return binary.BigEndian.AppendUint64(b, h.epoch)
-}
-
-func readConversationHeader(b []byte) (h conversationHeader, err error) {
-	if len(b) < 1+conversationHeaderSize || b[0] != form {
-		return h, fmt.Errorf("%w: a conversation of an unknown form", ErrDamaged)
-	}
-	return conversationHeader{
-		version: binary.BigEndian.Uint64(b[1:]),
-		lastSeq: binary.BigEndian.Uint64(b[9:]),
-		epoch:   binary.BigEndian.Uint64(b[17:]),
-	}, nil
-}
-
-func encodeConversation(c bot.Conversation) ([]byte, error) {
-	h := conversationHeader{version: c.Version, lastSeq: c.LastSeq, epoch: c.Epoch}
-	return encode(h.append(nil), conversationRecord{
-		ID: c.ID, Channel: c.Channel, Contact: c.Contact, Status: c.Status, Flow: stateRecord(c.Flow), Ticket: c.Ticket,
-		NewestInbound: c.NewestInbound, ShutAt: c.ShutAt, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
-	})
-}
-
-func decodeConversation(b []byte) (bot.Conversation, error) {
-	h, err := readConversationHeader(b)
-	if err != nil {
-		return bot.Conversation{}, err
-	}
-	var r conversationRecord
-	if err := decode(b, conversationHeaderSize, &r); err != nil {
-		return bot.Conversation{}, err
-	}
-	return bot.Conversation{
-		ID: r.ID, Channel: r.Channel, Contact: r.Contact, Status: r.Status, Flow: flows.State(r.Flow), Ticket: r.Ticket,
-		NewestInbound: r.NewestInbound, ShutAt: r.ShutAt, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
-		Version: h.version, LastSeq: h.lastSeq, Epoch: h.epoch,
-	}, nil
 }
 
 // A message's header is one byte: may a watermark speak of it? Files may hold

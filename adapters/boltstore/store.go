@@ -48,7 +48,10 @@ func (e *FormatError) Error() string {
 }
 
 // format is the number of the file's layout: buckets, keys and records.
-const format = 1
+//
+//  1. As it began.
+//  2. Conversations know when they wake, and are counted by where they stand.
+const format = 2
 
 // lockWait is how long Open waits for a process that is about to end.
 const lockWait = time.Second
@@ -160,10 +163,12 @@ func mapSize() int {
 	return 1 << (strconv.IntSize / 2) // 4 GiB where addresses have 64 bits, next to nothing elsewhere
 }
 
-// prepare checks what the file is, completes a new one and hands back the
-// leases of the process that had it before. It writes only when it must.
+// prepare checks what the file is, completes a new one or one of an older
+// format and hands back the leases of the process that had it before. It writes
+// only when it must.
 func (s *Store) prepare() error {
-	var complete, leased bool
+	var was int
+	var leased, counted bool
 	err := s.db.View(func(tx *bolt.Tx) error {
 		if info, err := s.file.Stat(); err != nil {
 			return err
@@ -172,13 +177,15 @@ func (s *Store) prepare() error {
 		}
 		v := view{tx}
 		var err error
-		if complete, err = v.checkFormat(); err != nil || !complete {
+		if was, err = v.format(); err != nil || was < format {
 			return err
 		}
 		leased = len(v.leases()) > 0
+		_, damage := v.standings()
+		counted = damage == nil
 		return nil
 	})
-	if err != nil || (complete && !leased) {
+	if err != nil || (was == format && !leased && counted) {
 		return err
 	}
 	return s.db.Update(func(tx *bolt.Tx) error {
@@ -186,27 +193,32 @@ func (s *Store) prepare() error {
 		if err := w.create(); err != nil {
 			return err
 		}
+		if !counted {
+			if err := w.recount(); err != nil {
+				return err
+			}
+		}
 		return w.handBack()
 	})
 }
 
-// checkFormat reports whether the file is complete; false: it is new.
-func (v view) checkFormat() (complete bool, err error) {
+// format is the number of the file's format; 0: the file is new.
+func (v view) format() (int, error) {
 	meta := v.tx.Bucket([]byte(inMeta))
 	if meta == nil {
 		if k, _ := v.tx.Cursor().First(); k != nil {
-			return false, ErrForeign
+			return 0, ErrForeign
 		}
-		return false, nil
+		return 0, nil
 	}
 	found, err := strconv.Atoi(string(meta.Get([]byte(keyFormat))))
 	if err != nil {
-		return false, fmt.Errorf("%w: its format is no number", ErrForeign)
+		return 0, fmt.Errorf("%w: its format is no number", ErrForeign)
 	}
 	if found > format {
-		return false, &FormatError{Found: found, Known: format}
+		return 0, &FormatError{Found: found, Known: format}
 	}
-	return true, nil
+	return found, nil
 }
 
 func (w *writer) create() error {
@@ -225,8 +237,8 @@ func (w *writer) create() error {
 // and so cannot know of a full disk.
 func (s *Store) Check(ctx context.Context) error {
 	err := s.view(func(v view) error {
-		complete, err := v.checkFormat()
-		if err == nil && !complete {
+		found, err := v.format()
+		if err == nil && found < format {
 			err = ErrDamaged
 		}
 		return err

@@ -52,6 +52,7 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"an incoming message is never taken for one of ours", testIncomingLookup},
 		{"a ticket is loaded while it is open", testTicketLoaded},
 		{"events are kept", testKeep},
+		{"all that a conversation and its messages hold is stored", testEverything},
 
 		{"the outbox gives the oldest due first, and none before its time", testDueOrder},
 		{"the outbox keeps the order of a conversation through a retry", testHeadOfLine},
@@ -81,6 +82,18 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"Shut leaves a closed ticket alone", testShutClosedTicket},
 		{"Shut does not close a window that opened during the send", testShutLate},
 		{"leases keep the version, results raise it", testVersionOfResults},
+
+		{"the agenda lists who wakes, earliest first, and none before its time", testWakesOrder},
+		{"a conversation wakes at the earliest of its times", testWakesSources},
+		{"who wakes is listed in pages, by handling them", testWakesPages},
+		{"only a commit moves when a conversation wakes", testWakesAtomic},
+		{"Shut leaves when a conversation wakes and where it stands", testShutKeepsIndexes},
+		{"flows are kept by version", testFlowsStored},
+		{"flows in which nobody stands are removed unless they are in use", testFlowsRemoved},
+		{"conversations are counted by where they stand", testStandings},
+		{"many who walk at once are counted", testStandingsTogether},
+		{"wakes, standings and flows are there after a crash", testAgendaReopen},
+		{"agenda and library answer a cancelled context", testAgendaContext},
 
 		{"open tickets are listed by deadline, without one last", testTickets},
 		{"a ticket moves in the list when its deadline changes", testTicketMoves},

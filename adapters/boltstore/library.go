@@ -1,0 +1,184 @@
+package boltstore
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"frontdesk/bot"
+	"frontdesk/flows"
+)
+
+type filesRecord struct {
+	Root    string            `json:"root"`
+	Content map[string][]byte `json:"content,omitempty"`
+}
+
+// KeepFlows implements bot.Library. The version itself is in use. While the
+// standings are damaged nothing is removed, as nobody knows who stands where.
+func (s *Store) KeepFlows(ctx context.Context, version string, files flows.Files, use ...string) error {
+	err := checkParts("a version of flows", version)
+	if err == nil {
+		var b []byte
+		if b, err = encode(nil, filesRecord(files)); err == nil {
+			err = s.update(ctx, func(w *writer) error {
+				return w.keepFlows(record{[]byte(version), b}, append([]string{version}, use...))
+			})
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("keeping the flows of version %q: %w", version, err)
+	}
+	return nil
+}
+
+func (w *writer) keepFlows(r record, use []string) error {
+	if !bytes.Equal(w.get(inFlows, r.key), r.value) {
+		if err := w.put(inFlows, r.key, r.value); err != nil {
+			return err
+		}
+	}
+	standings, damage := w.standings()
+	if damage != nil {
+		return nil
+	}
+	for _, s := range standings {
+		use = append(use, s.Version)
+	}
+	var old [][]byte
+	c := w.cursor(inFlows)
+	for k, _ := c.First(); k != nil; k, _ = c.Next() {
+		if !slices.Contains(use, string(k)) {
+			old = append(old, bytes.Clone(k))
+		}
+	}
+	for _, k := range old {
+		if err := w.delete(inFlows, k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Flows implements bot.Library.
+func (s *Store) Flows(ctx context.Context, version string) (flows.Files, error) {
+	var r filesRecord
+	if err := s.one(ctx, inFlows, version, &r); err != nil {
+		return flows.Files{}, fmt.Errorf("the flows of version %q: %w", version, err)
+	}
+	return flows.Files(r), nil
+}
+
+// Standings implements bot.Library. A count that is damaged is left out and told
+// in err, beside the others; the next Open counts anew.
+func (s *Store) Standings(ctx context.Context) ([]bot.Standing, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	var list []bot.Standing
+	var damage error
+	err := s.view(func(v view) error {
+		list, damage = v.standings()
+		return nil
+	})
+	if err := errors.Join(err, damage); err != nil {
+		return list, fmt.Errorf("counting conversations: %w", err)
+	}
+	return list, nil
+}
+
+// placeKey is where a conversation is counted, empty for nowhere.
+func placeKey(s flows.State) string {
+	if !s.Begun() {
+		return ""
+	}
+	return s.Version + "\x00" + s.Flow + "\x00" + s.Node
+}
+
+func (v view) standings() (list []bot.Standing, damage error) {
+	c := v.cursor(inStandings)
+	for k, b := c.First(); k != nil; k, b = c.Next() {
+		parts := strings.SplitN(string(k), "\x00", 3)
+		n, err := readCount(b)
+		if err != nil || n == 0 || len(parts) != 3 {
+			damage = errors.Join(damage, fmt.Errorf("%w: the number of conversations at %q", ErrDamaged, k))
+			continue
+		}
+		list = append(list, bot.Standing{Version: parts[0], Place: flows.Place{Flow: parts[1], Node: parts[2]}, Conversations: int(n)})
+	}
+	return list, damage
+}
+
+// readCount reads a number that may be missing.
+func readCount(b []byte) (uint64, error) {
+	switch {
+	case b == nil:
+		return 0, nil
+	case len(b) == 8:
+		return binary.BigEndian.Uint64(b), nil
+	default:
+		return 0, fmt.Errorf("%w: %q is no number", ErrDamaged, b)
+	}
+}
+
+// moveStanding counts a conversation at another place.
+func (w *writer) moveStanding(from, to string) error {
+	if from == to {
+		return nil
+	}
+	if err := w.count(from, -1); err != nil {
+		return err
+	}
+	return w.count(to, 1)
+}
+
+// count leaves a damaged number alone: a customer's message is worth more.
+func (w *writer) count(place string, by int) error {
+	key := []byte(place)
+	n, err := readCount(w.get(inStandings, key))
+	if place == "" || err != nil || (n == 0 && by < 0) {
+		return nil
+	}
+	if n += uint64(by); n == 0 {
+		return w.delete(inStandings, key)
+	}
+	return w.put(inStandings, key, binary.BigEndian.AppendUint64(nil, n))
+}
+
+// recount counts all conversations: in a file whose format had no counts, and
+// where counts are damaged.
+func (w *writer) recount() error {
+	if err := w.tx.DeleteBucket([]byte(inStandings)); err != nil {
+		return fmt.Errorf("emptying the standings: %w", err)
+	}
+	if _, err := w.tx.CreateBucket([]byte(inStandings)); err != nil {
+		return fmt.Errorf("emptying the standings: %w", err)
+	}
+	counts := make(map[string]uint64)
+	damage := guard(func() error {
+		c := w.cursor(inConversations)
+		for k, b := c.First(); k != nil; k, b = c.Next() {
+			// Whatever meets it says that it is damaged.
+			if h, err := readConversationHeader(b); err == nil {
+				counts[h.standing()]++
+			}
+		}
+		return nil
+	})
+	if damage != nil {
+		// A page is broken, and the rest works. This entry makes Standings say so
+		// and the next Open try again.
+		return w.put(inStandings, []byte("?"), nil)
+	}
+	delete(counts, "")
+	for place, n := range counts {
+		if err := w.put(inStandings, []byte(place), binary.BigEndian.AppendUint64(nil, n)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -46,7 +46,9 @@ type Limits struct {
 	ListTitle   int           // longest title of a row
 	ListText    int           // longest text above a list
 	Caption     int           // longest text of a message with media; 0: the text is a message of its own
-	Header      bool          // a picture, video or document may stand above buttons, in one message
+	Header      bool          // a picture, video or document may stand above buttons, in one message with at most Caption of text
+	PlaceText   int           // longest text above a button that sends the customer's place; 0: there is no such button
+	PlaceWith   bool          // choices or a file may stand in one message with that button
 	Templates   bool          // messages that the platform approved beforehand
 	Within      time.Duration // how long after the customer's message an answer is allowed; 0: always
 	Charged     bool          // messages may cost money
@@ -102,7 +104,7 @@ type Content struct {
 	Choices  []Choice  // none: a plain text
 	Media    *Media    // nil: none
 	Template *Template // nil: none. Channels without templates send Text
-	Wants    string    // WantsLocation where the channel has a button for it; otherwise empty
+	Wants    string    // WantsLocation when Text asks for a place; otherwise empty
 	Apart    bool      // must stay a message of its own
 }
 
@@ -113,5 +115,5 @@ type Part struct {
 	Layout   Layout
 	Media    *Media
 	Template *Template
-	Wants    string
+	Wants    string // WantsLocation where the channel has a button for it
 }

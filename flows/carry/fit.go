@@ -6,72 +6,93 @@ import (
 	"unicode/utf8"
 )
 
-// Fit turns what is to be said into messages that the channel can carry, losing
-// nothing: choices become buttons, else a list, else numbers in the text; a
-// text that is too long becomes several.
+// Fit turns what is to be said into messages that the channel can carry. It
+// loses no word, no choice and no file: choices become buttons, else a list, else
+// numbers in the text; a text that is too long becomes several; a file that
+// cannot stand with the text is a message of its own before it. What asks for a
+// place loses its button where there is none, as the text asks already.
+//
+// A template is sent as the platform approved it, so with nothing beside it: Text
+// is what it says, and Choices, Media and Wants are left out.
 func Fit(c Content, l Limits) []Part {
 	if c.Template != nil && l.Templates {
 		return []Part{{Text: c.Text, Template: c.Template}}
 	}
-	layout, room := l.layout(c.Choices)
-	if c.Media != nil {
-		return l.media(c, layout, room)
-	}
-	if layout == LayoutPlain {
-		parts := l.plain(numbered(c.Text, c.Choices))
-		if n := len(parts); n > 0 {
-			parts[n-1].Wants = c.Wants
-		}
+	parts := l.words(c)
+	switch {
+	case c.Media == nil:
 		return parts
+	case len(parts) > 0 && l.holds(c.Media, parts[0]):
+		parts[0].Media = c.Media
+		return parts
+	default:
+		return append([]Part{{Media: c.Media}}, parts...)
 	}
-	return l.under(c, layout, room)
 }
 
 // Join makes one content of two that are said one after the other, when the
 // channel carries them together in fewer messages.
 func Join(first, second Content, l Limits) (Content, bool) {
 	if first.Apart || second.Apart || first.Template != nil || second.Template != nil || second.Media != nil ||
-		len(first.Choices) > 0 || first.Wants != "" || first.Text == "" || second.Text == "" {
+		len(first.Choices) > 0 || first.Wants != "" {
 		return Content{}, false
 	}
 	joined := second
 	joined.Media = first.Media
-	joined.Text = strings.TrimSpace(first.Text) + "\n\n" + strings.TrimSpace(second.Text)
+	joined.Text = strings.TrimSpace(strings.TrimSpace(first.Text) + "\n\n" + strings.TrimSpace(second.Text))
 	return joined, len(Fit(joined, l)) < len(Fit(first, l))+len(Fit(second, l))
 }
 
 // Plain is a text without choices in messages that the channel can carry.
 func Plain(text string, l Limits) []Part { return l.plain(text) }
 
-// media puts the text under the file where it fits, and choices with it where
-// the channel can.
-func (l Limits) media(c Content, layout Layout, room int) []Part {
-	fits := c.Media.Kind != "audio" && l.Unit.Len(c.Text) <= l.Caption
-	switch {
-	case len(c.Choices) == 0 && fits:
-		return []Part{{Text: c.Text, Media: c.Media}}
-	case layout == LayoutButtons && l.Header && c.Media.Kind != "audio" && c.Text != "" && l.Unit.Len(c.Text) <= room:
-		return []Part{{Text: c.Text, Media: c.Media, Choices: c.Choices, Layout: layout}}
+// words is everything but the file. Without a text there is nothing that buttons
+// could hang under, so choices are written as numbers then.
+func (l Limits) words(c Content) []Part {
+	last := Part{Choices: c.Choices}
+	text, room := c.Text, l.Text
+	if strings.TrimSpace(text) != "" {
+		last.Layout, room = l.layout(c.Choices)
 	}
-	alone := Part{Media: c.Media}
-	c.Media = nil
-	return append([]Part{alone}, Fit(c, l)...)
+	if last.Layout == LayoutPlain {
+		text, last.Choices = numbered(text, c.Choices), nil
+	}
+	if c.Wants == WantsLocation && l.PlaceText > 0 && (l.PlaceWith || last.Layout == LayoutPlain) {
+		last.Wants, room = c.Wants, min(room, l.PlaceText)
+	}
+	return l.under(text, room, last)
 }
 
-// under hangs the choices under the last part of the text; only that one is
-// bound by the shorter limit of texts with choices, so that few messages are
-// needed.
-func (l Limits) under(c Content, layout Layout, room int) []Part {
-	parts := split(c.Text, room, l.Unit)
+// holds reports whether a file can stand in one message with p.
+func (l Limits) holds(m *Media, p Part) bool {
+	switch {
+	case m.Kind == audio || l.Unit.Len(p.Text) > l.Caption:
+		return false
+	case p.Wants != "" && !l.PlaceWith:
+		return false
+	default:
+		return p.Layout == LayoutPlain || p.Layout == LayoutButtons && l.Header
+	}
+}
+
+// audio is the kind of Media that no text can stand under (Meta, OpenAPI
+// document, 2025-11-21).
+const audio = "audio"
+
+// under says text, and in its last message what last holds besides. Only that
+// one is bound to room, which may be shorter than a plain text, so that few
+// messages are needed.
+func (l Limits) under(text string, room int, last Part) []Part {
+	parts := split(text, room, l.Unit)
 	if len(parts) == 0 {
 		return nil
 	}
-	last := parts[len(parts)-1]
-	head := strings.TrimSuffix(strings.TrimSpace(strings.ToValidUTF8(c.Text, "\uFFFD")), last)
-	return append(l.plain(head), Part{Text: last, Choices: c.Choices, Layout: layout, Wants: c.Wants})
+	last.Text = parts[len(parts)-1]
+	head := strings.TrimSuffix(strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD")), last.Text)
+	return append(l.plain(head), last)
 }
 
-// layout picks how choices are shown, and the room for the text above them.
+// layout picks how choices are shown, and the room for the text with them.
 func (l Limits) layout(choices []Choice) (Layout, int) {
 	longest := 0
 	for _, c := range choices {
@@ -79,13 +100,13 @@ func (l Limits) layout(choices []Choice) (Layout, int) {
 	}
 	switch n := len(choices); {
 	case n == 0:
-		return LayoutPlain, 0
+		return LayoutPlain, l.Text
 	case n <= l.Buttons && longest <= l.ButtonTitle:
 		return LayoutButtons, l.ButtonText
 	case n <= l.List && longest <= l.ListTitle:
 		return LayoutList, l.ListText
 	default:
-		return LayoutPlain, 0
+		return LayoutPlain, l.Text
 	}
 }
 

@@ -1,7 +1,6 @@
 package carry
 
 import (
-	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -98,40 +97,6 @@ func TestSplitLosesNothingAndKeepsTheLimit(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringOf(rapid.SampledFrom([]rune("abc .!?\n\täé漢🚲\u200d"))).Draw(t, "text")
 		checkSplit(t, text, rapid.IntRange(4, 40).Draw(t, "limit"), rapid.SampledFrom([]Unit{UTF16, Bytes}).Draw(t, "unit"))
-	})
-}
-
-func TestFitLosesNoChoiceAndNoWord(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		say := Content{Text: rapid.StringMatching(`[a-zä🚲]{1,20}( [a-z.]{1,30}){0,20}`).Draw(t, "text")}
-		say.Choices = choices(rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Zé🚲]{1,20}`), 0, 12, rapid.ID[string]).Draw(t, "titles")...)
-		got := Fit(say, phone)
-		var all strings.Builder
-		for _, m := range got {
-			all.WriteString(m.Text)
-			room := phone.Text
-			switch m.Layout {
-			case LayoutButtons:
-				room = phone.ButtonText
-			case LayoutList:
-				room = phone.ListText
-			case LayoutPlain:
-			}
-			if UTF16.Len(m.Text) > room {
-				t.Fatalf("%q does not fit into %d", m.Text, room)
-			}
-		}
-		var want strings.Builder
-		want.WriteString(say.Text)
-		if got[len(got)-1].Layout == LayoutPlain {
-			for i, c := range say.Choices {
-				want.WriteString(strconv.Itoa(i+1) + "." + c.Title)
-			}
-		}
-		if withoutSpace(all.String()) != withoutSpace(want.String()) {
-			t.Fatalf("got %q, want %q", all.String(), want.String())
-		}
 	})
 }
 

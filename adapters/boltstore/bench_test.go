@@ -11,6 +11,7 @@ import (
 
 	"frontdesk/adapters/boltstore"
 	"frontdesk/bot"
+	"frontdesk/flows"
 )
 
 // counted opens a store on the real disk, whose flush takes delay longer, and
@@ -132,6 +133,20 @@ func BenchmarkDelivery(b *testing.B) {
 	}
 }
 
+// BenchmarkWalk is BenchmarkCommit with a flow: with each message the
+// conversation stands elsewhere and wakes at another time.
+func BenchmarkWalk(b *testing.B) {
+	s, _ := counted(b, 0, 0)
+	c := commit(b, s, hello("alone"))
+	for n := 0; b.Loop(); n++ {
+		next := turn(c, n)
+		next.Conversation.Flow = flows.State{Version: "v1", Flow: "orders", Node: fmt.Sprint("state", n%7)}
+		next.Conversation.SilentAt = next.Conversation.UpdatedAt.Add(time.Hour)
+		c = commit(b, s, next)
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "commits/s")
+}
+
 // BenchmarkLoad is what a decision begins with.
 func BenchmarkLoad(b *testing.B) {
 	s, _ := counted(b, 0, 0)
@@ -152,6 +167,22 @@ func BenchmarkIdle(b *testing.B) {
 	for b.Loop() {
 		if _, next, err := s.Due(b.Context(), c.UpdatedAt.Add(-time.Second), time.Minute, 10, nil); err != nil || next.IsZero() {
 			b.Fatal(next, err)
+		}
+	}
+}
+
+// BenchmarkAsleep is the same for the timers, of a thousand conversations.
+func BenchmarkAsleep(b *testing.B) {
+	s, _ := counted(b, 0, 0)
+	for i := range 1000 {
+		c := hello(fmt.Sprint(i))
+		c.Conversation.SilentAt = c.Conversation.UpdatedAt.Add(time.Duration(i+1) * time.Second)
+		commit(b, s, c)
+	}
+	now := hello("").Conversation.UpdatedAt
+	for b.Loop() {
+		if ids, next, err := s.Wakes(b.Context(), now, 100); err != nil || len(ids) != 0 || next.IsZero() {
+			b.Fatal(ids, next, err)
 		}
 	}
 }

@@ -85,9 +85,8 @@ func (h conversationHeader) append(b []byte) []byte {
 }
 
 func readConversationHeader(b []byte) (h conversationHeader, err error) {
-	strange := fmt.Errorf("%w: a conversation of an unknown form", ErrDamaged)
 	if len(b) < conversationNumbers {
-		return h, strange
+		return h, strangeConversation()
 	}
 	h.version = binary.BigEndian.Uint64(b[1:])
 	h.lastSeq = binary.BigEndian.Uint64(b[9:])
@@ -101,13 +100,17 @@ func readConversationHeader(b []byte) (h conversationHeader, err error) {
 		rest := b[conversationIndexed:]
 		length := binary.BigEndian.Uint32(b[conversationNumbers+timeSize:])
 		if uint64(length) > uint64(len(rest)) {
-			return conversationHeader{}, strange
+			return conversationHeader{}, strangeConversation()
 		}
 		h.place, h.body = rest[:length], rest[length:]
 	default:
-		return conversationHeader{}, strange
+		return conversationHeader{}, strangeConversation()
 	}
 	return h, nil
+}
+
+func strangeConversation() error {
+	return fmt.Errorf("%w: a conversation of an unknown form", ErrDamaged)
 }
 
 // standing is the conversation's key in the standings, empty when it stands
@@ -130,7 +133,7 @@ func encodeConversation(c bot.Conversation) ([]byte, error) {
 	h := conversationHeader{
 		version: c.Version, lastSeq: c.LastSeq, epoch: c.Epoch, wake: c.WakeAt(), place: []byte(placeKey(c.Flow)),
 	}
-	b, err := encode(h.append(nil), conversationRecord{
+	b, err := encode(h.append(make([]byte, 0, conversationIndexed+len(h.place))), conversationRecord{
 		ID: c.ID, Channel: c.Channel, Contact: c.Contact, Status: c.Status, Flow: stateRecord(c.Flow), Ticket: c.Ticket,
 		NewestInbound: c.NewestInbound, ShutAt: c.ShutAt, Call: (*callRecord)(c.Call), Gathered: c.Gathered,
 		AnswerAt: c.AnswerAt, SilentAt: c.SilentAt, CloseAt: c.CloseAt, Rungs: c.Rungs,

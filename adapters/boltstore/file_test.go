@@ -15,6 +15,7 @@ import (
 
 	"frontdesk/adapters/boltstore"
 	"frontdesk/bot"
+	"frontdesk/flows"
 )
 
 // filled gives the path of a closed store with some conversations.
@@ -173,6 +174,9 @@ func use(t *testing.T, path string, refuse bool) {
 	}
 	_, _, _ = s.Due(t.Context(), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), time.Minute, 100, nil)
 	_, _, _ = s.Tickets(t.Context(), "", 100)
+	_, _, _ = s.Wakes(t.Context(), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), 100)
+	_, _ = s.Standings(t.Context())
+	_ = s.KeepFlows(t.Context(), "v1", flows.Files{Root: "flows.yaml"})
 	_ = s.Close() // says what it wants, but returns
 }
 

@@ -12,15 +12,17 @@ import (
 	"frontdesk/bot"
 )
 
-// model is what the outbox should do, in as few words as possible: a list of
-// deliveries for each conversation, of which only the first ever moves.
+// model is what the store should do, in as few words as possible: a list of
+// deliveries for each conversation, of which only the first ever moves, and
+// indexes that are made anew whenever they are asked.
 type model struct {
-	t     *rapid.T
-	f     Fixture
-	s     bot.Store
-	now   time.Time
-	convs []*modelConversation
-	event int
+	t        *rapid.T
+	f        Fixture
+	s        bot.Store
+	now      time.Time
+	convs    []*modelConversation
+	versions map[string]string // of flows -> Files.Root
+	event    int
 }
 
 type modelConversation struct {
@@ -40,25 +42,28 @@ func testModel(t *testing.T, open func(t *testing.T) Fixture) {
 	rapid.Check(t, func(rt *rapid.T) {
 		f := open(t)
 		defer f.Close()
-		m := &model{t: rt, f: f, s: f.Store, now: noon()}
+		m := &model{t: rt, f: f, s: f.Store, now: noon(), versions: make(map[string]string)}
 		for i, channel := range []string{"x", "x", "y"} {
 			first := newcomerOn(channel, fmt.Sprint("c", i))
 			m.must(m.s.Commit(background(), []bot.Change{first.Change}))
 			m.convs = append(m.convs, &modelConversation{Conversation: first.Conversation, states: make(map[uint64]bot.MessageState)})
 		}
 		rt.Repeat(map[string]func(*rapid.T){
-			"":                    func(*rapid.T) { m.check() },
-			"the bot says":        func(rt *rapid.T) { m.says(rt, bot.AuthorBot) },
-			"an agent says":       func(rt *rapid.T) { m.says(rt, bot.AuthorAgent) },
-			"a takeover":          m.takeover,
-			"time passes":         func(rt *rapid.T) { m.now = m.now.Add(m.seconds(rt, "passes")) },
-			"due":                 m.due,
-			"due again":           m.due,
-			"done":                m.done,
-			"retry":               m.retry,
-			"a receipt settles":   m.receipt,
-			"a stale decision":    m.stale,
-			"the process crashes": func(*rapid.T) { m.crash() },
+			"":                     func(*rapid.T) { m.check() },
+			"the bot says":         func(rt *rapid.T) { m.says(rt, bot.AuthorBot) },
+			"an agent says":        func(rt *rapid.T) { m.says(rt, bot.AuthorAgent) },
+			"a takeover":           m.takeover,
+			"time passes":          func(rt *rapid.T) { m.now = m.now.Add(m.seconds(rt, "passes")) },
+			"due":                  m.due,
+			"due again":            m.due,
+			"done":                 m.done,
+			"retry":                m.retry,
+			"a receipt settles":    m.receipt,
+			"a stale decision":     m.stale,
+			"a conversation moves": m.moves,
+			"who wakes is handled": m.handles,
+			"a version is kept":    m.keeps,
+			"the process crashes":  func(*rapid.T) { m.crash() },
 		})
 		m.drain()
 	})
@@ -310,7 +315,9 @@ func (m *model) stale(rt *rapid.T) {
 	if old.Version == 0 {
 		rt.Skip("that would be a new conversation")
 	}
-	err := m.s.Commit(background(), []bot.Change{after(old).says(bot.AuthorBot, "Late", m.now).Change})
+	err := m.s.Commit(background(), []bot.Change{
+		after(old).says(bot.AuthorBot, "Late", m.now).wakes(m.now).stands("v1", "start", "late").Change,
+	})
 	if !errors.Is(err, bot.ErrConflict) {
 		m.t.Fatalf("a stale decision: %v", err)
 	}
@@ -353,6 +360,7 @@ func (m *model) check() {
 	if !next.Equal(want) {
 		m.t.Fatalf("next is %v, want %v", next, want)
 	}
+	m.checkFlows()
 }
 
 // drain sends all that is left: nothing may be lost, and each conversation must

@@ -112,7 +112,7 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 			tt.run(t, open(t))
 		})
 	}
-	t.Run("the outbox behaves as its model", func(t *testing.T) {
+	t.Run("the store behaves as its model", func(t *testing.T) {
 		t.Parallel()
 		testModel(t, open)
 	})

@@ -70,6 +70,10 @@ type Accepted struct {
 	Text    string
 	Choices []bot.Choice
 	Layout  bot.Layout
+	// Media has Kind and URL, and Filename where the platform has a place for it.
+	Media    *bot.Media
+	Template *bot.Template
+	Wants    string
 }
 
 // Run runs the suite. open makes a new harness and closes it when its test ends.
@@ -81,6 +85,10 @@ func Run(t *testing.T, open func(t *testing.T) Harness) {
 	t.Run("it sends what its limits allow", func(t *testing.T) {
 		t.Parallel()
 		sends(t, open(t))
+	})
+	t.Run("it sends all that is made to fit it", func(t *testing.T) {
+		t.Parallel()
+		fits(t, open(t))
 	})
 	t.Run("it refuses who is no customer of its own", func(t *testing.T) {
 		t.Parallel()
@@ -134,6 +142,9 @@ func limits(t *testing.T, h Harness) {
 	if (l.List > 0) != (l.ListTitle > 0) || (l.List > 0) != (l.ListText > 0) {
 		t.Errorf("rows %d, their titles %d, the text above them %d: all or none", l.List, l.ListTitle, l.ListText)
 	}
+	if l.Header && l.Caption == 0 || l.PlaceWith && l.PlaceText == 0 {
+		t.Errorf("a file above buttons or a place among them, and no room for a text: %+v", l.Limits)
+	}
 	if l.UnknownWait < 0 || l.Window.Length < 0 {
 		t.Errorf("negative time in %+v", l)
 	}
@@ -142,6 +153,9 @@ func limits(t *testing.T, h Harness) {
 // Outgoing makes the message number seq of a conversation to the harness's customer.
 func (h Harness) outgoing(seq uint64, m bot.Message) bot.Outgoing {
 	m.Conversation, m.Seq, m.Author, m.Kind = "c1", seq, bot.AuthorBot, bot.KindText
+	if m.Media != nil {
+		m.Kind = bot.Kind(m.Media.Kind)
+	}
 	m.At, m.State = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC), bot.StateQueued
 	return bot.Outgoing{Message: m, To: h.To}
 }

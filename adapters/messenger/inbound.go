@@ -164,7 +164,7 @@ func (a *attachment) content() bot.Message {
 		if p.URL == "" {
 			return bot.Message{Kind: bot.KindUnsupported, Text: string(kind)}
 		}
-		return bot.Message{Kind: kind, Media: &bot.Media{URL: meta.Clean(p.URL)}}
+		return bot.Message{Kind: kind, Media: &bot.Media{Kind: string(kind), URL: meta.Clean(p.URL)}}
 	}
 	switch a.Type {
 	case "image":
@@ -182,7 +182,11 @@ func (a *attachment) content() bot.Message {
 		return file(bot.KindDocument)
 	case "location":
 		if at := p.Coordinates; at.Lat != "" && at.Long != "" {
-			return bot.Message{Kind: bot.KindLocation, Text: strings.TrimSpace(at.Lat.String() + "," + at.Long.String() + " " + meta.Clean(cmp.Or(a.Title, p.Title)))}
+			name := meta.Clean(cmp.Or(a.Title, p.Title))
+			return bot.Message{
+				Kind: bot.KindLocation, Text: strings.TrimSpace(at.Lat.String() + "," + at.Long.String() + " " + name),
+				Location: meta.Place(at.Lat, at.Long, name, ""),
+			}
 		}
 	case "fallback": // a shared link
 		if link := strings.TrimSpace(meta.Clean(cmp.Or(a.Title, p.Title) + " " + cmp.Or(a.URL, p.URL))); link != "" {

@@ -22,9 +22,18 @@ type (
 		ID string `json:"id"`
 	}
 	outgoing struct {
-		Text         string       `json:"text"`
+		Text         string       `json:"text,omitempty"` // or an attachment, never both
+		Attachment   *attached    `json:"attachment,omitempty"`
 		Metadata     string       `json:"metadata"` // the echo repeats it
 		QuickReplies []quickReply `json:"quick_replies,omitempty"`
+	}
+	attached struct {
+		Type    string  `json:"type"`
+		Payload payload `json:"payload"`
+	}
+	payload struct {
+		URL      string `json:"url"`
+		Reusable bool   `json:"is_reusable"` // Meta keeps it for the next time
 	}
 	quickReply struct {
 		ContentType string `json:"content_type"`
@@ -55,11 +64,15 @@ func (c *Channel) Send(ctx context.Context, o bot.Outgoing) (bot.Sent, error) {
 	return bot.Sent{ExternalID: a.MessageID}, nil
 }
 
+// render writes a message as carry.Fit made it: a file has no text beside it.
 func render(m bot.Message, psid string) request {
 	r := request{
 		Recipient:     person{psid},
 		MessagingType: "RESPONSE",
 		Message:       outgoing{Text: m.Text, Metadata: m.ID()},
+	}
+	if m.Media != nil {
+		r.Message.Attachment = attach(m.Media)
 	}
 	if m.Layout == bot.LayoutPlain {
 		return r
@@ -68,4 +81,13 @@ func render(m bot.Message, psid string) request {
 		r.Message.QuickReplies = append(r.Message.QuickReplies, quickReply{ContentType: "text", Title: choice.Title, Payload: choice.ID})
 	}
 	return r
+}
+
+// attach names a file by its address.
+func attach(m *bot.Media) *attached {
+	kind := m.Kind
+	if bot.Kind(kind) == bot.KindDocument {
+		kind = "file"
+	}
+	return &attached{Type: kind, Payload: payload{URL: m.URL, Reusable: true}}
 }

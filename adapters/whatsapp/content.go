@@ -12,8 +12,8 @@ import (
 // a template's payload may be longer.
 const choiceLimit = 1024
 
-// content gives what a message says: Kind, Text, ChoiceID and Media. ok is false
-// when its type promises something that is not there.
+// content gives what a message says: Kind, Text, ChoiceID, Media and Location. ok
+// is false when its type promises something that is not there.
 func (m *message) content() (c bot.Message, ok bool) {
 	switch m.Type {
 	case "text":
@@ -40,7 +40,8 @@ func (m *message) content() (c bot.Message, ok bool) {
 	case "sticker":
 		return file(bot.KindSticker, m.Sticker), true
 	case "location":
-		c = bot.Message{Kind: bot.KindLocation, Text: m.place()}
+		l := m.Location
+		c = bot.Message{Kind: bot.KindLocation, Text: m.place(), Location: meta.Place(l.Latitude, l.Longitude, l.Name, l.Address)}
 	case "contacts":
 		c = bot.Message{Kind: bot.KindContacts, Text: m.cards()}
 	case "order":
@@ -84,7 +85,7 @@ func file(kind bot.Kind, f *media) bot.Message {
 		return unsupported(string(kind))
 	}
 	return bot.Message{Kind: kind, Text: meta.Clean(f.Caption), Media: &bot.Media{
-		ID: meta.Clean(f.ID), URL: meta.Clean(f.URL), MIME: meta.Clean(f.MIME), Filename: meta.Clean(f.Filename),
+		Kind: string(kind), ID: meta.Clean(f.ID), URL: meta.Clean(f.URL), MIME: meta.Clean(f.MIME), Filename: meta.Clean(f.Filename),
 	}}
 }
 

@@ -10,45 +10,6 @@ import (
 	"frontdesk/bot"
 )
 
-// The bodies of POST /{version}/{phone number id}/messages (Meta, OpenAPI
-// document, 2025-11-21).
-type (
-	request struct {
-		Product       string       `json:"messaging_product"`
-		RecipientType string       `json:"recipient_type"`
-		To            string       `json:"to,omitempty"`        // a phone with + and country code
-		Recipient     string       `json:"recipient,omitempty"` // or a BSUID
-		Type          string       `json:"type"`
-		Text          *text        `json:"text,omitempty"`
-		Interactive   *interactive `json:"interactive,omitempty"`
-		Callback      string       `json:"biz_opaque_callback_data"`
-	}
-	text struct {
-		Body       string `json:"body"`
-		PreviewURL bool   `json:"preview_url,omitempty"`
-	}
-	interactive struct {
-		Type   string `json:"type"`
-		Body   body   `json:"body"`
-		Action action `json:"action"`
-	}
-	body struct {
-		Text string `json:"text"`
-	}
-	action struct {
-		Buttons  []button  `json:"buttons,omitempty"`
-		Button   string    `json:"button,omitempty"`
-		Sections []section `json:"sections,omitempty"`
-	}
-	button struct {
-		Type  string     `json:"type"`
-		Reply bot.Choice `json:"reply"`
-	}
-	section struct {
-		Rows []bot.Choice `json:"rows"`
-	}
-)
-
 type answer struct {
 	Messages []struct {
 		ID string `json:"id"`
@@ -104,26 +65,6 @@ func (c *Channel) post(ctx context.Context, o bot.Outgoing, to bot.Alias) (bot.S
 		sent.Aliases = slices.DeleteFunc(told, func(t bot.Alias) bool { return slices.Contains(o.To, t) })
 	}
 	return sent, nil
-}
-
-func (c *Channel) render(m bot.Message) request {
-	r := request{Product: "whatsapp", RecipientType: "individual", Type: "interactive", Callback: m.ID()}
-	switch {
-	case m.Layout == bot.LayoutButtons && len(m.Choices) > 0:
-		r.Interactive = &interactive{Type: "button", Body: body{m.Text}}
-		for _, choice := range m.Choices {
-			r.Interactive.Action.Buttons = append(r.Interactive.Action.Buttons, button{Type: "reply", Reply: choice})
-		}
-	case m.Layout == bot.LayoutList && len(m.Choices) > 0:
-		// A section needs a title only where there are several.
-		r.Interactive = &interactive{Type: "list", Body: body{m.Text}, Action: action{
-			Button: c.config.ListButton, Sections: []section{{Rows: m.Choices}},
-		}}
-	default:
-		r.Type = "text"
-		r.Text = &text{Body: m.Text, PreviewURL: strings.Contains(m.Text, "https://") || strings.Contains(m.Text, "http://")}
-	}
-	return r
 }
 
 // recipients are the aliases that can be sent to, in their order. The variant of

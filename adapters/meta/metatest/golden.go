@@ -115,6 +115,10 @@ func Print(b bot.Batch, err error) string {
 		if m.Media != nil {
 			line("media", "%+v", *m.Media, true)
 		}
+		if m.Location != nil {
+			line("location", "%+v", *m.Location, true)
+		}
+		line("language", "%q", i.Language, i.Language != "")
 	}
 	for _, r := range b.Receipts {
 		fmt.Fprintf(&out, "receipt on %s, %s, %s\n", r.Channel, r.State, stamp(r.At))

@@ -113,36 +113,77 @@ func TestGraphRefuses(t *testing.T) {
 		return set(goodPage, "message.quick_replies", all)
 	}
 	long := func(n int) string { return strings.Repeat("x", n) }
+	header := func(kind, of string) any {
+		return map[string]any{"type": kind, of: map[string]any{"link": "https://cdn.example/a"}}
+	}
+	place := func(name string) string {
+		return interactive("location_request_message", map[string]any{"name": name})
+	}
+	page := func(kind, url string) string {
+		return set(set(goodPage, "message.attachment", map[string]any{"type": kind, "payload": map[string]any{"url": url, "is_reusable": true}}), "message.text", "")
+	}
 	for name, c := range map[string]struct{ path, body, want string }{
-		"no JSON":                   {whatsappPath, `{`, "the body"},
-		"two bodies":                {whatsappPath, goodText + goodText, "goes on"},
-		"an unknown key":            {whatsappPath, set(goodText, "mood", "blue"), "mood"},
-		"no product":                {whatsappPath, set(goodText, "messaging_product", ""), "messaging_product"},
-		"a phone without plus":      {whatsappPath, set(goodText, "to", "447700900123"), "no phone number"},
-		"both recipients":           {whatsappPath, set(goodText, "recipient", "GB.1"), "both"},
-		"a user id of nobody":       {whatsappPath, set(set(goodText, "to", ""), "recipient", "GB.ENT.1"), "no user id"},
-		"an empty text":             {whatsappPath, set(goodText, "text.body", ""), "text: 0 characters"},
-		"a text too long":           {whatsappPath, set(goodText, "text.body", strings.Repeat("🙂", 2049)), "text: 4098 characters"},
-		"no callback data":          {whatsappPath, set(goodText, "biz_opaque_callback_data", ""), "callback"},
-		"callback data too long":    {whatsappPath, set(goodText, "biz_opaque_callback_data", long(257)), "callback"},
-		"a type without object":     {whatsappPath, set(goodText, "type", "interactive"), "without its object"},
-		"four buttons":              {whatsappPath, buttons("a", "b", "c", "d"), "4 buttons"},
-		"no button":                 {whatsappPath, buttons(), "0 buttons"},
-		"a button's title too long": {whatsappPath, buttons(long(21)), "button title: 21"},
-		"one title twice":           {whatsappPath, buttons("a", "a"), "twice"},
-		"eleven rows":               {whatsappPath, list(11, "r", "Menu"), "11 rows"},
-		"a row's title too long":    {whatsappPath, list(1, long(24), "Menu"), "row title: 25"},
-		"no menu button":            {whatsappPath, list(1, "r", ""), "menu button"},
-		"another number":            {"/v26.0/1/messages", goodText, "no account"},
-		"another version":           {"/v1.0/" + metatest.TestNumber + "/messages", goodText, "the path"},
-		"another path":              {"/v26.0/" + metatest.TestNumber, goodText, "the path"},
-		"a token in the query":      {whatsappPath + "?access_token=x", goodText, "query"},
-		"a text too long for page":  {messengerPath, set(goodPage, "message.text", long(2001)), "text: 2001"},
-		"fourteen quick replies":    {messengerPath, quick(14, "q"), "14 quick replys"},
-		"a quick reply too long":    {messengerPath, quick(1, long(20)), "quick reply title: 21"},
-		"no messaging type":         {messengerPath, set(goodPage, "messaging_type", ""), "messaging_type"},
-		"a tag that is gone":        {messengerPath, set(set(goodPage, "messaging_type", "MESSAGE_TAG"), "tag", "ACCOUNT_UPDATE"), "ACCOUNT_UPDATE"},
-		"nobody":                    {messengerPath, set(goodPage, "recipient.id", ""), "recipient"},
+		"no JSON":                      {whatsappPath, `{`, "the body"},
+		"two bodies":                   {whatsappPath, goodText + goodText, "goes on"},
+		"an unknown key":               {whatsappPath, set(goodText, "mood", "blue"), "mood"},
+		"no product":                   {whatsappPath, set(goodText, "messaging_product", ""), "messaging_product"},
+		"a phone without plus":         {whatsappPath, set(goodText, "to", "447700900123"), "no phone number"},
+		"both recipients":              {whatsappPath, set(goodText, "recipient", "GB.1"), "both"},
+		"a user id of nobody":          {whatsappPath, set(set(goodText, "to", ""), "recipient", "GB.ENT.1"), "no user id"},
+		"an empty text":                {whatsappPath, set(goodText, "text.body", ""), "text: 0 characters"},
+		"a text too long":              {whatsappPath, set(goodText, "text.body", strings.Repeat("🙂", 2049)), "text: 4098 characters"},
+		"no callback data":             {whatsappPath, set(goodText, "biz_opaque_callback_data", ""), "callback"},
+		"callback data too long":       {whatsappPath, set(goodText, "biz_opaque_callback_data", long(257)), "callback"},
+		"a type without object":        {whatsappPath, set(goodText, "type", "interactive"), "without its object"},
+		"four buttons":                 {whatsappPath, buttons("a", "b", "c", "d"), "4 buttons"},
+		"no button":                    {whatsappPath, buttons(), "0 buttons"},
+		"a button's title too long":    {whatsappPath, buttons(long(21)), "button title: 21"},
+		"one title twice":              {whatsappPath, buttons("a", "a"), "twice"},
+		"eleven rows":                  {whatsappPath, list(11, "r", "Menu"), "11 rows"},
+		"a row's title too long":       {whatsappPath, list(1, long(24), "Menu"), "row title: 25"},
+		"no menu button":               {whatsappPath, list(1, "r", ""), "menu button"},
+		"another number":               {"/v26.0/1/messages", goodText, "no account"},
+		"another version":              {"/v1.0/" + metatest.TestNumber + "/messages", goodText, "the path"},
+		"another path":                 {"/v26.0/" + metatest.TestNumber, goodText, "the path"},
+		"a token in the query":         {whatsappPath + "?access_token=x", goodText, "query"},
+		"a text too long for page":     {messengerPath, set(goodPage, "message.text", long(2001)), "text: 2001"},
+		"fourteen quick replies":       {messengerPath, quick(14, "q"), "14 quick replys"},
+		"a quick reply too long":       {messengerPath, quick(1, long(20)), "quick reply title: 21"},
+		"no messaging type":            {messengerPath, set(goodPage, "messaging_type", ""), "messaging_type"},
+		"a tag that is gone":           {messengerPath, set(set(goodPage, "messaging_type", "MESSAGE_TAG"), "tag", "ACCOUNT_UPDATE"), "ACCOUNT_UPDATE"},
+		"nobody":                       {messengerPath, set(goodPage, "recipient.id", ""), "recipient"},
+		"a picture from nowhere":       {whatsappPath, number("image", `{"link":"cdn.example/a.jpg"}`), "no https address"},
+		"a picture without encryption": {whatsappPath, number("image", `{"link":"http://cdn.example/a.jpg"}`), "no https address"},
+		"a caption too long":           {whatsappPath, number("video", `{"link":"https://cdn.example/a","caption":"`+long(1025)+`"}`), "caption: 1025"},
+		"an empty caption":             {whatsappPath, number("video", `{"link":"https://cdn.example/a","caption":""}`), "caption: 0"},
+		"a caption of a sound":         {whatsappPath, number("audio", `{"link":"https://cdn.example/a","caption":"x"}`), "a caption of audio"},
+		"a filename of a picture":      {whatsappPath, number("image", `{"link":"https://cdn.example/a","filename":"x"}`), "filename"},
+		"an empty filename":            {whatsappPath, number("document", `{"link":"https://cdn.example/a","filename":""}`), "filename"},
+		"a picture called a film":      {whatsappPath, set(number("image", `{"link":"https://cdn.example/a"}`), "type", "video"), "without its object"},
+		"a picture and a text":         {whatsappPath, set(goodText, "image", map[string]any{"link": "https://cdn.example/a"}), "with another's"},
+		"a type that nobody knows":     {whatsappPath, set(goodText, "type", "hologram"), "without its object"},
+		"a header of a list":           {whatsappPath, set(list(1, "r", "Menu"), "interactive.header", header("image", "image")), "a header of list"},
+		"a header that is a sound":     {whatsappPath, set(buttons("a"), "interactive.header", header("audio", "audio")), "header type"},
+		"a header with another's file": {whatsappPath, set(buttons("a"), "interactive.header", header("image", "video")), "header type"},
+		"an empty header":              {whatsappPath, set(buttons("a"), "interactive.header", map[string]any{"type": "image"}), "header type"},
+		"a caption in a header":        {whatsappPath, set(set(buttons("a"), "interactive.header", header("image", "image")), "interactive.header.image.caption", "x"), "a caption in a header"},
+		"a header from nowhere":        {whatsappPath, set(set(buttons("a"), "interactive.header", header("image", "image")), "interactive.header.image.link", "x"), "no https address"},
+		"a place and buttons":          {whatsappPath, set(buttons("a"), "interactive.type", "location_request_message"), "another's action"},
+		"a place under a picture":      {whatsappPath, set(place("send_location"), "interactive.header", header("image", "image")), "a header of location"},
+		"a place without its action":   {whatsappPath, place(""), "the action of a location request"},
+		"a place without words":        {whatsappPath, set(place("send_location"), "interactive.body.text", ""), "body: 0"},
+		"buttons with a place":         {whatsappPath, set(buttons("a"), "interactive.action.name", "send_location"), "another's action"},
+		"a template without name":      {whatsappPath, number("template", `{"name":"","language":{"code":"en"}}`), "template name: 0"},
+		"a template in no language":    {whatsappPath, number("template", `{"name":"a","language":{"code":""}}`), "language code"},
+		"a language as browsers say":   {whatsappPath, number("template", `{"name":"a","language":{"code":"en-US"}}`), "language code"},
+		"a language policy":            {whatsappPath, number("template", `{"name":"a","language":{"code":"en","policy":"fallback"}}`), "language policy"},
+		"a component without values":   {whatsappPath, number("template", `{"name":"a","language":{"code":"en"},"components":[{"type":"body","parameters":[]}]}`), "component type"},
+		"a component of another type":  {whatsappPath, number("template", `{"name":"a","language":{"code":"en"},"components":[{"type":"feet","parameters":[{"type":"text","text":"x"}]}]}`), "component type"},
+		"an empty value":               {whatsappPath, number("template", `{"name":"a","language":{"code":"en"},"components":[{"type":"body","parameters":[{"type":"text","text":""}]}]}`), "template parameter: 0"},
+		"a value of another type":      {whatsappPath, number("template", `{"name":"a","language":{"code":"en"},"components":[{"type":"body","parameters":[{"type":"date","text":"x"}]}]}`), "parameter type"},
+		"a page's file from nowhere":   {messengerPath, page("image", "http://cdn.example/a"), "no https address"},
+		"a page's document by name":    {messengerPath, page("document", "https://cdn.example/a"), "attachment type"},
+		"a page's file with words":     {messengerPath, set(page("image", "https://cdn.example/a"), "message.text", "x"), "both text and attachment"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -159,6 +200,12 @@ func TestGraphRefuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// number is a body of one type for a business number.
+func number(kind, content string) string {
+	return `{"messaging_product":"whatsapp","recipient_type":"individual","to":"+447700900123","type":"` + kind + `","` + kind + `":` + content +
+		`,"biz_opaque_callback_data":"c1-1"}`
 }
 
 func interactive(kind string, action any) string {

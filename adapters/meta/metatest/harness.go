@@ -62,7 +62,9 @@ func Harness(t *testing.T, p meta.Platform, to []bot.Alias, open func(url string
 func accepted(g *Graph) []channeltest.Accepted {
 	var all []channeltest.Accepted
 	for _, r := range g.Sent() {
-		a := channeltest.Accepted{ID: r.ID, Text: r.Text, Layout: bot.Layout(r.Layout)}
+		a := channeltest.Accepted{
+			ID: r.ID, Text: r.Text, Layout: bot.Layout(r.Layout), Media: r.Media, Template: r.Template, Wants: r.Wants,
+		}
 		for _, c := range r.Choices {
 			a.Choices = append(a.Choices, bot.Choice(c))
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"frontdesk/adapters/meta"
+	"frontdesk/bot"
 )
 
 // Request is a message that a channel sent.
@@ -24,6 +25,9 @@ type Request struct {
 	Layout     string        // "", "buttons", "list"
 	Text       string        //
 	Choices    []Choice      //
+	Media      *bot.Media    // Kind, URL and Filename
+	Template   *bot.Template //
+	Wants      string        // bot.WantsLocation
 	Body       []byte        // as it came
 	Violation  string        // how it broke the platform's rules; empty: it did not
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // Sound fails when a batch holds what the engine or a store cannot take: an
-// empty or overlong id, a text that is no UTF-8 or holds NUL, a time that cannot
-// be written, an event that is no JSON.
+// empty or overlong id, a text that is no UTF-8 or holds NUL, a time or a place
+// that cannot be written, an event that is no JSON.
 func Sound(t testing.TB, b bot.Batch) {
 	t.Helper()
 	for _, i := range b.Messages {
@@ -37,6 +37,15 @@ func Sound(t testing.TB, b bot.Batch) {
 		storable(t, i.Name, m.Text, m.ChoiceID, m.ExternalID)
 		if m.Media != nil {
 			storable(t, m.Media.ID, m.Media.URL, m.Media.MIME, m.Media.Filename)
+			if m.Media.Kind != string(m.Kind) {
+				t.Errorf("a %s with a file that is %q", m.Kind, m.Media.Kind)
+			}
+		}
+		if m.Location != nil {
+			storable(t, m.Location.Name, m.Location.Address)
+			if _, err := json.Marshal(m.Location); err != nil || m.Kind != bot.KindLocation {
+				t.Errorf("a %s with the place %+v", m.Kind, m.Location)
+			}
 		}
 	}
 	for _, r := range b.Receipts {

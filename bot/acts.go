@@ -67,6 +67,7 @@ func handBack(agent string) act {
 			return changes, err
 		}
 		d := change(s.advance(changes[0]), r, now)
+		d.skip()
 		d.step(flows.Returned{})
 		return append(changes, d.Change), nil
 	}
@@ -110,8 +111,9 @@ func owned(s Snapshot, ev handoff.Event, t handoff.Ticket, text string, r rules,
 	d.Conversation.Epoch++
 	if !t.Open() {
 		d.Conversation.Ticket = ""
-		d.Conversation.Flow = flows.State{Vars: d.Conversation.Flow.Vars}
+		d.Conversation.Flow = anew(d.Conversation.Flow)
 	}
+	d.quiet()
 	d.note(string(ev), t.Agent, text)
 	return []Change{d.Change}, nil
 }

@@ -12,31 +12,34 @@ import (
 // rules is what a decision follows besides the snapshot: the flows and what the
 // conversation's channel can carry. newID names what is new.
 type rules struct {
-	set    *flows.Set
-	limits Limits
-	off    bool // the channel is switched off: its limits are not known, nothing can be decided to be sent
-	newID  func() string
+	current edition // what answers whoever begins now
+	older   edition // what the conversation began on, where that is another; zero: it is gone, or not needed
+	limits  Limits
+	off     bool // the channel is switched off: its limits are not known, nothing can be decided to be sent
+	newID   func() string
+	callers bool // calls can be made at all
+	room    bool // one more may be begun now
 }
 
 // decide turns one message of a customer into everything that follows from it.
 // It is a function of its arguments: the same snapshot, message and moment give
 // the same change, but for the ids of what is new.
 func decide(s Snapshot, in Inbound, r rules, now time.Time) Change {
-	c := begin(s, in, r, now)
-	c.receive(in)
-	if !in.Message.Kind.Quiet() {
-		// Possible only when it was resolved; in every other status the message stays with who owns it.
-		_ = c.move(handoff.Reopen)
+	d := begin(s, in, r, now)
+	d.receive(in)
+	if in.Message.Kind.Quiet() {
+		return d.Change
 	}
-	switch {
-	case in.Message.Kind.Quiet():
-	case c.Conversation.Status == handoff.Bot:
-		c.step(input(in.Message))
-	default:
+	// Possible only when it was resolved; in every other status the message stays with who owns it.
+	_ = d.move(handoff.Reopen)
+	if d.Conversation.Status == handoff.Bot {
+		d.hear(in.Message)
+	}
+	if d.Conversation.Status != handoff.Bot {
 		// People own it: the bot is silent, and the customer's new message opens the window anew.
-		c.ticketWindow()
+		d.ticketWindow()
 	}
-	return c.Change
+	return d.Change
 }
 
 func input(m Message) flows.Input {
@@ -45,8 +48,10 @@ func input(m Message) flows.Input {
 		return flows.Said{Text: m.Text}
 	case KindChoice:
 		return flows.Tapped{ID: m.ChoiceID, Title: m.Text}
-	default:
-		return flows.Sent{Kind: string(m.Kind)}
+	case KindImage, KindVideo, KindAudio, KindDocument:
+		return flows.Sent{Kind: string(m.Kind), Text: m.Text, Media: m.Media}
+	default: // Text is what we or the platform made of it, and no caption
+		return flows.Sent{Kind: string(m.Kind), Media: m.Media, Location: m.Location}
 	}
 }
 
@@ -99,6 +104,9 @@ func (d *draft) meet(in Inbound, taken []Alias) {
 	if in.Name != "" && in.Name != d.contact.Name {
 		d.contact.Name, changed = in.Name, true
 	}
+	if in.Language != "" && in.Language != d.contact.Language {
+		d.contact.Language, changed = in.Language, true
+	}
 	// What the newest message came from comes first: answers go there. A user id
 	// changes with the number, and the old one leads nowhere or to somebody else.
 	var aliases []Alias
@@ -132,6 +140,7 @@ func (d *draft) receive(in Inbound) {
 	// Where the clocks differ, a time to come would hold the window open for too long.
 	if at := earliest(m.At, d.now); at.After(d.Conversation.NewestInbound) {
 		d.Conversation.NewestInbound = at
+		d.Conversation.Rungs = 0 // a window of its own, of which nothing was done yet
 	}
 }
 
@@ -172,34 +181,90 @@ func (d *draft) move(ev handoff.Event) error {
 
 // step runs the flow and carries out what it asks for.
 func (d *draft) step(in flows.Input) {
-	res := d.rules.set.Step(d.Conversation.Flow, in, flows.Env{ContactName: d.contact.Name})
-	d.Conversation.Flow = res.State
-	for _, e := range res.Effects {
+	set := d.follow()
+	d.carryOut(set, set.Step(d.Conversation.Flow, in, d.env()))
+}
+
+func (d *draft) env() flows.Env {
+	return flows.Env{ContactName: d.contact.Name, Language: d.contact.Language, Channel: d.rules.limits.Kind, Now: d.now}
+}
+
+// carryOut makes what a step of set gave true.
+func (d *draft) carryOut(set edition, res flows.Result) {
+	c := &d.Conversation
+	c.Flow = res.State
+	for _, e := range merged(d.sayable(res.Effects), d.rules.limits) {
 		switch e := e.(type) {
 		case flows.Say:
 			d.send(AuthorBot, "", fit(e, d.rules.limits))
 		case flows.Escalate:
-			d.escalate(e)
+			d.escalate(set, e)
+		case flows.Call:
+			c.Call = &Call{ID: d.rules.newID(), Request: e, DueAt: d.now}
 		case flows.End: // the state says it all
 		}
 	}
+	if c.Status != handoff.Bot {
+		d.quiet() // whatever the step asked for after it had handed over
+		return
+	}
+	if !res.Calling {
+		c.Call = nil
+	}
+	c.SilentAt = time.Time{}
+	if res.Silence > 0 && c.Flow.Begun() {
+		c.SilentAt = d.now.Add(res.Silence)
+	}
+	d.plan(set)
 }
 
-func (d *draft) escalate(e flows.Escalate) {
+// sayable leaves out what a shut window lets nobody say, and notes that once.
+// The platform would refuse it, and a person should see why nothing was said.
+func (d *draft) sayable(effects []flows.Effect) []flows.Effect {
+	if !d.Conversation.shut(d.rules.limits, d.now) {
+		return effects
+	}
+	var out []flows.Effect
+	for _, e := range effects {
+		if say, ok := e.(flows.Say); !ok || (say.Template != nil && d.rules.limits.Templates) {
+			out = append(out, e)
+		}
+	}
+	if len(out) < len(effects) {
+		d.note("not_said", "", "Not said: the window is closed")
+	}
+	return out
+}
+
+// escalate opens a ticket in a queue of set.
+func (d *draft) escalate(set edition, e flows.Escalate) {
 	if d.move(handoff.Escalate) != nil {
 		return // people have it already
 	}
+	d.quiet()
 	d.ticket = handoff.Ticket{
 		ID: d.rules.newID(), Conversation: d.Conversation.ID, Queue: e.Queue,
 		Reason: string(e.Reason), Note: e.Note, Words: e.Words, OpenedAt: d.now,
 		WindowCloses: d.Conversation.WindowCloses(d.rules.limits.Window),
 	}
-	if promise := d.rules.set.Queues[e.Queue].FirstReply; promise > 0 {
+	if promise := set.queues[e.Queue].FirstReply; promise > 0 {
 		d.ticket.PromisedBy = d.now.Add(promise)
 	}
 	d.Conversation.Ticket = d.ticket.ID
 	d.note("escalated", "", fmt.Sprintf("Handed over to %s: %s", e.Queue, d.ticket.Why()))
 	d.keepTicket()
+}
+
+// quiet ends everything that the bot waits for: people own the conversation.
+func (d *draft) quiet() {
+	c := &d.Conversation
+	c.Call, c.Gathered = nil, nil
+	c.AnswerAt, c.SilentAt, c.CloseAt = time.Time{}, time.Time{}, time.Time{}
+}
+
+// anew is a state in which nothing has begun, and what is known of the customer stays.
+func anew(st flows.State) flows.State {
+	return flows.State{Vars: st.Vars, Language: st.Language, Chosen: st.Chosen}
 }
 
 func (d *draft) keepTicket() {
@@ -232,64 +297,6 @@ func (s Snapshot) advance(c Change) Snapshot {
 	return s
 }
 
-// decideReceipt moves messages forward by what a platform told. It returns
-// false when nothing changes.
-func decideReceipt(s Snapshot, rc Receipt, r rules, now time.Time) (Change, bool) {
-	d := change(s, r, now)
-	for _, m := range s.Messages {
-		if !rc.Until.IsZero() && m.State.rank() < StateSent.rank() {
-			continue // a watermark speaks of what was sent, whatever the clocks say
-		}
-		if m.ExternalID == "" && rc.ExternalID != "" {
-			m.ExternalID = rc.ExternalID
-		}
-		if !m.State.Advance(rc.State) {
-			continue
-		}
-		m.Code, m.Reason = rc.Code, rc.Reason
-		if d.again(m, rc) {
-			continue
-		}
-		m.State, m.StateAt = rc.State, rc.At
-		d.Messages = append(d.Messages, m)
-		d.Settled = append(d.Settled, m.Seq)
-	}
-	newest := d.Conversation.NewestInbound
-	if rc.Shut && len(d.Messages) > 0 && !newest.After(d.Messages[len(d.Messages)-1].At) {
-		// What came in after the refused message opened a window of its own.
-		d.Conversation.ShutAt = newest
-		d.ticketWindow()
-	}
-	return d.Change, len(d.Messages) > 0
-}
-
-// For how long after its decision a message is sent again that was accepted and
-// then reported as failed for a reason that passes, and the longest wait for it.
-const (
-	resendFor    = 10 * time.Minute
-	resendWithin = 30 * time.Second
-)
-
-// again puts a message back into the outbox that the platform accepted and then
-// could not deliver for a reason that passes, and reports whether it did. It
-// waits as long again as has passed since the message was decided, but not so
-// long that what is behind it in the conversation waits in vain.
-func (d *draft) again(m Message, rc Receipt) bool {
-	age := d.now.Sub(m.At)
-	passes := rc.State == StateFailed && (rc.Class == ClassRetry || rc.Class == ClassWait)
-	stale := m.Author == AuthorBot && d.Conversation.Status != handoff.Bot
-	if !passes || stale || m.State != StateSent || age >= resendFor {
-		return false
-	}
-	m.State, m.StateAt = StateQueued, d.now
-	d.Messages = append(d.Messages, m)
-	d.Deliveries = append(d.Deliveries, Delivery{
-		Conversation: m.Conversation, Seq: m.Seq, Author: m.Author, Epoch: d.Conversation.Epoch,
-		DueAt: d.now.Add(min(max(time.Second, age), resendWithin)),
-	})
-	return true
-}
-
 // decideSafely is decide, and when that panics stores the message all the same
 // and asks for a person: a fault of ours must neither lose the message nor make
 // the platform send it for days.
@@ -300,12 +307,19 @@ func decideSafely(s Snapshot, in Inbound, r rules, now time.Time, fault func(any
 			d := begin(s, in, r, now)
 			d.receive(in)
 			_ = d.move(handoff.Reopen)
-			if d.Conversation.Status == handoff.Bot {
-				d.Conversation.Flow = flows.State{}
-				d.escalate(flows.Escalate{Queue: r.set.DefaultQueue(), Reason: flows.ReasonFault})
-			}
+			d.failed()
 			c = d.Change
 		}
 	}()
 	return decide(s, in, r, now)
+}
+
+// failed asks for a person because a decision panicked. Nothing that the bot
+// waited for stays, as it would only panic again.
+func (d *draft) failed() {
+	if d.Conversation.Status == handoff.Bot {
+		d.Conversation.Flow = flows.State{}
+		d.escalate(d.rules.current, flows.Escalate{Queue: d.rules.current.DefaultQueue(), Reason: flows.ReasonFault})
+	}
+	d.quiet()
 }

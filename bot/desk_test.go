@@ -57,6 +57,9 @@ flows:
         end: true
 `
 
+// prices is what the flow says to "1": two texts that fit into one message.
+const prices = "From 499.\n\nHello!"
+
 // far is the far side of a channel: it records what it is sent, and answers as
 // the test says. It stands for a platform and for nothing of ours.
 type far struct {

@@ -94,7 +94,7 @@ func (d *Dispatcher) Run(ctx context.Context) {
 	var group sync.WaitGroup
 	for ctx.Err() == nil {
 		next := d.round(ctx, sends, &group)
-		d.rest(ctx, next)
+		rest(ctx, d.wake, next)
 	}
 	late := time.AfterFunc(d.grace, cut)
 	defer late.Stop()
@@ -143,7 +143,7 @@ func earliest(a, b time.Time) time.Time {
 
 // rest waits until the moment, a wake or the end, and for at most lookAgain:
 // nobody tells when a lease runs out whose result could not be stored.
-func (d *Dispatcher) rest(ctx context.Context, until time.Time) {
+func rest(ctx context.Context, wake <-chan struct{}, until time.Time) {
 	wait := lookAgain
 	if !until.IsZero() {
 		wait = min(wait, time.Until(until))
@@ -152,7 +152,7 @@ func (d *Dispatcher) rest(ctx context.Context, until time.Time) {
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-	case <-d.wake:
+	case <-wake:
 	case <-timer.C:
 	}
 }

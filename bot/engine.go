@@ -35,7 +35,9 @@ const (
 type Engine struct {
 	ledger   Ledger
 	channels map[string]Channel
-	set      atomic.Pointer[flows.Set]
+	current  atomic.Pointer[edition]
+	shelf    *shelf
+	caller   Caller
 	hub      *Hub
 	wake     func()
 	hold     func(channel string)
@@ -45,13 +47,22 @@ type Engine struct {
 	lane     [lanes]sync.Mutex
 }
 
-// EngineConfig is what an Engine needs. All fields are required.
+// EngineConfig is what an Engine needs. All fields are required but Library,
+// Parse and Caller.
 type EngineConfig struct {
 	Ledger   Ledger
 	Channels map[string]Channel // by Channel.Name
 	Set      *flows.Set
-	Hub      *Hub
-	Wake     func() // told after every commit, as something may be due; must not wait
+	// Library has the older versions of the flows, and Parse makes a set of one,
+	// nil when it cannot. Without them a conversation that began before the
+	// program started, on a version other than Set, begins anew.
+	Library Library
+	Parse   func(flows.Files) *flows.Set
+	Caller  Caller // nil: every call is refused
+	Hub     *Hub
+	// Wake is told after every commit, as something may be due: to Dispatcher and
+	// to Timers. It must not wait.
+	Wake func()
 	// Hold is told that a platform reported trouble with a channel's account; must not wait.
 	Hold  func(channel string)
 	Stats *Stats
@@ -63,16 +74,23 @@ func NewEngine(c EngineConfig) *Engine {
 	e := &Engine{
 		ledger: c.Ledger, channels: c.Channels, hub: c.Hub, wake: c.Wake, hold: c.Hold,
 		stats: c.Stats, log: c.Log, seed: maphash.MakeSeed(),
+		caller: c.Caller, shelf: newShelf(c.Library, c.Parse, c.Log),
 	}
-	e.set.Store(c.Set)
+	now := editionOf(c.Set)
+	e.current.Store(&now)
 	return e
 }
 
 // Flows is the set of flows that answers now.
-func (e *Engine) Flows() *flows.Set { return e.set.Load() }
+func (e *Engine) Flows() *flows.Set { return e.current.Load().set }
 
-// SetFlows swaps the flows at once for every message that is decided from now on.
-func (e *Engine) SetFlows(s *flows.Set) { e.set.Store(s) }
+// SetFlows swaps the flows at once for every decision from now on. Conversations
+// that are under way finish on the version they began on, unless the new one
+// says where they go on.
+func (e *Engine) SetFlows(s *flows.Set) {
+	now := editionOf(s)
+	e.shelf.put(*e.current.Swap(&now))
+}
 
 // Handle takes what a channel decoded and returns when all of it is durable:
 // the messages of one conversation in their order, conversations side by side.
@@ -219,7 +237,11 @@ func (e *Engine) commit(ctx context.Context, l Lookup, decided act) error {
 		if s.Seen == nil {
 			s.Seen = make(map[string]bool)
 		}
-		changes, err := decided(s, e.rules(l, s), time.Now().UTC())
+		r, err := e.rules(ctx, l, s)
+		if err != nil {
+			return err
+		}
+		changes, err := decided(s, r, time.Now().UTC())
 		if err != nil || len(changes) == 0 {
 			return err
 		}
@@ -238,18 +260,27 @@ func (e *Engine) commit(ctx context.Context, l Lookup, decided act) error {
 	return fmt.Errorf("gave up after %d tries: %w", tries, ErrConflict)
 }
 
-func (e *Engine) rules(l Lookup, s Snapshot) rules {
+// rules gives what a decision about s follows.
+func (e *Engine) rules(ctx context.Context, l Lookup, s Snapshot) (rules, error) {
 	channel := s.Conversation.Channel
 	if channel == "" {
 		channel = l.Channel
 	}
-	r := rules{set: e.set.Load(), newID: newID}
+	r := rules{current: *e.current.Load(), newID: newID, callers: e.caller != nil}
 	c, ok := e.channels[channel]
 	if ok {
 		r.limits = c.Limits()
 	}
 	r.off = !ok
-	return r
+	if st := s.Conversation.Flow; !r.current.runs(st) {
+		if _, moves := r.current.Adopt(st); !moves {
+			var err error
+			if r.older, err = e.shelf.take(ctx, st.Version); err != nil {
+				return rules{}, err
+			}
+		}
+	}
+	return r, nil
 }
 
 // tell wakes who sends and hints who looks. Every commit may have made something

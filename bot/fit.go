@@ -10,6 +10,25 @@ func fit(say flows.Say, l Limits) []Message {
 	return messages(carry.Fit(carry.Content(say), l.Limits))
 }
 
+// merged joins what is said one after the other where the channel needs fewer
+// messages for it: each may cost money, and the customer reads one bubble.
+func merged(effects []flows.Effect, l Limits) []flows.Effect {
+	var out []flows.Effect
+	for _, e := range effects {
+		second, says := e.(flows.Say)
+		if says && len(out) > 0 {
+			if first, ok := out[len(out)-1].(flows.Say); ok {
+				if joined, ok := carry.Join(carry.Content(first), carry.Content(second), l.Limits); ok {
+					out[len(out)-1] = flows.Say(joined)
+					continue
+				}
+			}
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
 // plain is an agent's text in messages that the channel can carry.
 func plain(text string, l Limits) []Message { return messages(carry.Plain(text, l.Limits)) }
 

@@ -38,7 +38,7 @@ func judge(a Attempt, l Limits, now, since time.Time) verdict {
 			At: since.Add(l.UnknownWait), Unknown: true,
 			Code: "unknown", Reason: "waiting for the platform to tell whether it took the message",
 		}}
-	case c.shut(l, now):
+	case a.Message.Template == nil && c.shut(l, now): // templates are taken outside it, too (Meta, send-messages, 2025-11-04)
 		return verdict{outcome: &Outcome{
 			State: StateFailed, Code: "window_closed",
 			Reason: "the platform allows no answer any more: the customer's last message is too old",

@@ -259,6 +259,7 @@ type Store interface {
 // treats what may have been sent.
 type Limits struct {
 	carry.Limits
+	Kind   string        // of the channel, see carry.Kinds; flows may ask for it
 	Window window.Policy // until when we may answer
 	// UnknownWait is how long a receipt is waited for when the result of a send
 	// is not known, before it is sent once more. 0: sending twice does no harm,

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"frontdesk/handoff"
 )
 
 // conversation names, as well as a receipt can, whose message it speaks of:
@@ -84,4 +86,62 @@ func (e *Engine) failed(ctx context.Context, rc Receipt) {
 		return
 	}
 	log.WarnContext(ctx, "a message was accepted and not delivered", "reason", rc.Reason)
+}
+
+// decideReceipt moves messages forward by what a platform told. It returns
+// false when nothing changes.
+func decideReceipt(s Snapshot, rc Receipt, r rules, now time.Time) (Change, bool) {
+	d := change(s, r, now)
+	for _, m := range s.Messages {
+		if !rc.Until.IsZero() && m.State.rank() < StateSent.rank() {
+			continue // a watermark speaks of what was sent, whatever the clocks say
+		}
+		if m.ExternalID == "" && rc.ExternalID != "" {
+			m.ExternalID = rc.ExternalID
+		}
+		if !m.State.Advance(rc.State) {
+			continue
+		}
+		m.Code, m.Reason = rc.Code, rc.Reason
+		if d.again(m, rc) {
+			continue
+		}
+		m.State, m.StateAt = rc.State, rc.At
+		d.Messages = append(d.Messages, m)
+		d.Settled = append(d.Settled, m.Seq)
+	}
+	newest := d.Conversation.NewestInbound
+	if rc.Shut && len(d.Messages) > 0 && !newest.After(d.Messages[len(d.Messages)-1].At) {
+		// What came in after the refused message opened a window of its own.
+		d.Conversation.ShutAt = newest
+		d.ticketWindow()
+	}
+	return d.Change, len(d.Messages) > 0
+}
+
+// For how long after its decision a message is sent again that was accepted and
+// then reported as failed for a reason that passes, and the longest wait for it.
+const (
+	resendFor    = 10 * time.Minute
+	resendWithin = 30 * time.Second
+)
+
+// again puts a message back into the outbox that the platform accepted and then
+// could not deliver for a reason that passes, and reports whether it did. It
+// waits as long again as has passed since the message was decided, but not so
+// long that what is behind it in the conversation waits in vain.
+func (d *draft) again(m Message, rc Receipt) bool {
+	age := d.now.Sub(m.At)
+	passes := rc.State == StateFailed && (rc.Class == ClassRetry || rc.Class == ClassWait)
+	stale := m.Author == AuthorBot && d.Conversation.Status != handoff.Bot
+	if !passes || stale || m.State != StateSent || age >= resendFor {
+		return false
+	}
+	m.State, m.StateAt = StateQueued, d.now
+	d.Messages = append(d.Messages, m)
+	d.Deliveries = append(d.Deliveries, Delivery{
+		Conversation: m.Conversation, Seq: m.Seq, Author: m.Author, Epoch: d.Conversation.Epoch,
+		DueAt: d.now.Add(min(max(time.Second, age), resendWithin)),
+	})
+	return true
 }

@@ -11,6 +11,7 @@ type Stats struct {
 	Escalations atomic.Int64 // tickets opened
 	Conflicts   atomic.Int64 // decisions made again because the conversation had changed
 	Duplicates  atomic.Int64 // messages that had been handled before
+	Calls       CallStats
 	channels    map[string]*ChannelStats
 }
 
@@ -28,6 +29,21 @@ type ChannelStats struct {
 	Alarm       atomic.Int64
 	Unknown     atomic.Int64
 	pausedUntil atomic.Int64 // Unix nanoseconds
+}
+
+// CallStats counts calls to systems of the business.
+type CallStats struct {
+	Begun     atomic.Int64 // attempts
+	Succeeded atomic.Int64 // calls that were answered
+	Failed    atomic.Int64 // calls that were not, or whose last answer asked to come again
+	Retried   atomic.Int64 // attempts that another one followed
+}
+
+func (s *CallStats) add(t callTally) {
+	s.Begun.Add(t.begun)
+	s.Succeeded.Add(t.succeeded)
+	s.Failed.Add(t.failed)
+	s.Retried.Add(t.retried)
 }
 
 // NewStats makes the counters for these channels.

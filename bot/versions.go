@@ -1,0 +1,139 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"frontdesk/flows"
+)
+
+// script is what decisions ask of a set of flows.
+type script interface {
+	Step(flows.State, flows.Input, flows.Env) flows.Result
+	Adopt(flows.State) (flows.State, bool)
+	Gather() time.Duration
+	BeforeClose() time.Duration
+	Rungs() []time.Duration
+	Rung(int, flows.State, flows.Env) flows.Say
+	DefaultQueue() string
+}
+
+// edition is one version of the flows. Its zero value is none.
+type edition struct {
+	script
+	version string
+	queues  map[string]flows.Queue
+	set     *flows.Set // what it was made of
+}
+
+func editionOf(s *flows.Set) edition {
+	if s == nil {
+		return edition{}
+	}
+	return edition{script: s, version: s.Version, queues: s.Queues, set: s}
+}
+
+// runs reports whether a conversation that stands at st is answered by this
+// edition: it began on it, or nothing has begun.
+func (e edition) runs(st flows.State) bool {
+	return !st.Begun() || st.Version == "" || st.Version == e.version
+}
+
+// follow is the edition that the conversation is on. One that began on another
+// is moved to the current edition if that says where; else it finishes on its
+// own; and if that is gone, it begins anew.
+func (d *draft) follow() edition {
+	current, older := d.rules.current, d.rules.older
+	st := d.Conversation.Flow
+	if current.runs(st) {
+		return current
+	}
+	if moved, ok := current.Adopt(st); ok {
+		moved.Version = current.version
+		d.Conversation.Flow = moved
+		return current
+	}
+	if older.script != nil && older.runs(st) {
+		return older
+	}
+	d.Conversation.Flow = anew(st)
+	d.Conversation.Call, d.Conversation.SilentAt = nil, time.Time{}
+	return current
+}
+
+// mostEditions is how many older versions of the flows are kept parsed.
+const mostEditions = 16
+
+// shelf holds older versions of the flows, parsed, for the conversations that
+// began on them. Its methods may be called from many goroutines.
+type shelf struct {
+	library Library                      // nil: only what was put here is known
+	parse   func(flows.Files) *flows.Set // gives nil for what it cannot read; nil with library
+	log     *slog.Logger
+
+	mu       sync.Mutex
+	editions map[string]edition // by version; zero: it cannot be had
+	used     []string           // the keys of editions, least recently used first
+}
+
+func newShelf(library Library, parse func(flows.Files) *flows.Set, log *slog.Logger) *shelf {
+	return &shelf{library: library, parse: parse, log: log, editions: make(map[string]edition)}
+}
+
+// put keeps what was current until now.
+func (s *shelf) put(e edition) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keep(e.version, e)
+}
+
+// take gives a version, the zero edition when it cannot be had any more. It
+// loads and parses each one once.
+func (s *shelf) take(ctx context.Context, version string) (edition, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e, known := s.editions[version]
+	if !known {
+		var err error
+		if e, err = s.load(ctx, version); err != nil {
+			return edition{}, err
+		}
+		if e.script == nil {
+			s.log.ErrorContext(ctx, "the flows that conversations began on are gone; they begin anew", "version", version)
+		}
+	}
+	s.keep(version, e)
+	return e, nil
+}
+
+func (s *shelf) load(ctx context.Context, version string) (edition, error) {
+	if s.library == nil {
+		return edition{}, nil
+	}
+	files, err := s.library.Flows(ctx, version)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return edition{}, nil
+	case err != nil:
+		return edition{}, fmt.Errorf("loading version %s of the flows: %w", version, err)
+	}
+	e := editionOf(s.parse(files))
+	e.version = version // whatever the parser calls it today
+	return e, nil
+}
+
+// keep remembers a version as the one used last, and forgets the one that was
+// not used for longest when there are too many.
+func (s *shelf) keep(version string, e edition) {
+	s.used = append(slices.DeleteFunc(s.used, func(v string) bool { return v == version }), version)
+	s.editions[version] = e
+	if len(s.used) > mostEditions {
+		delete(s.editions, s.used[0])
+		s.used = slices.Delete(s.used, 0, 1)
+	}
+}

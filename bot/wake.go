@@ -1,0 +1,133 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"frontdesk/flows"
+	"frontdesk/handoff"
+)
+
+// woken is what came of a decision that no message asked for.
+type woken struct {
+	change Change
+	acted  bool      // false: there is nothing to commit
+	waits  bool      // a call is due, and there was no room for it
+	calls  callTally // what became of calls
+}
+
+// wake does whatever is due at now although nobody writes: what was gathered is
+// answered, a call is made, the flow is told of silence, the ladder is climbed.
+// In this order, each judged on what the one before left.
+func wake(s Snapshot, r rules, now time.Time) woken {
+	d := change(s, r, now)
+	c := &d.Conversation
+	due := func(at time.Time) bool { return !at.IsZero() && !at.After(now) }
+	if !due(c.WakeAt()) {
+		return woken{}
+	}
+	if c.Status != handoff.Bot { // cannot be: whoever takes over ends all that
+		d.quiet()
+		return woken{change: d.Change, acted: true}
+	}
+	var w woken
+	if due(c.AnswerAt) {
+		d.answer()
+		w.acted = true
+	}
+	if c.Call != nil && due(c.Call.DueAt) {
+		if w.waits = !d.ring(&w.calls); !w.waits {
+			w.acted = true
+		}
+	}
+	if due(c.SilentAt) {
+		d.silent()
+		w.acted = true
+	}
+	if due(c.CloseAt) {
+		d.climb()
+		w.acted = true
+	}
+	w.change = d.Change
+	return w
+}
+
+// silent tells the flow that the customer stayed silent.
+func (d *draft) silent() {
+	set := d.follow()
+	d.Conversation.SilentAt = time.Time{}
+	if !d.Conversation.Flow.Begun() {
+		d.plan(set)
+		return
+	}
+	d.step(flows.TimedOut{})
+}
+
+// guarded is a decision that no message asked for; when it panics a person is
+// asked for, as it would panic again for as long as it is due.
+func guarded(s Snapshot, r rules, now time.Time, fault func(any), decided func() woken) (w woken) {
+	defer func() {
+		if p := recover(); p != nil {
+			fault(p)
+			d := change(s, r, now)
+			d.failed()
+			w = woken{change: d.Change, acted: true}
+		}
+	}()
+	return decided()
+}
+
+// Fired is what Engine.Fire did.
+type Fired struct {
+	Call  *Call // stored as begun; the request must go out now, see Engine.Called. Nil: none
+	Waits bool  // a call is due that was not begun, as there was no room
+	Due   bool  // something else is due still, or again
+}
+
+// Fire decides whatever is due for a conversation although nobody writes. When
+// somebody was quicker it does nothing. room says whether a call may be begun.
+// Errors: ErrChannelOff as long as the conversation's channel is switched off,
+// ErrNotFound.
+func (e *Engine) Fire(ctx context.Context, conversation string, room bool) (fired Fired, err error) {
+	w, after, err := e.unasked(ctx, conversation, func(s Snapshot, r rules, now time.Time) woken {
+		r.room = room
+		return wake(s, r, now)
+	})
+	if err != nil {
+		return Fired{}, fmt.Errorf("waking conversation %s: %w", conversation, err)
+	}
+	if w.calls.begun > 0 {
+		fired.Call = after.Call
+	}
+	at := after.WakeAt()
+	fired.Waits = w.waits
+	fired.Due = !w.waits && !at.IsZero() && !at.After(time.Now())
+	return fired, nil
+}
+
+// unasked is one decision about a conversation that no message asked for, and
+// the conversation as it is afterwards.
+func (e *Engine) unasked(
+	ctx context.Context, conversation string, decided func(s Snapshot, r rules, now time.Time) woken,
+) (w woken, after Conversation, err error) {
+	defer e.enter(conversation)()
+	err = e.safely(ctx, func(ctx context.Context) error {
+		return e.commit(ctx, Lookup{Conversation: conversation}, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
+			w, after = woken{}, s.Conversation
+			if r.off {
+				return nil, ErrChannelOff
+			}
+			w = guarded(s, r, now, func(fault any) { e.panicked(ctx, fault) }, func() woken { return decided(s, r, now) })
+			if !w.acted {
+				return nil, nil
+			}
+			after = w.change.Conversation
+			return []Change{w.change}, nil
+		})
+	})
+	if err == nil {
+		e.stats.Calls.add(w.calls)
+	}
+	return w, after, err
+}

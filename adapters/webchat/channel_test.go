@@ -26,11 +26,19 @@ func (s *shown) Send(ctx context.Context, o bot.Outgoing) (bot.Sent, error) {
 		for _, p := range l.Parts {
 			text.WriteString(p.Text)
 		}
+		took := channeltest.Accepted{ID: sent.ExternalID, Text: text.String(), Choices: l.Choices, Layout: o.Message.Layout}
+		if l.File != nil {
+			took.Media = &bot.Media{Kind: l.File.Kind, URL: l.File.URL}
+			if l.File.Name != fileName(bot.Kind(l.File.Kind)) {
+				took.Media.Filename = l.File.Name
+			}
+		}
+		if l.Locate {
+			took.Wants = bot.WantsLocation
+		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.took = append(s.took, channeltest.Accepted{
-			ID: sent.ExternalID, Text: text.String(), Choices: l.Choices, Layout: o.Message.Layout,
-		})
+		s.took = append(s.took, took)
 	}
 	return sent, err
 }

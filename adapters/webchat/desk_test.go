@@ -68,7 +68,8 @@ type desk struct {
 	stop       context.CancelFunc
 	ctx        context.Context // ends with stop
 	log        *bytes.Buffer
-	broken     atomic.Bool // the engine cannot store
+	broken     atomic.Bool            // the engine cannot store
+	token      atomic.Pointer[string] // of the browser that came last, see served
 }
 
 var errDisk = errors.New("writing /var/lib/frontdesk.db: disk on fire")

@@ -22,12 +22,13 @@ import (
 // page without JavaScript shows both.
 const settleWithin = 1500 * time.Millisecond
 
-// posted is what the page sends: words, or a choice of one of our messages.
+// posted is what the page sends: words, a choice of one of our messages, or a place.
 type posted struct {
 	ID      string `json:"id"`      // made by the page, the same when it tries again
 	Text    string `json:"text"`    //
 	Choice  string `json:"choice"`  // Choice.ID
 	Message uint64 `json:"message"` // Message.Seq of the message with the choice
+	Place   *place `json:"place"`   // nil: none. Only the page's module can send one
 }
 
 // refusal is why a message is not taken: a sentence for the customer.
@@ -89,7 +90,10 @@ func (p *posted) tidy() error {
 	if !idShape.MatchString(p.ID) || p.Choice != "" && p.Message == 0 {
 		return errNotUnderstood
 	}
-	if p.Choice != "" {
+	if p.Place != nil && (p.Choice != "" || !p.Place.onEarth()) {
+		return errNotUnderstood
+	}
+	if p.Choice != "" || p.Place != nil {
 		return nil
 	}
 	if p.Text == "" {
@@ -141,7 +145,8 @@ func (ch *Channel) take(w http.ResponseWriter, r *http.Request, p posted) error 
 		return err
 	}
 	err = ch.Handle(r.Context(), bot.Batch{Messages: []bot.Inbound{{
-		Channel: ch.Config.Name, Event: message.ExternalID, From: []bot.Alias{v.alias(ch.Config.Name)}, Message: message,
+		Channel: ch.Config.Name, Event: message.ExternalID, From: []bot.Alias{v.alias(ch.Config.Name)},
+		Language: language(r.Header.Get("Accept-Language")), Message: message,
 	}}})
 	if err == nil && wantsPage(r) {
 		ch.settle(r.Context(), v)
@@ -152,7 +157,11 @@ func (ch *Channel) take(w http.ResponseWriter, r *http.Request, p posted) error 
 // message is what was posted as the engine takes it. The title of a choice is
 // read from our own message, never from the page.
 func (ch *Channel) message(ctx context.Context, v visitor, p posted, now time.Time) (bot.Message, error) {
-	m := bot.Message{Kind: bot.KindText, Text: p.Text, ExternalID: v.event(p.ID), At: now.UTC()}
+	m := bot.Message{Kind: bot.KindText, Text: p.Text}
+	if p.Place != nil {
+		m = p.Place.message()
+	}
+	m.ExternalID, m.At = v.event(p.ID), now.UTC()
 	if p.Choice == "" {
 		return m, nil
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestDecode(t *testing.T) {
@@ -23,6 +25,10 @@ func TestDecode(t *testing.T) {
 		{"a form with a charset", form + "; charset=utf-8", "id=" + id + "&text=%C3%A4", posted{ID: id, Text: "ä"}, nil, false},
 		{"a choice", json, `{"id":"` + id + `","choice":"main.menu:Prices","message":2}`, posted{ID: id, Choice: "main.menu:Prices", Message: 2}, nil, false},
 		{"a choice as a form", form, "id=" + id + "&choice=x&message=2", posted{ID: id, Choice: "x", Message: 2}, nil, false},
+		{"a place", json, `{"id":"` + id + `","place":{"latitude":-90,"longitude":180}}`, posted{ID: id, Place: &place{-90, 180}}, nil, false},
+		{"a place beyond the pole", json, `{"id":"` + id + `","place":{"latitude":90.1,"longitude":0}}`, posted{ID: id, Place: &place{90.1, 0}}, errNotUnderstood, false},
+		{"a place in words", json, `{"id":"` + id + `","place":"here"}`, posted{}, errNotUnderstood, false},
+		{"a place and a choice", json, `{"id":"` + id + `","choice":"x","message":2,"place":{}}`, posted{ID: id, Choice: "x", Message: 2, Place: &place{}}, errNotUnderstood, false},
 		{"bytes that are no text", form, "id=" + id + "&text=a%FFb%00c", posted{ID: id, Text: "a\uFFFDbc"}, nil, false},
 		{"nothing written", form, "id=" + id + "&text=+%0A", posted{ID: id}, errEmpty, false},
 		{"no id", form, "text=Hi", posted{Text: "Hi"}, errNotUnderstood, false},
@@ -40,8 +46,8 @@ func TestDecode(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			got, err := decode(c.kind, []byte(c.body))
-			if got != c.want {
-				t.Errorf("got %+v, want %+v", got, c.want)
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
 			}
 			if _, tooLong := errors.AsType[*longError](err); tooLong != c.long || !tooLong && !errors.Is(err, c.err) {
 				t.Errorf("got %v, want %v", err, c.err)
@@ -52,6 +58,7 @@ func TestDecode(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	f.Add("application/json", []byte(`{"id":"`+uuid(1)+`","text":"Hi"}`))
+	f.Add("application/json", []byte(`{"id":"`+uuid(1)+`","place":{"latitude":48.1,"longitude":11.5}}`))
 	f.Add("application/x-www-form-urlencoded", []byte("id="+uuid(1)+"&text=Hi&choice=x&message=1"))
 	f.Fuzz(func(t *testing.T, kind string, body []byte) {
 		p, err := decode(kind, body)
@@ -64,7 +71,10 @@ func FuzzDecode(f *testing.F) {
 		if !idShape.MatchString(p.ID) || !utf8.ValidString(p.Text) || strings.Contains(p.Text, "\x00") {
 			t.Errorf("%+v", p)
 		}
-		if p.Choice == "" && (p.Text == "" || len(p.Text) > 3*textMax) {
+		if p.Place != nil && !p.Place.onEarth() {
+			t.Errorf("the place %+v", *p.Place)
+		}
+		if p.Choice == "" && p.Place == nil && (p.Text == "" || len(p.Text) > 3*textMax) {
 			t.Errorf("a text of %d bytes", len(p.Text))
 		}
 	})

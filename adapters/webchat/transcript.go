@@ -18,13 +18,15 @@ type line struct {
 	Seq     uint64       `json:"seq"`
 	By      bot.Author   `json:"by"`             // customer, bot, agent
 	Name    string       `json:"name,omitempty"` // of the agent
+	File    *attached    `json:"file,omitempty"`
 	Parts   []part       `json:"parts"`
 	At      time.Time    `json:"at"`
 	Choices []bot.Choice `json:"choices,omitempty"`
-	ID      string       `json:"id,omitempty"` // the page's own id of what it sent
-	Old     bool         `json:"-"`            // something was said after its choices
-	Day     string       `json:"-"`            // begins a day
-	Nonce   string       `json:"-"`            // for a choice that is sent without JavaScript
+	Locate  bool         `json:"locate,omitempty"` // it asks where the customer is
+	ID      string       `json:"id,omitempty"`     // the page's own id of what it sent
+	Old     bool         `json:"-"`                // something was said after its choices
+	Day     string       `json:"-"`                // begins a day
+	Nonce   string       `json:"-"`                // for a choice that is sent without JavaScript
 }
 
 // part is a piece of a text: words, or an address that can be followed.
@@ -90,14 +92,22 @@ func visible(m bot.Message) bool {
 }
 
 func show(m bot.Message, name string) line {
-	l := line{Seq: m.Seq, By: m.Author, Name: name, At: m.At.UTC(), Choices: m.Choices}
+	l := line{Seq: m.Seq, By: m.Author, Name: name, Parts: []part{}, At: m.At.UTC(), Choices: m.Choices}
 	if m.Incoming() {
 		// Only what we send is made into links: customers see each other's words nowhere.
 		l.Parts = []part{{Text: m.Text}}
+		if m.Location != nil {
+			l.Parts[0].Text = "My location: " + m.Text
+		}
 		_, l.ID, _ = strings.Cut(m.ExternalID, ":")
 		return l
 	}
-	l.Parts = parts(m.Text)
+	l.File, l.Locate = attach(m.Media), m.Wants == bot.WantsLocation
+	text := m.Text
+	if m.Media != nil && l.File == nil { // its address is told as words
+		text = strings.TrimSpace(m.Media.URL + "\n" + text)
+	}
+	l.Parts = append(l.Parts, parts(text)...)
 	return l
 }
 

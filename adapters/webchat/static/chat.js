@@ -45,6 +45,15 @@ function element(name, className, ...children) {
   return e;
 }
 
+// away is a link to somewhere else.
+function away(href, className, ...children) {
+  const link = element("a", className, ...children);
+  link.href = href;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer nofollow";
+  return link;
+}
+
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 const date = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 
@@ -54,16 +63,8 @@ function message(m) {
   li.dataset.at = m.at;
   const mine = m.by === "customer";
   li.append(mine || !m.name ? element("p", "quiet", mine ? "You" : business) : element("p", "by", m.name));
-  const bubble = element("p", "bubble");
-  for (const { text, href } of m.parts) {
-    if (!href) { bubble.append(text); continue; }
-    const link = element("a", "", text);
-    link.href = href;
-    link.target = "_blank";
-    link.rel = "noopener noreferrer nofollow";
-    bubble.append(link);
-  }
-  li.append(bubble);
+  if (m.file) li.append(element("p", "file", file(m.file)));
+  if (m.parts.length) li.append(element("p", "bubble", ...m.parts.map(({ text, href }) => (href ? away(href, "", text) : text))));
   if (m.choices?.length) {
     const choices = element("form", "choices");
     choices.setAttribute("aria-label", "Answers to choose");
@@ -75,8 +76,23 @@ function message(m) {
     }
     li.append(choices);
   }
+  if (m.locate) {
+    const b = element("button", "", "Share my location");
+    b.type = "button";
+    li.append(element("p", "locate", b));
+  }
   li.append(element("p", "meta", element("time")));
   return li;
+}
+
+// file is a picture, or a link to what is none.
+function file({ kind, name, url }) {
+  if (kind !== "image") return away(url, "bubble", name);
+  const picture = element("img");
+  picture.src = url;
+  picture.alt = name;
+  picture.decoding = "async";
+  return away(url, "picture", picture);
 }
 
 function pending(one) {
@@ -103,8 +119,11 @@ function showPending() {
   if (end) toEnd(); // what is said beside a message may take a line more
 }
 
+// Browsers tell a place to pages that were loaded over HTTPS only.
+const canLocate = isSecureContext && "geolocation" in navigator;
+
 // arrange writes times in the visitor's own zone, the lines between days, and
-// makes the choices that something was said after small.
+// makes small or hides what can be tapped once something was said after it.
 function arrange() {
   for (const old of list.querySelectorAll(".day")) old.remove();
   let before = "";
@@ -117,6 +136,8 @@ function arrange() {
       time.textContent = clock.format(at);
     }
     li.querySelector(".choices")?.classList.toggle("old", i < all.length - 1);
+    const locate = li.querySelector(".locate");
+    if (locate) locate.hidden = i < all.length - 1 || !canLocate;
     if (day !== before) {
       const line = element("li", "day", element("span", "", day === date.format(new Date()) ? "Today" : day));
       line.setAttribute("aria-hidden", "true");
@@ -134,7 +155,13 @@ function toEnd() {
   byID("newer").hidden = true;
 }
 byID("newer").addEventListener("click", toEnd);
-addEventListener("scroll", () => { if (atEnd()) byID("newer").hidden = true; }, { passive: true });
+let pinned = true; // the end was in sight when last seen
+addEventListener("scroll", () => {
+  pinned = atEnd();
+  if (pinned) byID("newer").hidden = true;
+}, { passive: true });
+// A picture takes its room when it is there.
+list.addEventListener("load", () => { if (pinned) toEnd(); }, true);
 
 function notice(text) {
   const end = atEnd();
@@ -246,7 +273,7 @@ async function flush() {
     try {
       const answer = await fetch("/chat/messages", {
         method: "POST", headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ id: one.id, text: one.text, choice: one.choice, message: one.message }),
+        body: JSON.stringify({ id: one.id, text: one.text, choice: one.choice, message: one.message, place: one.place }),
       });
       if (answer.ok) {
         drop(one.id);
@@ -301,6 +328,26 @@ document.addEventListener("submit", (event) => {
     if (outbox.some((one) => one.choice === choice && one.message === message)) return; // it is on its way
     send({ choice, title: event.submitter.textContent, message });
   }
+});
+
+// locate asks the browser, which asks the customer, where they are.
+function locate(button) {
+  const done = (said) => {
+    button.disabled = false;
+    button.textContent = "Share my location";
+    notice(said);
+    if (said) area.focus();
+  };
+  button.disabled = true;
+  button.textContent = "Looking…";
+  navigator.geolocation.getCurrentPosition(({ coords: { latitude, longitude } }) => {
+    done("");
+    send({ place: { latitude, longitude }, title: "My location" });
+  }, () => done("Your location could not be found. Write where you are instead."), { enableHighAccuracy: true, timeout: 20000, maximumAge: 60000 });
+}
+document.addEventListener("click", (event) => {
+  const button = event.target.closest(".locate button");
+  if (button) locate(button);
 });
 
 // A double click chooses once.

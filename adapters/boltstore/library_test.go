@@ -34,28 +34,34 @@ func TestADamagedCountIsToldAndCountedAnew(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "frontdesk.db")
 			s := reopened(t, nil, path)
-			for _, c := range []bot.Change{at("a", "ask"), at("b", "ask"), at("c", "end")} {
+			other := at("c", "end")
+			other.Conversation.Flow.Version = "v2"
+			for _, c := range []bot.Change{at("a", "ask"), at("b", "ask"), other} {
 				must(t, s.Commit(t.Context(), []bot.Change{c}))
 			}
 			must(t, s.KeepFlows(t.Context(), "v1", flows.Files{}))
 			must(t, s.update(t.Context(), func(w *writer) error { return w.put(inStandings, damaged.key, damaged.value) }))
 
 			list, err := s.Standings(t.Context())
-			end := bot.Standing{Version: "v1", Place: flows.Place{Flow: "start", Node: "end"}, Conversations: 1}
+			end := bot.Standing{Version: "v2", Place: flows.Place{Flow: "start", Node: "end"}, Conversations: 1}
 			if !errors.Is(err, ErrDamaged) || !slices.Contains(list, end) {
 				t.Errorf("Standings: %+v, %v", list, err)
 			}
 			// Nobody knows who stands where, so all flows are kept; and a customer's
 			// message is stored all the same.
-			must(t, s.KeepFlows(t.Context(), "v2", flows.Files{}))
+			must(t, s.KeepFlows(t.Context(), "v3", flows.Files{}))
 			next := at("a", "end")
 			next.Base, next.Conversation.Version = 1, 2
 			must(t, s.Commit(t.Context(), []bot.Change{next}))
+			must(t, s.Commit(t.Context(), []bot.Change{at("d", "ask")}))
+			if _, err := s.Standings(t.Context()); !errors.Is(err, ErrDamaged) {
+				t.Errorf("Standings after more were counted: %v", err)
+			}
 
 			s = reopened(t, s, path)
-			ask := end
-			ask.Place.Node, end.Conversations = "ask", 2
-			if list, err := s.Standings(t.Context()); err != nil || !slices.Equal(list, []bot.Standing{ask, end}) {
+			want := []bot.Standing{end, end, end}
+			want[0].Version, want[0].Place.Node, want[0].Conversations, want[1].Version = "v1", "ask", 2, "v1"
+			if list, err := s.Standings(t.Context()); err != nil || !slices.Equal(list, want) {
 				t.Errorf("Standings after another Open: %+v, %v", list, err)
 			}
 			_, err = s.Flows(t.Context(), "v1")

@@ -2,10 +2,11 @@ package flows
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+	"time"
 
+	"frontdesk/flows/carry"
 	"frontdesk/flows/match"
 	"frontdesk/flows/source"
 )
@@ -14,14 +15,22 @@ import (
 const (
 	defaultHandoffSay    = "One moment please, a colleague will answer you here."
 	defaultNotUnderstood = "Sorry, I did not understand that."
+	defaultOneMoment     = "One moment please, I am looking that up."
 	defaultQueue         = "support"
 	defaultAfterMisses   = 2
 	defaultTries         = 3
+	longestGather        = 10 * time.Second
+	shortestTimeout      = 10 * time.Second
+	longestTimeout       = 30 * 24 * time.Hour
+	idle                 = 24 * time.Hour // silence after which a flow is over that does not say what then
 )
 
 // build makes what runs out of what was read: texts compiled, targets resolved.
 func (l *loader) build() {
-	l.compiler = newCompiler(l.doc, l.variables)
+	l.readClock()
+	l.settle()
+	l.compiler = newCompiler(l)
+	l.buildChannels()
 	l.buildQueues()
 	l.buildHandoff()
 	for _, f := range l.flowOrder {
@@ -35,17 +44,38 @@ func (l *loader) build() {
 	for _, a := range l.answers {
 		l.buildAnswer(a)
 	}
+	l.buildMoved()
+}
+
+func (l *loader) buildChannels() {
+	for _, n := range l.top.Get("channels").List() {
+		kind, ok := n.Text()
+		if !ok {
+			continue
+		}
+		if _, known := carry.Of(kind); !known {
+			n.Report(codeValue, fmt.Sprintf("%q is no kind of channel", kind), nearHint(kind, carry.Kinds()))
+			continue
+		}
+		l.set.Channels = append(l.set.Channels, kind)
+	}
+	if len(l.set.Channels) == 0 {
+		l.set.Channels = carry.Kinds()
+	}
 }
 
 func (l *loader) buildQueues() {
 	l.set.Queues = map[string]Queue{}
 	for i, e := range l.queues {
-		l.name("queue", e)
-		q := Queue{Name: e.Name}
+		q := Queue{Name: e.Name, Hours: l.set.hours}
 		if e.Value.Scalar() && e.Value.Raw() == "" { // "billing:" alone promises nothing
 			e.Value = source.Node{}
 		}
-		q.FirstReply, _ = e.Value.Fields(queueKeys).Get("first_reply").Duration()
+		fields := e.Value.Fields(syntax.queue.keys())
+		q.FirstReply, _ = fields.Get("first_reply").Duration()
+		if fields.Has("hours") {
+			q.Hours = l.week(fields.Get("hours"))
+		}
 		l.set.Queues[e.Name] = q
 		if i == 0 {
 			l.set.queue = e.Name
@@ -53,7 +83,7 @@ func (l *loader) buildQueues() {
 	}
 	if len(l.queues) == 0 {
 		l.set.queue = defaultQueue
-		l.set.Queues[defaultQueue] = Queue{Name: defaultQueue}
+		l.set.Queues[defaultQueue] = Queue{Name: defaultQueue, Hours: l.set.hours}
 	}
 }
 
@@ -68,11 +98,64 @@ func (l *loader) buildHandoff() {
 	}
 	l.asking = l.handoff.Get("words").List()
 	s.words = l.words(l.asking)
-	if s.handoffSay = l.compiler.text(l.handoff.Get("say")); s.handoffSay == nil {
-		s.handoffSay = literal(defaultHandoffSay)
+	s.back = l.words(l.top.Get("back").List())
+	s.again = l.words(l.top.Get("start_again").List())
+	said := func(n source.Node, key, otherwise string) *text {
+		if t := l.compiler.text(n, key); t != nil {
+			return t
+		}
+		return literal(otherwise)
 	}
-	if s.notUnderstood = l.compiler.text(l.notUnderstood); s.notUnderstood == nil {
-		s.notUnderstood = literal(defaultNotUnderstood)
+	s.handoffSay = said(l.handoff.Get("say"), "handoff.say", defaultHandoffSay)
+	s.notUnder = said(l.top.Get("not_understood"), "not_understood", defaultNotUnderstood)
+	s.oneMoment = said(l.top.Get("one_moment"), "one_moment", defaultOneMoment)
+	if d, ok := l.top.Get("gather").Duration(); ok {
+		if s.gather = d; d > longestGather {
+			l.top.Get("gather").Report(codeValue, "gather is at most "+longestGather.String(), "every answer is late by so much")
+		}
+	}
+	if d, ok := l.handoff.Get("before_close").Duration(); ok {
+		s.beforeClose = d
+		l.checkBeforeClose(l.handoff.Get("before_close"), d)
+	}
+	for i, n := range l.handoff.Get("last_chance").List() {
+		l.buildRung(i, n)
+	}
+	slices.SortStableFunc(s.rungs, func(a, b rung) int { return int(b.before - a.before) })
+}
+
+// longestWindow is the longest window of the channels that have one.
+const longestWindow = 24 * time.Hour
+
+func (l *loader) checkBeforeClose(n source.Node, d time.Duration) {
+	if d <= 0 || d >= longestWindow {
+		n.Report(codeValue, "the window is open for 24h", "write a time shorter than that, such as 2h")
+	}
+}
+
+func (l *loader) buildRung(i int, n source.Node) {
+	f := n.Fields(syntax.rung.keys())
+	before, ok := f.Need("before").Duration()
+	if ok {
+		l.checkBeforeClose(f.Get("before"), before)
+	}
+	if ok && l.set.beforeClose >= before {
+		f.Get("before").Report(codeTogether, "by then the conversation is with a person",
+			fmt.Sprintf("before_close is %s; write a longer time here", l.set.beforeClose))
+	}
+	key := fmt.Sprintf("handoff.last_chance.%d", i+1)
+	r := rung{before: before, say: l.compiler.text(f.Need("say"), key+".say"), choices: make([][]carry.Choice, len(l.set.Languages))}
+	for _, c := range f.Get("choices").List() {
+		titles, ok := l.titles(c, key+".choices")
+		if !ok {
+			continue
+		}
+		for t, title := range titles {
+			r.choices[t] = append(r.choices[t], carry.Choice{ID: key + ":" + titles[0], Title: title})
+		}
+	}
+	if r.say != nil {
+		l.set.rungs = append(l.set.rungs, r)
 	}
 }
 
@@ -101,10 +184,19 @@ func phrase(n source.Node) (forms []string, ok bool) {
 }
 
 func (l *loader) buildAnswer(raw *rawAnswer) {
-	a := answer{name: raw.name, words: l.words(raw.words), say: l.compiler.text(raw.fields.Get("say"))}
+	key := "answers." + raw.name
+	a := answer{name: raw.name, words: l.words(raw.words), say: l.compiler.content(raw.fields.Get("say"), key+".say")}
+	raw.speaks = speaks(raw.fields.Get("say"), a.say)
+	for _, n := range raw.fields.Get("examples").List() {
+		if forms, ok := phrase(n); ok {
+			a.examples = append(a.examples, forms...)
+		}
+	}
 	if to := raw.fields.Get("go"); to.Exists() {
-		if target := l.target(l.flows[mainFlow], to); target != "" {
-			a.exit = &exit{event: "answer:" + a.name, to: target, queue: l.set.queue}
+		if target, flow := l.target(l.flows[mainFlow], to); target != "" {
+			raw.exit = &rawExit{at: to, exit: &exit{event: "answer:" + a.name, to: target, queue: l.set.queue, kind: EdgeAnswer}, target: l.states[target]}
+			raw.exit.calls = flow != nil && flow.returns
+			a.exit = raw.exit.exit
 		}
 	}
 	l.set.answers = append(l.set.answers, a)
@@ -112,90 +204,100 @@ func (l *loader) buildAnswer(raw *rawAnswer) {
 
 func (l *loader) buildState(s *rawState) {
 	f := s.fields
-	s.say = l.compiler.text(f.Get("say"))
-	note := l.compiler.text(f.Get("note"))
-	queue := l.set.queue
-	if q := l.queue(f.Get("queue")); q != "" {
-		queue = q
+	s.returns = s.flow.returns
+	s.kind = l.kindOf(s)
+	s.state.set = l.buildSet(s)
+	s.state.say = l.content(s, f.Get("say"), s.name+".say")
+	s.summary = summary(f.Get("say"))
+	if join, ok := f.Get("join").Bool(); ok && s.state.say != nil {
+		s.state.say.apart = !join
 	}
-	leave := func(event string, n source.Node) *exit {
-		if to := l.target(s.flow, n); to != "" {
-			return &exit{event: event, to: to, queue: queue, note: note}
-		}
-		s.lost = s.lost || n.Exists()
-		return nil
+	if f.Has("call") {
+		s.state.call = l.buildCall(s)
 	}
-	for _, c := range s.choices {
-		l.buildChoice(s, c, leave)
-	}
-	event := eventGo
 	if f.Has("ask") {
-		event = eventAnswered
-		s.question = l.buildQuestion(f, leave)
-		if s.question.otherwise.to == "" {
-			s.question.otherwise = exit{event: eventOtherwise, to: pseudoHandoff, queue: queue, note: note}
-		}
+		s.question = l.buildQuestion(s)
 	}
-	s.next = leave(event, f.Get("go"))
-	if end, ok := f.Get("end").Bool(); ok {
-		if s.end = end; !end {
-			f.Key("end").Report(codeValue, "end can only be true", "remove the line")
-		}
-	}
+	l.buildTruth(s, "end")
+	l.buildTruth(s, "return")
+	l.buildExits(s)
 	l.together(s)
 }
 
-func (l *loader) buildChoice(s *rawState, c rawChoice, leave func(string, source.Node) *exit) {
-	title := strings.Join(strings.Fields(c.title.Raw()), " ")
+func (l *loader) buildTruth(s *rawState, key string) {
+	v, ok := s.fields.Get(key).Bool()
 	switch {
-	case title == "":
-		c.title.Report(codeValue, "the title of a choice is empty", "")
-		return
-	case strings.Contains(title, "{{"):
-		c.title.Report(codeExpression, "a title cannot hold {{ }}", "titles are what customers tap and type, so they stay the same")
-		return
+	case ok && !v:
+		s.fields.Key(key).Report(codeValue, key+" can only be true", "remove the line")
+	case ok && key == "end":
+		s.state.end = true
 	}
-	made := choice{id: s.name + ":" + title, title: title, norm: match.Normalise(title), words: l.words(c.words)}
-	if made.norm != "" { // it may be an emoji only, or a question mark
-		made.forms = match.Forms(title)
-	}
-	to := leave("choice:"+title, c.to)
-	if to == nil {
-		return
-	}
-	made.exit = *to
-	if q := l.queue(c.queue); q != "" {
-		made.exit.queue = q
-		if made.exit.to != pseudoHandoff {
-			c.queue.Report(codeTogether, "queue is only for a choice with go: handoff", "")
-		}
-	}
-	s.state.choices = append(s.state.choices, made)
-	s.built = append(s.built, c)
-	s.sent = append(s.sent, Choice{ID: made.id, Title: title})
-	s.titles = append(s.titles, made.norm)
 }
 
-func (l *loader) buildQuestion(f source.Fields, leave func(string, source.Node) *exit) *question {
-	variable, _ := f.Get("ask").Text()
-	q := &question{variable: variable, retry: l.compiler.text(f.Get("retry")), tries: defaultTries}
-	if n, ok := f.Get("tries").Int(1, 20); ok {
-		q.tries = n
+// summary is what a drawing shows of a state: its text as it is written.
+func summary(n source.Node) string {
+	for n.IsMapping() {
+		entries := n.Entries()
+		if len(entries) == 0 {
+			return ""
+		}
+		i := max(0, slices.IndexFunc(entries, func(e source.Entry) bool { return e.Name == "text" || e.Name == "other" }))
+		n = entries[i].Value
 	}
-	if to := leave(eventOtherwise, f.Get("otherwise")); to != nil {
-		q.otherwise = *to
+	return strings.Join(strings.Fields(n.Raw()), " ")
+}
+
+func (l *loader) kindOf(s *rawState) NodeKind {
+	f := s.fields
+	switch {
+	case f.Has("ask"):
+		return NodeAsk
+	case f.Has("choices"):
+		return NodeChoices
+	case f.Has("call"):
+		return NodeCall
+	case f.Has("end"):
+		return NodeEnd
+	case f.Has("return"):
+		return NodeReturn
+	case f.Has("on") && !f.Has("say"):
+		return NodeBranch
+	default:
+		return NodeSay
 	}
-	p, ok := f.Get("pattern").Text()
-	if !ok {
-		return q
+}
+
+// buildMoved reads where the states of older versions are now.
+func (l *loader) buildMoved() {
+	l.set.moved = map[Place]Place{}
+	for _, e := range l.moved {
+		from, node, dotted := strings.Cut(e.Name, ".")
+		if !dotted {
+			e.Key.Report(codeValue, fmt.Sprintf("%q is no state of a flow", e.Name), `write "flow.state"`)
+			continue
+		}
+		name, ok := e.Value.Text()
+		if !ok {
+			continue
+		}
+		flow, to, dotted := strings.Cut(name, ".")
+		if !dotted {
+			e.Value.Report(codeValue, fmt.Sprintf("%q is no state of a flow", name), `write "flow.state"`)
+			continue
+		}
+		if l.dotted(e.Value, flow, to) == "" {
+			continue
+		}
+		target := l.states[name]
+		switch {
+		case l.states[e.Name] != nil:
+			e.Key.Report(codeValue, fmt.Sprintf("the state %q is still there", e.Name), "only states that are gone can have moved")
+		case target.kind != NodeAsk && target.kind != NodeChoices:
+			e.Value.Report(codeValue, fmt.Sprintf("nobody can stand in %q: it does not wait for the customer", name), "write a state with choices or ask")
+		default:
+			l.set.moved[Place{from, node}] = target.Place
+		}
 	}
-	re, err := regexp.Compile(p)
-	if err != nil {
-		f.Get("pattern").Report(codePattern, "the pattern is no regular expression: "+strings.TrimPrefix(err.Error(), "error parsing regexp: "), "")
-		return q
-	}
-	q.pattern = re
-	return q
 }
 
 // queue reads the name of a queue; "" when it is absent or wrong.
@@ -213,11 +315,58 @@ func (l *loader) queue(n source.Node) string {
 	}
 	hint := "there are no queues in this file; the only one is " + defaultQueue
 	if meant, ok := source.Nearest(name, names); ok {
-		at := slices.IndexFunc(l.queues, func(e source.Entry) bool { return e.Name == meant })
-		hint = fmt.Sprintf("did you mean %q (line %d)?", meant, l.queues[at].Key.Place().Line)
+		hint = fmt.Sprintf("did you mean %q (%s)?", meant, l.queueKey(meant).Where(n))
 	} else if len(names) > 0 {
 		hint = "queues are: " + strings.Join(names, ", ")
 	}
 	n.Report(codeQueue, fmt.Sprintf("unknown queue %q", name), hint)
 	return ""
+}
+
+// say compiles a text of a state and notes it for the proofs.
+func (l *loader) say(s *rawState, n source.Node, key string) *text {
+	t := l.compiler.text(n, key)
+	l.speak(s, n, t)
+	return t
+}
+
+func (l *loader) content(s *rawState, n source.Node, key string) *content {
+	c := l.compiler.content(n, key)
+	s.speaks = append(s.speaks, speaks(n, c)...)
+	return c
+}
+
+func (l *loader) speak(s *rawState, n source.Node, t *text) {
+	if t != nil {
+		s.speaks = append(s.speaks, spoken{n, t})
+	}
+}
+
+func (l *loader) speakProgram(s *rawState, n source.Node, p *program) {
+	s.speaks = append(s.speaks, spoken{n, whole1(p)})
+}
+
+// whole1 is an expression as a text of its own.
+func whole1(p *program) *text { return &text{by: []*wording{{parts: []part{{program: p}}}}} }
+
+// speaks are all texts of a content.
+func speaks(n source.Node, c *content) []spoken {
+	if c == nil {
+		return nil
+	}
+	var out []spoken
+	add := func(t *text) {
+		if t != nil {
+			out = append(out, spoken{n, t})
+		}
+	}
+	add(c.text)
+	add(c.url)
+	add(c.filename)
+	if c.template != nil {
+		for _, p := range c.template.params {
+			add(p)
+		}
+	}
+	return out
 }

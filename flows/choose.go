@@ -73,8 +73,10 @@ func (s *state) numbered(word string) *choice {
 func (s *state) typed(h heard) *choice {
 	for i := range s.choices {
 		c := &s.choices[i]
-		if h.norm != "" && h.norm == c.norm || strings.EqualFold(h.plain, c.title) {
-			return c
+		for t, title := range c.titles {
+			if h.norm != "" && h.norm == c.norms[t] || strings.EqualFold(h.plain, title) {
+				return c
+			}
 		}
 	}
 	for i := range s.choices {
@@ -84,7 +86,7 @@ func (s *state) typed(h heard) *choice {
 		}
 	}
 	if i, ok := match.Nearest(h.norm, s.titles); ok {
-		return &s.choices[i]
+		return &s.choices[s.titled[i]]
 	}
 	return nil
 }
@@ -134,12 +136,21 @@ func (s *state) spoken(h heard, answer string) *choice {
 
 func wordsIn(norm string) int { return strings.Count(norm, " ") + 1 }
 
-// answer finds the common answer whose longest phrase is in the text; of equally
-// long ones the first in the file.
+// answer finds the common answer whose longest phrase is in the text, or of which
+// an example is nearly the text; of equally long ones the first in the file.
 func (s *Set) answer(h heard) (best *answer, phrase string) {
 	for i := range s.answers {
-		if p := h.longest(s.answers[i].words); longer(p, phrase) {
-			best, phrase = &s.answers[i], p
+		a := &s.answers[i]
+		if p := h.longest(a.words); longer(p, phrase) {
+			best, phrase = a, p
+		}
+		if p := h.longest(a.examples); longer(p, phrase) {
+			best, phrase = a, p
+		}
+		if len(a.examples) > 0 && longer(h.norm, phrase) {
+			if _, near := match.Nearest(h.norm, a.examples); near {
+				best, phrase = a, h.norm
+			}
 		}
 	}
 	return best, phrase

@@ -13,24 +13,29 @@ import (
 // checkChoices reports choices of one state that a typed text could not tell
 // apart, or that could not be typed at all.
 func (l *loader) checkChoices(s *rawState) {
-	if s.question != nil && s.question.pattern == nil && !s.fields.Has("pattern") && s.fields.Has("choices") {
+	if s.question != nil && s.question.takesAll() && !s.fields.Has("pattern") && s.fields.Has("choices") {
 		s.fields.Key("choices").Report(codeTakesAll, "choices under a question that takes every text",
 			"typed choices would count as the answer; give the question a pattern")
 	}
 	titles, taken := map[string]int{}, map[string]int{}
 	for i, c := range s.state.choices {
-		key := c.norm
-		if key == "" {
-			key = strings.ToLower(c.title)
+		for t, title := range c.titles {
+			if indexOf(c.titles[:t], title) >= 0 {
+				continue
+			}
+			key := c.norms[t]
+			if key == "" {
+				key = strings.ToLower(title)
+			}
+			if first, twice := titles[key]; twice && first != i {
+				s.built[i].title.Report(codeTitles, fmt.Sprintf("two choices are called %q", title),
+					fmt.Sprintf("the first is in %s; capitals and punctuation make no difference", s.built[first].title.Where(s.built[i].title)))
+				continue
+			}
+			titles[key] = i
+			l.checkNumber(s, s.built[i].title, i, title, c.norms[t])
+			l.checkShadow(s.built[i].title, c, c.norms[t])
 		}
-		if first, twice := titles[key]; twice {
-			s.built[i].title.Report(codeTitles, fmt.Sprintf("two choices are called %q", c.title),
-				fmt.Sprintf("the first is in line %d; capitals and punctuation make no difference", s.built[first].title.Place().Line))
-			continue
-		}
-		titles[key] = i
-		l.checkNumber(s, s.built[i].title, i, c.norm)
-		l.checkShadow(s.built[i].title, c, c.norm)
 	}
 	for i, c := range s.state.choices {
 		for j, w := range s.built[i].words {
@@ -43,20 +48,20 @@ func (l *loader) checkChoices(s *rawState) {
 				other, found = taken[norm]
 			}
 			if found && other != i {
-				w.Report(codeTitles, fmt.Sprintf("%q means the choice %q already", w.Raw(), s.state.choices[other].title), "")
+				w.Report(codeTitles, fmt.Sprintf("%q means the choice %q already", w.Raw(), s.state.choices[other].titles[0]), "")
 			}
 			taken[norm] = i
-			l.checkNumber(s, s.built[i].words[j], i, norm)
+			l.checkNumber(s, s.built[i].words[j], i, w.Raw(), norm)
 			l.checkShadow(w, c, norm)
 		}
 	}
 }
 
 // checkNumber reports a text that is the number of another choice.
-func (l *loader) checkNumber(s *rawState, at source.Node, i int, norm string) {
+func (l *loader) checkNumber(s *rawState, at source.Node, i int, written, norm string) {
 	n, err := strconv.Atoi(norm)
 	if err == nil && n >= 1 && n <= len(s.state.choices) && n != i+1 {
-		at.Report(codeTitles, fmt.Sprintf("%q is also the number of the choice %q", at.Raw(), s.state.choices[n-1].title),
+		at.Report(codeTitles, fmt.Sprintf("%q is also the number of the choice %q", written, s.state.choices[n-1].titles[0]),
 			"customers may type a choice's number; add a word, or move it to that place")
 	}
 }
@@ -64,12 +69,15 @@ func (l *loader) checkNumber(s *rawState, at source.Node, i int, norm string) {
 // checkShadow warns of a choice that cannot be typed, because the words of
 // handoff are asked first.
 func (l *loader) checkShadow(at source.Node, c choice, norm string) {
-	if c.exit.to == pseudoHandoff && c.exit.queue == l.set.queue {
-		return
+	to := ""
+	if c.exit != nil {
+		if to = c.exit.to; to == pseudoHandoff && c.exit.queue == l.set.queue {
+			return
+		}
 	}
 	if word, ok := contained(norm, l.set.words); ok {
 		where := "leads to a person"
-		if c.exit.to == pseudoHandoff {
+		if to == pseudoHandoff {
 			where = fmt.Sprintf("leads to the queue %q", l.set.queue)
 		}
 		at.Warn(codeShadowed, fmt.Sprintf("typed, this choice %s: it holds the handoff word %q", where, word),
@@ -108,21 +116,21 @@ func (l *loader) checkCommon() {
 func (l *loader) checkWords() {
 	type owner struct {
 		name string
-		line int
+		at   source.Node
 	}
 	first := map[string]owner{}
 	for _, a := range l.answers {
-		for _, w := range a.words {
+		for _, w := range slices.Concat(a.words, a.fields.Get("examples").List()) {
 			norm := match.Normalise(w.Raw())
 			if norm == "" {
 				continue
 			}
 			if before, twice := first[norm]; twice {
 				w.Report(codeWords, fmt.Sprintf("%q is written for the answer %q already", w.Raw(), before.name),
-					fmt.Sprintf("it is in line %d; keep one of them", before.line))
+					fmt.Sprintf("it is in %s; keep one of them", before.at.Where(w)))
 				continue
 			}
-			first[norm] = owner{a.name, w.Place().Line}
+			first[norm] = owner{a.name, w}
 			if word, ok := contained(norm, l.set.words); ok {
 				w.Report(codeWords, fmt.Sprintf("%q never gets this answer: it holds the handoff word %q", w.Raw(), word),
 					"the words of handoff are asked first; change one of them")

@@ -2,55 +2,252 @@ package flows
 
 import (
 	"fmt"
-	"unicode/utf16"
+	"slices"
+	"strings"
 
+	"github.com/expr-lang/expr/ast"
+
+	"frontdesk/flows/carry"
 	"frontdesk/flows/source"
 )
 
-// What WhatsApp carries; other channels carry about as much. Nothing of this is
-// an error: what does not fit is shown in another way, and the author should
-// know in which. https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages
-const (
-	mostRows    = 10   // of a list
-	longestRow  = 24   // UTF-16 units of a row's title
-	mostButtons = 3    // of a message
-	longestKey  = 20   // UTF-16 units of a button's title
-	longestText = 4096 // UTF-16 units of a text
-)
-
-// checkFit warns of choices that will be shown in another way than the author
-// may expect.
-func (l *loader) checkFit(s *rawState) {
-	n := len(s.state.choices)
-	if n > mostRows {
-		s.fields.Key("choices").Warn(codeManyChoices, fmt.Sprintf("%d choices: a list holds %d", n, mostRows),
-			"they will be written as numbered text; make two states of it")
+// checkFit warns of what the channels will show in another way than the author
+// may expect. Nothing of this is an error: what does not fit is sent all the
+// same, in more messages or as numbered text.
+func (g *graph) checkFit() {
+	for i, s := range g.order {
+		if !g.reached[i] {
+			continue
+		}
+		g.fitChoices(s)
+		var under [][]Choice
+		if s.sent != nil {
+			under = s.sent
+		}
+		g.fitContent(s.fields.Get("say"), s.state.say, under)
+		for _, a := range g.arcs[i] {
+			if a.raw.say != nil {
+				g.fitContent(a.raw.at, a.raw.say, nil)
+			}
+		}
+		if s.question != nil && s.question.retry != nil {
+			g.fitContent(s.fields.Get("retry"), &content{text: s.question.retry}, under)
+		}
 	}
+	for i, a := range g.answers {
+		g.fitContent(a.fields.Get("say"), g.set.answers[i].say, nil)
+	}
+	g.fitContent(g.handoff.Get("say"), &content{text: g.set.handoffSay}, nil)
+	g.fitContent(g.top.Get("not_understood"), &content{text: g.set.notUnder}, nil)
+}
+
+// fitChoices warns of choices that are shown in another way than as buttons or a
+// list.
+func (g *graph) fitChoices(s *rawState) {
+	n := len(s.state.choices)
+	if n == 0 {
+		return
+	}
+	var many, plain []string
+	list := ""
+	title, longest := 0, 0
 	for i, c := range s.state.choices {
-		switch long := units(c.title); {
-		case long > longestRow:
-			s.built[i].title.Warn(codeLongTitle, fmt.Sprintf("the title has %d characters, a list shows %d", long, longestRow),
-				"the choices will be written as numbered text")
-		case long > longestKey && n <= mostButtons:
-			s.built[i].title.Warn(codeLongButton, fmt.Sprintf("the title has %d characters, a button shows %d", long, longestKey),
-				"the choices will be a list that has to be opened")
+		for _, t := range c.titles {
+			if long := carry.UTF16.Len(t); long > longest {
+				title, longest = i, long
+			}
+		}
+	}
+	most, room, button := 0, 0, 0
+	for _, kind := range g.set.Channels {
+		l, _ := carry.Of(kind)
+		switch {
+		case n > max(l.Buttons, l.List):
+			many, most = append(many, kind), max(most, l.Buttons, l.List)
+		case n <= l.Buttons && longest <= l.ButtonTitle:
+		case n <= l.List && longest <= l.ListTitle:
+			if n <= l.Buttons {
+				list, button = kind, l.ButtonTitle
+			}
+		default:
+			plain = append(plain, kind)
+			if here := max(l.ButtonTitle, l.ListTitle); room == 0 || here < room {
+				room = here
+			}
+		}
+	}
+	at := s.built[title].title
+	switch {
+	case len(many) > 0:
+		s.fields.Key("choices").Warn(codeManyChoices, fmt.Sprintf("%d choices: %s shows at most %d", n, strings.Join(many, ", "), most),
+			"they will be written as numbered text there; make two states of it")
+	case len(plain) > 0:
+		at.Warn(codeLongTitle, fmt.Sprintf("the title has %d characters, %s shows %d", longest, strings.Join(plain, ", "), room),
+			"the choices will be written as numbered text there")
+	case list != "":
+		at.Warn(codeLongButton, fmt.Sprintf("the title has %d characters, a button of %s shows %d", longest, list, button),
+			"the choices will be a list that has to be opened")
+	}
+}
+
+// fitContent warns of a text that becomes several messages when its variables
+// have their longest values.
+func (g *graph) fitContent(at source.Node, c *content, under [][]Choice) {
+	if c == nil || c.text == nil || !at.Exists() {
+		return
+	}
+	for tongue := range g.set.Languages {
+		say, who := g.longest(c, tongue)
+		if under != nil {
+			say.Choices = under[tongue]
+		}
+		for _, kind := range g.set.Channels {
+			l, _ := carry.Of(kind)
+			alone := say
+			alone.Media = nil
+			parts := carry.Fit(alone, l)
+			if len(parts) < 2 {
+				continue
+			}
+			g.reportLong(at, kind, l, alone, who, parts)
+			return
 		}
 	}
 }
 
-// fits warns of a text that will be more than one message.
-func fits(n source.Node, s string) {
-	if long := units(s); long > longestText {
-		n.Warn(codeLongText, fmt.Sprintf("the text has %d characters, a message holds %d", long, longestText),
-			"it will be sent as several messages")
+func (g *graph) reportLong(at source.Node, kind string, l carry.Limits, c carry.Content, who string, parts []carry.Part) {
+	long := l.Unit.Len(c.Text)
+	unit := "characters"
+	if l.Unit == carry.Bytes {
+		unit = "bytes"
+	}
+	hint := "it will be sent as several messages"
+	if who != "" {
+		hint = fmt.Sprintf("with the longest %s; write max under its question, or say less", who)
+	}
+	if last := parts[len(parts)-1]; len(c.Choices) > 0 && last.Layout != carry.LayoutPlain && long <= l.Text {
+		room := l.ButtonText
+		if last.Layout == carry.LayoutList {
+			room = l.ListText
+		}
+		at.Warn(codeLongChoices, fmt.Sprintf("the text may have %d %s, above choices %s shows %d", long, unit, kind, room), hint)
+		return
+	}
+	at.Warn(codeLongText, fmt.Sprintf("the text may have %d %s, a message of %s holds %d", long, unit, kind, l.Text), hint)
+}
+
+// longest is a content with the longest values that its variables may take, and
+// the variable that takes the most room.
+func (g *graph) longest(c *content, tongue int) (carry.Content, string) {
+	out := carry.Content{Apart: c.apart}
+	if c.kind != "" {
+		out.Media = &carry.Media{Kind: c.kind, URL: "https://shop.example/file"}
+	}
+	if c.template != nil {
+		out.Template = &carry.Template{Name: c.template.name}
+	}
+	if c.text == nil {
+		return out, ""
+	}
+	w := c.text.in(tongue)
+	forms := [][]part{w.parts}
+	if w.count != nil {
+		forms = forms[:0]
+		for _, form := range pluralForms {
+			if parts := w.forms[form]; parts != nil {
+				forms = append(forms, parts)
+			}
+		}
+	}
+	who := ""
+	for _, parts := range forms {
+		text, name := g.compiler.widest(parts, g.set, tongue)
+		if len(text) > len(out.Text) {
+			out.Text, who = text, name
+		}
+	}
+	return out, who
+}
+
+// widest is a text with every expression as long as it can be.
+func (c *compiler) widest(parts []part, set *Set, tongue int) (text, who string) {
+	var b strings.Builder
+	most := 0
+	for _, p := range parts {
+		if p.program == nil {
+			b.WriteString(p.literal)
+			continue
+		}
+		n := c.width(p.program.node, set, tongue)
+		b.WriteString(strings.Repeat("x", n))
+		if n > most && len(p.program.used) > 0 && n > 60 {
+			most, who = n, p.program.used[0]
+		}
+	}
+	return b.String(), who
+}
+
+// width is how many characters an expression may come to at most.
+func (c *compiler) width(n ast.Node, set *Set, tongue int) int {
+	switch n := n.(type) {
+	case *ast.StringNode:
+		return carry.UTF16.Len(n.Value)
+	case *ast.IdentifierNode:
+		return c.widthOf(n.Value, set)
+	case *ast.ChainNode:
+		return c.width(n.Node, set, tongue)
+	case *ast.MemberNode:
+		return c.widthOfPart(pathOf(n), set, tongue)
+	case *ast.ConditionalNode:
+		return max(c.width(n.Exp1, set, tongue), c.width(n.Exp2, set, tongue))
+	case *ast.BinaryNode:
+		left, right := c.width(n.Left, set, tongue), c.width(n.Right, set, tongue)
+		switch {
+		case n.Operator == "??":
+			return max(left, right)
+		case n.Operator == "+" && c.infer(n) != isNumber:
+			return left + right
+		}
+		return longestNumber
+	case *ast.BuiltinNode:
+		if slices.Contains([]string{"upper", "lower", "trim"}, n.Name) && len(n.Arguments) == 1 {
+			return 2 * c.width(n.Arguments[0], set, tongue) // ß becomes SS
+		}
+	case *ast.CallNode:
+		return 60 // a day of the week, a date in words
+	}
+	return longestNumber
+}
+
+func (c *compiler) widthOf(name string, set *Set) int {
+	switch {
+	case name == "business":
+		return carry.UTF16.Len(set.Business)
+	case c.variables.by[name] == nil:
+		return longestNumber
+	case c.variables.by[name].kind == isText || c.variables.by[name].kind == isAny:
+		return max(c.variables.by[name].longest, 1)
+	default:
+		return longestNumber
 	}
 }
 
-// units counts UTF-16 code units, as the platforms do.
-func units(s string) int {
-	n := 0
-	for _, r := range s {
-		n += utf16.RuneLen(r)
+func (c *compiler) widthOfPart(path []string, set *Set, tongue int) int {
+	if len(path) < 2 {
+		return longestField
 	}
-	return n
+	switch {
+	case path[0] == "contact":
+		return longestContact
+	case path[0] == "hours" && path[1] == "week":
+		return carry.UTF16.Len(set.hours.Describe(set.Languages[tongue]))
+	case path[0] == "hours":
+		return 60
+	}
+	if v := c.variables.by[path[0]]; v != nil {
+		if f := v.field(path); f != nil {
+			return f.most
+		}
+	}
+	return longestField
 }

@@ -65,3 +65,21 @@ const (
 	EdgeGo        EdgeKind = "go"        // by itself
 	EdgeBranch    EdgeKind = "branch"    // by itself, on a condition
 )
+
+// Graph is the set as it is drawn: the same transitions that the machine makes.
+func (s *Set) Graph() Graph {
+	g := Graph{Business: s.Business}
+	for _, st := range s.order {
+		g.Nodes = append(g.Nodes, Node{
+			Place: st.Place, Kind: st.kind, Text: st.summary, Start: st.first, File: st.file, Line: st.line,
+		})
+		for _, e := range st.exits {
+			edge := Edge{From: st.name, To: e.to, Event: e.event, Label: e.label, Kind: e.kind, Then: e.then}
+			if e.to == pseudoAgain {
+				edge.To = s.start.name
+			}
+			g.Edges = append(g.Edges, edge)
+		}
+	}
+	return g
+}

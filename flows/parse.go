@@ -1,82 +1,96 @@
 package flows
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"io/fs"
+	"maps"
+	"slices"
 
 	"frontdesk/flows/source"
 )
 
-// Parse reads and checks a flow file of at most 1 MiB. name is used in findings
-// only. It gives every finding at once, sorted by place; the Set is nil when
-// one of them is an error, and may be used when all are warnings.
-func Parse(name string, src []byte) (*Set, []Diagnostic) {
-	doc := source.Parse(name, src, readerCodes)
-	l := &loader{doc: doc, set: &Set{Version: hash(src)}, flows: map[string]*rawFlow{}, states: map[string]*rawState{}}
-	if doc.Root.Exists() {
-		l.read(doc.Root)
-		l.build()
-		l.check()
-	}
-	found := doc.Findings()
-	if source.Failed(found) {
-		return nil, found
-	}
-	l.finish()
-	return l.set, found
-}
-
-func hash(src []byte) string {
-	sum := sha256.Sum256(src)
-	return hex.EncodeToString(sum[:8])
-}
-
-// loader carries one file through reading, building and checking. Each pass
-// reports what it finds and goes on, leaving out what it could not make.
+// loader carries one flow file through reading, building and checking. Each
+// pass reports what it finds and goes on, leaving out what it could not make.
 type loader struct {
-	doc       *source.Document
+	fsys  fs.FS
+	shown string // the flow file as findings name it
+	files Files
+	bytes int
+	docs  []*source.Document
+
 	set       *Set
 	compiler  *compiler
-	queues    []source.Entry
 	top       source.Fields
 	handoff   source.Fields
+	languages []source.Node
+	queues    []source.Entry
 	asking    []source.Node // the words of handoff
 	answers   []*rawAnswer
 	flowOrder []*rawFlow
 	flows     map[string]*rawFlow
 	order     []*rawState          // as written
 	states    map[string]*rawState // by full name
-	variables []string             // in the order they are asked for
+	moved     []source.Entry
+	told      map[string]map[string]translation // by language and key
+	variables *variables
 
-	notUnderstood source.Node
-	misnamed      bool // a name that is not allowed was found
+	misnamed bool // a name that is not allowed was found
+	opaque   bool // a file could not be read, so that anything may be missing
 }
 
 // rawFlow is a flow as it is written.
 type rawFlow struct {
-	name  string
-	key   source.Node
-	start source.Node
-	nodes []*rawState
-	first *rawState // start; nil when it names nothing
+	name    string
+	key     source.Node
+	start   source.Node
+	nodes   []*rawState
+	first   *rawState // start; nil when it names nothing
+	returns bool      // one of its states returns
 }
 
 // rawState is a state as it is written, with what is made of it.
 type rawState struct {
 	*state
 	flow    *rawFlow
+	index   int // in loader.order
 	key     source.Node
 	fields  source.Fields
 	choices []rawChoice
 	built   []rawChoice // those of which a choice was made, in step with state.choices
+	ways    []*rawExit  // all ways out, in the order of the file
 	lost    bool        // something it leads to was not found
+	sets    []setting   // what it sets, in order
+	speaks  []spoken    // what it may say before it is left
+}
+
+// rawExit is a way out with the place where it is written.
+type rawExit struct {
+	*exit
+	at     source.Node
+	target *rawState // nil: a pseudo-state
+	speaks []spoken
+	cond   *spoken  // its condition
+	known  []string // what is certainly there where it is taken, see present
+}
+
+// setting is a variable with the place where it is set.
+type setting struct {
+	name  string
+	value *assigned
+	at    source.Node
+}
+
+// spoken is a text that is rendered somewhere, for the proofs.
+type spoken struct {
+	at   source.Node
+	text *text
 }
 
 type rawChoice struct {
-	title source.Node
-	to    source.Node
-	words []source.Node
-	queue source.Node
+	item   source.Node
+	title  source.Node
+	to     source.Node
+	words  []source.Node
+	fields source.Fields
 }
 
 type rawAnswer struct {
@@ -84,21 +98,88 @@ type rawAnswer struct {
 	key    source.Node
 	fields source.Fields
 	words  []source.Node
+	exit   *rawExit
+	speaks []spoken
+}
+
+func newLoader(fsys fs.FS, name, shown string) *loader {
+	return &loader{
+		fsys: fsys, shown: shown, files: Files{Root: name, Content: map[string][]byte{}},
+		set: &Set{}, flows: map[string]*rawFlow{}, states: map[string]*rawState{},
+		told: map[string]map[string]translation{}, variables: newVariables(),
+	}
+}
+
+// load takes the flow file from its bytes to a Set.
+func (l *loader) load(src []byte) (*Set, []Diagnostic) {
+	l.files.Content[l.files.Root] = src
+	doc := source.Parse(l.shown, src, readerCodes)
+	l.docs = append(l.docs, doc)
+	if doc.Root.Exists() {
+		l.read(doc.Root)
+		l.build()
+		l.check()
+	}
+	found := l.findings()
+	if source.Failed(found) {
+		return nil, found
+	}
+	l.set.Version = l.files.version()
+	l.finish()
+	return l.set, found
+}
+
+func (l *loader) findings() []Diagnostic {
+	var found []Diagnostic
+	for _, d := range l.docs {
+		found = append(found, d.Findings()...)
+	}
+	return source.Sort(found)
 }
 
 // finish fills what the engine looks things up in. It runs on a file without
 // errors only, so everything is there.
 func (l *loader) finish() {
 	s := l.set
-	s.states, s.byName, s.taps = map[place]*state{}, map[string]*state{}, map[string]tap{}
+	s.states, s.byName, s.taps = map[Place]*state{}, map[string]*state{}, map[string]tap{}
 	for _, raw := range l.order {
 		st := raw.state
-		st.events = edges(st)
-		s.states[st.place], s.byName[st.name] = st, st
+		for _, e := range raw.ways {
+			st.exits = append(st.exits, e.exit)
+		}
+		st.first = raw.flow.first == raw
+		st.machine = newMachine(st.name, edges(st))
+		s.order = append(s.order, st)
+		s.states[st.Place], s.byName[st.name] = st, st
 		for i := range st.choices {
 			s.taps[st.choices[i].id] = tap{of: st, choice: &st.choices[i]}
 		}
 	}
+	for _, r := range s.rungs {
+		for _, c := range r.choices[0] {
+			s.kept = append(s.kept, c.ID)
+		}
+	}
+	s.ears = newEars(s.Languages)
+	s.secrets = slices.Sorted(maps.Keys(l.compiler.secrets))
 	s.start = l.flows[mainFlow].first.state
-	s.begin = beginnings(s.start.name)
+	s.begin = newMachine(pseudoStart, beginnings(s.start.name))
+}
+
+// broken reports whether the graph has holes: a target that was not found.
+func (l *loader) broken() bool {
+	if l.misnamed || l.opaque || l.flows[mainFlow] == nil {
+		return true
+	}
+	for _, f := range l.flowOrder {
+		if f.first == nil {
+			return true
+		}
+	}
+	for _, a := range l.answers {
+		if a.fields.Has("go") && a.exit == nil {
+			return true
+		}
+	}
+	return slices.ContainsFunc(l.order, l.unresolved)
 }

@@ -42,8 +42,8 @@ func drawState(t *rapid.T, set *Set) State {
 	s := set.byName[name]
 	return State{
 		Version: rapid.SampledFrom([]string{"", set.Version, "other"}).Draw(t, "version"),
-		Flow:    rapid.SampledFrom([]string{s.flow, "gone"}).Draw(t, "flow"),
-		Node:    s.node,
+		Flow:    rapid.SampledFrom([]string{s.Flow, "gone"}).Draw(t, "flow"),
+		Node:    s.Node,
 		Vars:    map[string]any{"order": rapid.String().Draw(t, "order"), "strange": "x"},
 		Tries:   rapid.IntRange(-2, 5).Draw(t, "tries"),
 		Misses:  rapid.IntRange(-2, 5).Draw(t, "misses"),
@@ -123,7 +123,7 @@ func sound(t *rapid.T, set *Set, r Result) {
 	if begun := r.State.Flow != "" || r.State.Node != ""; begun == over {
 		t.Fatalf("over: %t, and stands in %s.%s", over, r.State.Flow, r.State.Node)
 	}
-	if s := set.states[place{r.State.Flow, r.State.Node}]; !over && (s == nil || !s.waits() || r.State.Version == "") {
+	if s := set.states[Place{r.State.Flow, r.State.Node}]; !over && (s == nil || !s.waits() || r.State.Version == "") {
 		t.Fatalf("stands where nobody can: %+v", r.State)
 	}
 }

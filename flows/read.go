@@ -14,9 +14,10 @@ import (
 // mainFlow is where every conversation begins.
 const mainFlow = "main"
 
-// read takes the file apart: names, order and raw values, nothing resolved yet.
+// read takes the files apart: names, order and raw values, nothing resolved yet.
 func (l *loader) read(root source.Node) {
-	top := root.Fields(topKeys)
+	top := root.Fields(syntax.top.keys())
+	l.top = top
 	if !top.Exists() {
 		return
 	}
@@ -29,23 +30,89 @@ func (l *loader) read(root source.Node) {
 			top.Get("business").Report(codeValue, "the name of the business is empty", "")
 		}
 	}
-	l.queues = top.Get("queues").Entries()
-	l.top = top
-	l.handoff = top.Get("handoff").Fields(handoffKeys)
-	l.notUnderstood = top.Get("not_understood")
-	for _, e := range top.Get("answers").Entries() {
+	l.readLanguages(top)
+	l.handoff = top.Get("handoff").Fields(syntax.handoff.keys())
+	l.readPart(top)
+	if top.Has("include") {
+		for _, part := range l.included(top.Get("include").List()) {
+			l.readPart(part.Fields(syntax.part.keys()))
+		}
+	} else {
+		top.Need("flows")
+	}
+	if len(l.docs) > 1 {
+		l.opaque = slices.ContainsFunc(l.docs, func(d *source.Document) bool { return !d.Root.Exists() })
+	}
+	l.readTexts(top)
+	l.readMain(top)
+}
+
+func (l *loader) readMain(top source.Fields) {
+	flows := top.Get("flows")
+	if l.flows[mainFlow] != nil || flows.Exists() && flows.Scalar() || l.opaque || !flows.Exists() && !top.Has("include") {
+		return
+	}
+	hint := "every conversation begins in it"
+	if meant, ok := source.Nearest(mainFlow, l.flowNames()); ok {
+		hint = fmt.Sprintf("is %q (%s) meant to be it?", meant, l.flows[meant].key.Where(flows))
+	}
+	key := "flows"
+	if !flows.Exists() {
+		key = "include"
+	}
+	top.Key(key).Report(codeMissing, `there is no flow "main"`, hint)
+}
+
+// readPart reads what any of the files may hold.
+func (l *loader) readPart(part source.Fields) {
+	l.queues = append(l.queues, l.newNames("queue", part.Get("queues"), func(name string) source.Node {
+		return l.queueKey(name)
+	})...)
+	for _, e := range l.newNames("answer", part.Get("answers"), l.answerKey) {
 		l.readAnswer(e)
 	}
-	for _, e := range top.Need("flows").Entries() {
+	for _, e := range l.newNames("flow", part.Get("flows"), func(name string) source.Node {
+		if f := l.flows[name]; f != nil {
+			return f.key
+		}
+		return source.Node{}
+	}) {
 		l.readFlow(e)
 	}
-	if flows := top.Get("flows"); flows.Exists() && l.flows[mainFlow] == nil && !flows.Scalar() {
-		hint := "every conversation begins in it"
-		if meant, ok := source.Nearest(mainFlow, l.flowNames()); ok {
-			hint = fmt.Sprintf("is %q (line %d) meant to be it?", meant, l.flows[meant].key.Place().Line)
+	l.moved = append(l.moved, part.Get("moved").Entries()...)
+}
+
+// newNames are the entries of a mapping, without those whose name another file has.
+func (l *loader) newNames(what string, n source.Node, known func(name string) source.Node) []source.Entry {
+	var out []source.Entry
+	for _, e := range n.Entries() {
+		if first := known(e.Name); first.Exists() {
+			e.Key.Report(codeDuplicate, fmt.Sprintf("there is a %s %q already", what, e.Name),
+				fmt.Sprintf("the first is in %s; keep one of them", first.Where(e.Key)))
+			continue
 		}
-		top.Key("flows").Report(codeMissing, `there is no flow "main"`, hint)
+		l.name(what, e)
+		out = append(out, e)
 	}
+	return out
+}
+
+func (l *loader) queueKey(name string) source.Node {
+	for _, e := range l.queues {
+		if e.Name == name {
+			return e.Key
+		}
+	}
+	return source.Node{}
+}
+
+func (l *loader) answerKey(name string) source.Node {
+	for _, a := range l.answers {
+		if a.name == name {
+			return a.key
+		}
+	}
+	return source.Node{}
 }
 
 func (l *loader) flowNames() []string {
@@ -57,27 +124,30 @@ func (l *loader) flowNames() []string {
 }
 
 func (l *loader) readAnswer(e source.Entry) {
-	l.name("answer", e)
-	a := &rawAnswer{name: e.Name, key: e.Key, fields: e.Value.Fields(answerKeys)}
+	a := &rawAnswer{name: e.Name, key: e.Key, fields: e.Value.Fields(syntax.answer.keys())}
 	if !a.fields.Exists() {
 		return
 	}
-	a.words = a.fields.Need("words").List()
+	a.words = a.fields.Get("words").List()
+	if !a.fields.Has("examples") {
+		a.fields.Need("words")
+	}
 	if !a.fields.Has("go") {
 		a.fields.Need("say")
 	}
-	if a.fields.Has("words") && len(a.words) == 0 && !a.fields.Get("words").Scalar() {
-		a.fields.Key("words").Report(codeValue, fmt.Sprintf("the answer %q has no words", e.Name), "write the phrases that customers use")
+	for _, key := range []string{"words", "examples"} {
+		if a.fields.Has(key) && !a.fields.Get(key).Scalar() && len(a.fields.Get(key).List()) == 0 {
+			a.fields.Key(key).Report(codeValue, fmt.Sprintf("the answer %q has no %s", e.Name, key), "write the phrases that customers use")
+		}
 	}
 	l.answers = append(l.answers, a)
 }
 
 func (l *loader) readFlow(e source.Entry) {
-	l.name("flow", e)
 	f := &rawFlow{name: e.Name, key: e.Key}
 	l.flows[e.Name] = f
 	l.flowOrder = append(l.flowOrder, f)
-	fields := e.Value.Fields(flowKeys)
+	fields := e.Value.Fields(syntax.flow.keys())
 	f.start = fields.Need("start")
 	for _, s := range fields.Need("states").Entries() {
 		l.readState(f, s)
@@ -90,48 +160,61 @@ func (l *loader) readFlow(e source.Entry) {
 func (l *loader) readState(f *rawFlow, e source.Entry) {
 	l.name("state", e)
 	name := f.name + "." + e.Name
-	s := &rawState{flow: f, key: e.Key, fields: e.Value.Fields(stateKeys)}
-	s.state = &state{place: place{f.name, e.Name}, name: name}
+	s := &rawState{flow: f, index: len(l.order), key: e.Key, fields: e.Value.Fields(syntax.state.keys())}
+	s.state = &state{Place: Place{f.name, e.Name}, name: name, file: e.Key.File(), line: e.Key.Place().Line}
 	l.states[name] = s
 	l.order = append(l.order, s)
 	f.nodes = append(f.nodes, s)
+	f.returns = f.returns || s.fields.Has("return")
+	choosing := s.fields.Get("type").Raw() == typeChoice
 	for _, item := range s.fields.Get("choices").List() {
-		if c, ok := readChoice(item); ok {
+		if c, ok := readChoice(item, choosing); ok {
 			s.choices = append(s.choices, c)
 		}
 	}
 	if s.fields.Has("choices") && !s.fields.Get("choices").Scalar() && len(s.fields.Get("choices").List()) == 0 {
 		s.fields.Key("choices").Report(codeValue, "there are no choices", `write "- Title: state" below it`)
 	}
-	if ask := s.fields.Get("ask"); ask.Exists() {
-		if v, ok := ask.Text(); ok && variable(ask, v) && !slices.Contains(l.variables, v) {
-			l.variables = append(l.variables, v)
-		}
-	}
+	l.declare(s)
 }
 
-// readChoice reads "Title: target" or the long form.
-func readChoice(item source.Node) (rawChoice, bool) {
+// readChoice reads "Title: target" or the long form; under a question of type
+// choice also the title alone.
+func readChoice(item source.Node, choosing bool) (rawChoice, bool) {
 	if item.Scalar() {
+		if choosing {
+			return rawChoice{item: item, title: item}, true
+		}
 		item.Report(codeType, "a choice without where it leads", fmt.Sprintf("write %q", item.Raw()+": state"))
 		return rawChoice{}, false
 	}
-	if entries := item.Entries(); len(entries) == 1 && entries[0].Name != "title" && entries[0].Name != "go" {
-		return rawChoice{title: entries[0].Key, to: entries[0].Value}, true
+	entries := item.Entries()
+	if len(entries) == 1 && !syntax.choice.knows(entries[0].Name) {
+		if choosing {
+			entries[0].Value.Report(codeTogether, "where it leads, in a question of type choice",
+				`"go" of the state leads on; write the title alone, or title and value`)
+			return rawChoice{}, false
+		}
+		return rawChoice{item: item, title: entries[0].Key, to: entries[0].Value}, true
 	}
-	if entries := item.Entries(); len(entries) > 1 && !slices.Contains(choiceKeys.Known, entries[0].Name) && entries[0].Value.Scalar() {
+	if len(entries) > 1 && !syntax.choice.knows(entries[0].Name) && entries[0].Value.Scalar() {
 		entries[0].Key.Report(codeMissing, "a choice with more than a target needs title and go",
 			fmt.Sprintf("write \"title: %s\" and \"go: %s\" on lines of their own", entries[0].Name, entries[0].Value.Raw()))
 		return rawChoice{}, false
 	}
-	fields := item.Fields(choiceKeys)
-	c := rawChoice{title: fields.Need("title"), to: fields.Need("go"), words: fields.Get("words").List(), queue: fields.Get("queue")}
-	if c.title.Exists() {
-		if _, ok := c.title.Text(); !ok {
-			return c, false
+	fields := item.Fields(syntax.choice.keys())
+	c := rawChoice{item: item, title: fields.Need("title"), words: fields.Get("words").List(), fields: fields}
+	switch {
+	case !choosing:
+		c.to = fields.Need("go")
+		if fields.Has("value") {
+			fields.Key("value").Report(codeTogether, "value is only for a question of type choice", "")
 		}
+	case fields.Has("go"):
+		fields.Key("go").Report(codeTogether, "where it leads, in a question of type choice", `"go" of the state leads on; remove it here`)
+		return c, false
 	}
-	return c, c.title.Exists() && c.to.Exists()
+	return c, c.title.Exists() && (choosing || c.to.Exists())
 }
 
 const longestName = 40
@@ -158,20 +241,4 @@ func (l *loader) name(what string, e source.Entry) {
 
 func notInName(r rune) bool {
 	return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
-}
-
-// variable checks the name that a question gives to its answer.
-func variable(n source.Node, name string) bool {
-	switch {
-	case slices.Contains(reservedVariables, name):
-		n.Report(codeName, fmt.Sprintf("a variable cannot be called %q", name), "the word means something in {{ }}")
-	case name == "" || strings.ContainsFunc(name, notInName) || unicode.IsDigit([]rune(name)[0]):
-		hint := "write a name such as order_number; the question itself belongs under say"
-		n.Report(codeName, fmt.Sprintf("%q cannot be the name of a variable: only letters, digits and _", name), hint)
-	case utf8.RuneCountInString(name) > longestName:
-		n.Report(codeName, fmt.Sprintf("the name of a variable has at most %d characters", longestName), "")
-	default:
-		return true
-	}
-	return false
 }

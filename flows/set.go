@@ -1,11 +1,10 @@
 package flows
 
 import (
-	"regexp"
 	"time"
 
-	"github.com/looplab/fsm"
-
+	"frontdesk/flows/carry"
+	"frontdesk/flows/hours"
 	"frontdesk/flows/source"
 )
 
@@ -18,28 +17,45 @@ const (
 	SeverityWarning = source.SeverityWarning
 )
 
-// Set is a checked flow file. It never changes after Parse and may be used from
-// many goroutines; callers must not write to Queues.
+// Set is a checked flow file. It never changes after it was made and may be used
+// from many goroutines; callers must not write to what it gives.
 type Set struct {
-	Version  string           // hash of the file's content
-	Business string           // who is speaking
-	Queues   map[string]Queue // by name; never empty
+	Version   string           // hash of all that was read
+	Business  string           // who is speaking
+	Languages []string         // tags, the fallback first; never empty
+	Channels  []string         // kinds on which it is served, see carry.Kinds; never empty
+	Queues    map[string]Queue // by name; never empty
 
-	gather        time.Duration
-	beforeClose   time.Duration
-	rungs         []rung
-	queue         string // where people wait when nothing else is said
-	words         []string
-	afterMisses   int
-	handoffSay    *text
-	notUnderstood *text
-	answers       []answer
-	states        map[place]*state
-	byName        map[string]*state // by full name, "flow.state"
-	taps          map[string]tap    // by Choice.ID
-	begin         []fsm.EventDesc   // ways out of pseudoStart
-	start         *state
+	zone        *time.Location
+	country     string
+	hours       hours.Week
+	gather      time.Duration
+	beforeClose time.Duration
+	rungs       []rung
+	kept        []string // ids of the rungs' choices
+	queue       string   // where people wait when nothing else is said
+	words       []string
+	back        []string
+	again       []string
+	afterMisses int
+	handoffSay  *text
+	notUnder    *text
+	oneMoment   *text
+	answers     []answer
+	order       []*state // as written
+	states      map[Place]*state
+	byName      map[string]*state // by full name, "flow.state"
+	taps        map[string]tap    // by Choice.ID
+	begin       *machine          // ways out of pseudoStart
+	start       *state
+	moved       map[Place]Place
+	secrets     []string
+	facts       Facts
+	ears        *ears // nil: there is one language, or they cannot be told apart
 }
+
+// DefaultQueue is where people wait when nothing else is said.
+func (s *Set) DefaultQueue() string { return s.queue }
 
 // Gather is for how long a text waits for further ones before it is answered;
 // 0: every message is answered at once.
@@ -48,6 +64,25 @@ func (s *Set) Gather() time.Duration { return s.gather }
 // BeforeClose is how long before its window closes a conversation that is not
 // over is handed to a person; 0: never.
 func (s *Set) BeforeClose() time.Duration { return s.beforeClose }
+
+// Facts are what the check measured.
+func (s *Set) Facts() Facts { return s.facts }
+
+// Facts are what the check measured about a set.
+type Facts struct {
+	States     int
+	LongestRun []string         // the most states that follow one another by themselves, by full name
+	Messages   map[string]Burst // by kind of channel: the most messages that one of a customer's can cause
+}
+
+// Burst is how many messages a way through the states sends.
+type Burst struct {
+	Messages int
+	Way      []string // full names; the first is where the customer was, or the beginning
+}
+
+// Secrets are the names of the operator's secrets that calls need, sorted.
+func (s *Set) Secrets() []string { return s.secrets }
 
 // Rungs are how long before the window closes something is said to a customer
 // whose conversation is not over, the earliest first; see Rung.
@@ -60,20 +95,45 @@ func (s *Set) Rungs() []time.Duration {
 }
 
 // Rung is what is said at the i-th of Rungs.
-func (s *Set) Rung(i int, st State, env Env) Say { return Say{} }
+func (s *Set) Rung(i int, st State, env Env) Say {
+	w := &walk{set: s, st: st, env: env, at: pseudoStart}
+	r := s.rungs[i]
+	return Say{Text: w.write(r.say), Choices: r.choices[w.tongue()], Apart: true}
+}
 
 // Adopt takes a conversation over that began on another version, if the file
 // says with "moved" where its state is now. Otherwise ok is false and the
-// conversation should finish on its own version.
-func (s *Set) Adopt(st State) (moved State, ok bool) { return st, false }
+// conversation should finish on its own version. What the customer was asked
+// there is not asked again.
+func (s *Set) Adopt(st State) (moved State, ok bool) {
+	to, ok := s.moved[st.Place()]
+	if !ok {
+		return st, false
+	}
+	st.Version, st.Flow, st.Node = s.Version, to.Flow, to.Node
+	st.Stack, st.Trace = s.known(st.Stack), s.known(st.Trace)
+	return st, true
+}
 
-// DefaultQueue is where people wait when nothing else is said.
-func (s *Set) DefaultQueue() string { return s.queue }
+// known leaves out the places that the set does not have, following moved.
+func (s *Set) known(places []Place) []Place {
+	var out []Place
+	for _, p := range places {
+		if to, ok := s.moved[p]; ok {
+			p = to
+		}
+		if s.states[p] != nil {
+			out = append(out, p)
+		}
+	}
+	return out
+}
 
 // Queue is a line in which customers wait for a person.
 type Queue struct {
 	Name       string
 	FirstReply time.Duration // promised time until a person answers; 0: no promise
+	Hours      hours.Week    // when people are there
 }
 
 // The pseudo-states: where every conversation begins and how it may leave the
@@ -82,69 +142,94 @@ const (
 	pseudoStart   = "start"
 	pseudoHandoff = "handoff"
 	pseudoEnd     = "end"
+	pseudoReturn  = "return"
+	pseudoBack    = "back"
+	pseudoAgain   = "start_again"
 )
 
-// The events that are not named after a choice or an answer.
+// The events that are not named after a choice, a branch or an answer.
 const (
 	eventBegin     = "begin"
 	eventGo        = "go"
 	eventAnswered  = "answered"
 	eventOtherwise = "otherwise"
+	eventTimeout   = "timeout"
+	eventSilence   = "silence"
+	eventReturn    = "return"
+	eventBack      = "back"
+	eventAgain     = "start_again"
 	eventHandoff   = "handoff"
 	eventMisses    = "misses"
 	eventEnd       = "end"
 )
 
-// place is where a state is: the key under which a stored State finds it again.
-type place struct{ flow, node string }
-
 // state is one state of a flow, ready to run.
 type state struct {
-	place
+	Place
 	name     string // "flow.state"
-	say      *text  // nil: says nothing
+	returns  bool   // its flow is one that returns
+	first    bool   // its flow begins in it
+	kind     NodeKind
+	set      []assignment
+	say      *content // nil: says nothing
 	choices  []choice
-	sent     []Choice // choices as they are sent
-	titles   []string // their titles normalised, for near misses
+	sent     [][]Choice // choices as they are sent, by language
+	titles   []string   // their titles normalised, in all languages, for near misses
+	titled   []int      // the choice of each of titles
 	question *question
-	next     *exit // go of a state that does not wait, or after the answer
+	call     *call
+	on       []*exit // branches, the last is else; taken instead of next
+	next     *exit   // go of a state that does not wait, or after the answer
+	timeout  *timeout
 	end      bool
-	events   []fsm.EventDesc // all ways out, for the machine
+	exits    []*exit // all ways out that lead somewhere, in the order of the file
+	machine  *machine
+	file     string
+	line     int
+	summary  string // what it says, as written, in the first language
 }
 
 // waits reports whether a conversation can stand in the state.
-func (s *state) waits() bool { return len(s.choices) > 0 || s.question != nil }
+func (s *state) waits() bool { return len(s.choices) > 0 || s.question != nil || s.call != nil }
 
-type choice struct {
-	id    string
-	title string
-	norm  string
-	forms []string // of the title, see match.Forms
-	words []string // the same of its own words
-	exit  exit
+// hears reports whether the customer is waited for in the state.
+func (s *state) hears() bool { return len(s.choices) > 0 || s.question != nil }
+
+type timeout struct {
+	after time.Duration
+	exit  *exit
 }
 
-type question struct {
-	variable  string
-	pattern   *regexp.Regexp // nil: any text
-	retry     *text          // nil: notUnderstood and the question again
-	tries     int
-	otherwise exit
+type choice struct {
+	id     string
+	titles []string // by language
+	norms  []string
+	forms  []string // of all titles, see match.Forms
+	words  []string // the same of its own words
+	value  string   // under a question of type choice
+	exit   *exit
 }
 
 // exit is a way out of a state.
 type exit struct {
 	event string
-	to    string // a state's full name, pseudoHandoff or pseudoEnd
-	queue string // with pseudoHandoff
-	note  *text  // with pseudoHandoff; may be nil
+	to    string // a state's full name, or a pseudo-state
+	calls bool   // to is in a flow that returns
+	then  string // with calls: the full name of the state to which it returns; "": where the customer is
+	when  *program
+	say   *content // said on the way; may be nil
+	queue string   // with pseudoHandoff
+	note  *text    // with pseudoHandoff; may be nil
+	kind  EdgeKind
+	label string
 }
 
 type answer struct {
-	name  string
-	words []string // see match.Forms
-	say   *text    // nil: says nothing, exit leads on
-	exit  *exit    // nil: the customer goes on where they were
+	name     string
+	words    []string // see match.Forms
+	examples []string // whole questions, normalised
+	say      *content // nil: says nothing, exit leads on
+	exit     *exit    // nil: the customer goes on where they were
 }
 
 type tap struct {
@@ -154,5 +239,7 @@ type tap struct {
 
 // rung is something that is said because the window closes.
 type rung struct {
-	before time.Duration
+	before  time.Duration
+	say     *text
+	choices [][]carry.Choice // by language
 }

@@ -1,26 +1,45 @@
 package flows
 
 import (
-	"maps"
 	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
-	"github.com/looplab/fsm"
+	"github.com/expr-lang/expr/vm"
 )
 
 // Step takes one input and says what follows. It is pure and may be called from
 // many goroutines; neither st nor what it holds is changed.
 //
-// An input meets, in this order: a choice that was tapped, also one of an older
-// message; the words of handoff; what the state asks for; a choice typed; the
-// common answers; the rule for what is not understood. After an Escalate or an
-// End the State has not begun, but keeps its Vars. A State whose node no longer
-// exists, or no longer waits for the customer, counts as not begun.
+// What a customer writes meets, in this order: a choice that was tapped, also one
+// of an older message; the words of handoff, back and start_again; what the state
+// asks for; a choice typed; the common answers; the rule for what is not
+// understood. After an Escalate or an End the State has not begun, but keeps its
+// Vars and the language. A State whose node no longer exists, or no longer waits
+// for anything, counts as not begun.
 func (s *Set) Step(st State, in Input, env Env) Result {
 	w := &walk{set: s, st: st, env: env, at: pseudoStart}
 	w.stand()
 	rule := w.take(in)
-	return Result{State: w.st, Effects: w.effects, Rule: rule, Trail: w.trail}
+	r := Result{State: w.st, Effects: w.effects, Rule: rule, Trail: w.trail}
+	if w.cur != nil {
+		r.Calling = w.cur.call != nil
+		r.Silence = w.cur.silence()
+	}
+	return r
+}
+
+// silence is how long the state waits for anything to happen.
+func (s *state) silence() time.Duration {
+	switch {
+	case s.call != nil:
+		return time.Duration(s.call.tries)*s.call.timeout + callSlack
+	case s.timeout != nil:
+		return s.timeout.after
+	default:
+		return idle
+	}
 }
 
 // walk is one step being taken.
@@ -28,12 +47,15 @@ type walk struct {
 	set     *Set
 	st      State
 	env     Env
-	values  values // built when the first text needs it
+	values  values // built when the first expression needs it
+	vm      vm.VM
 	cur     *state // nil: nothing has begun
 	at      string // full name of cur, or pseudoStart
 	effects []Effect
 	trail   []string
 	hops    int
+	left    *state // in which the customer was waited for when the input came; nil: none
+	told    bool   // what led here said something
 }
 
 // stand finds the state in which the conversation is.
@@ -41,20 +63,23 @@ func (w *walk) stand() {
 	w.st.Misses = min(max(w.st.Misses, 0), mostCounted)
 	w.st.Tries = min(max(w.st.Tries, 0), mostCounted)
 	w.st.Missed = w.st.Missed[max(0, len(w.st.Missed)-mostMissed):]
-	cur := w.set.states[place{w.st.Flow, w.st.Node}]
+	cur := w.set.states[Place{w.st.Flow, w.st.Node}]
 	if cur == nil || !cur.waits() {
 		w.reset()
 		return
 	}
 	w.cur, w.at = cur, cur.name
+	if cur.hears() {
+		w.left = cur
+	}
 	if w.st.Version == "" {
 		w.st.Version = w.set.Version
 	}
 }
 
-// reset leaves nothing begun. The answers of the customer stay.
+// reset leaves nothing begun. The answers of the customer stay, and the language.
 func (w *walk) reset() {
-	w.st = State{Vars: w.st.Vars}
+	w.st = State{Vars: w.st.Vars, Language: w.st.Language, Chosen: w.st.Chosen}
 	w.cur, w.at = nil, pseudoStart
 }
 
@@ -65,19 +90,43 @@ func (w *walk) take(in Input) Rule {
 	case Returned:
 		w.reset()
 		return w.start()
+	case TimedOut:
+		return w.silent()
+	case Called:
+		return w.called(in)
 	case Tapped:
-		if t, ok := w.set.taps[in.ID]; ok {
-			w.tapped(t)
-			return RuleTap
-		}
-		return w.said(tappedTitle(in))
+		return w.tap(in)
 	case Said:
+		w.listen(in.Text)
 		return w.said(in.Text)
 	case Sent:
-		return w.sent(in.Kind)
+		return w.sent(in)
 	default: // no input of ours; answered all the same
-		return w.sent("message")
+		return w.sent(Sent{Kind: "message"})
 	}
+}
+
+// silent is what happens when the customer stays silent.
+func (w *walk) silent() Rule {
+	switch {
+	case w.cur == nil:
+	case w.cur.call != nil: // nobody answered for much longer than a call may take
+		return w.called(Called{Error: "timeout"})
+	case w.cur.timeout != nil:
+		w.follow(w.cur.timeout.exit, ReasonFlow)
+	default:
+		w.follow(&exit{event: eventSilence, to: pseudoEnd}, ReasonFlow)
+	}
+	return RuleTimeout
+}
+
+// called takes the answer to a call.
+func (w *walk) called(in Called) Rule {
+	if w.cur != nil && w.cur.call != nil {
+		w.keep(w.cur.call.as, w.cur.call.keep(in))
+		w.follow(w.cur.way(w), ReasonFlow)
+	}
+	return RuleCalled
 }
 
 // tappedTitle is what a choice that is gone would have been if it were typed.
@@ -89,21 +138,38 @@ func tappedTitle(t Tapped) string {
 	return title
 }
 
-func (w *walk) tapped(t tap) {
-	w.understood()
-	if t.of == w.cur {
-		w.follow(w.cur.events, t.choice.exit, ReasonChosen)
-		return
+func (w *walk) tap(in Tapped) Rule {
+	if slices.Contains(w.set.kept, in.ID) { // "keep this chat open": the tap itself did it
+		w.understood()
+		w.repeat()
+		return RuleTap
 	}
-	jump := t.choice.exit
-	jump.event = "tap:" + t.choice.id
-	w.follow(w.jump(jump), jump, ReasonChosen)
+	t, ok := w.set.taps[in.ID]
+	switch {
+	case !ok:
+		return w.said(tappedTitle(in))
+	case t.of == w.cur:
+		w.choose(t.choice)
+	case t.choice.exit == nil: // an answer to a question that was asked before
+		return w.said(tappedTitle(in))
+	default:
+		w.understood()
+		jump := *t.choice.exit
+		jump.event = "tap:" + t.choice.id
+		w.follow(&jump, ReasonChosen)
+	}
+	return RuleTap
 }
 
-// jump is the way out that an older choice or a common answer adds to wherever
-// the customer is.
-func (w *walk) jump(e exit) []fsm.EventDesc {
-	return []fsm.EventDesc{{Name: e.event, Src: []string{w.at}, Dst: e.to}}
+// repeat says once more what the customer is asked.
+func (w *walk) repeat() {
+	if w.cur == nil {
+		w.start()
+		return
+	}
+	if w.cur.say != nil {
+		w.speak(w.cur.say, w.cur)
+	}
 }
 
 func (w *walk) said(words string) Rule {
@@ -115,7 +181,18 @@ func (w *walk) said(words string) Rule {
 	if w.cur == nil {
 		return w.first(h)
 	}
-	if w.accepted(words) {
+	switch {
+	case slices.ContainsFunc(h.forms, func(f string) bool { return slices.Contains(w.set.back, f) }):
+		w.understood()
+		w.follow(&exit{event: eventBack, to: pseudoBack}, ReasonFlow)
+		return RuleBack
+	case slices.ContainsFunc(h.forms, func(f string) bool { return slices.Contains(w.set.again, f) }):
+		w.understood()
+		w.follow(&exit{event: eventAgain, to: pseudoAgain}, ReasonFlow)
+		return RuleAgain
+	case w.cur.call != nil:
+		return w.waiting(h)
+	case w.accepted(words):
 		return RuleAsk
 	}
 	c := w.cur.number(h)
@@ -144,6 +221,21 @@ func (w *walk) said(words string) Rule {
 	}
 }
 
+// waiting answers who writes while a call is under way: a common question at
+// once, all else with a word of patience, once.
+func (w *walk) waiting(h heard) Rule {
+	if a, _ := w.set.answer(h); a != nil && a.exit == nil {
+		w.understood()
+		w.speak(a.say, nil)
+		return RuleAnswer
+	}
+	if !w.st.Told {
+		w.st.Told = true
+		w.say(Say{Text: w.write(w.set.oneMoment)})
+	}
+	return RuleWait
+}
+
 // first takes the first words of a conversation. They may name a choice of the
 // state in which everybody begins; a number does not, as no list was shown.
 func (w *walk) first(h heard) Rule {
@@ -155,8 +247,9 @@ func (w *walk) first(h heard) Rule {
 	}
 	switch {
 	case c != nil:
-		if to, ok := w.transition(w.set.begin, eventBegin); ok && to == start.name {
+		if to, ok := w.transition(eventBegin, start.name); ok && to == start.name {
 			w.come(start)
+			w.assign(start.set)
 		}
 		w.choose(c)
 		return RuleChoice
@@ -168,29 +261,48 @@ func (w *walk) first(h heard) Rule {
 	}
 }
 
+// choose takes a choice of the state in which the customer is.
 func (w *walk) choose(c *choice) {
 	w.understood()
-	w.follow(w.cur.events, c.exit, ReasonChosen)
+	if c.exit != nil {
+		w.follow(c.exit, ReasonChosen)
+		return
+	}
+	w.answered(c.value)
 }
 
-func (w *walk) sent(kind string) Rule {
-	if w.cur == nil {
+func (w *walk) sent(in Sent) Rule {
+	switch {
+	case w.cur == nil && strings.TrimSpace(in.Text) != "":
+		return w.said(in.Text)
+	case w.cur == nil:
 		return w.start()
+	case w.cur.call != nil:
+		return w.waiting(heard{})
 	}
-	return w.miss("(" + kind + ")")
+	if q := w.cur.question; q != nil {
+		if v, ok := q.file(in); ok {
+			w.answered(v)
+			return RuleAsk
+		}
+	}
+	if strings.TrimSpace(in.Text) != "" { // the words under a picture may say what is meant
+		return w.said(in.Text)
+	}
+	if w.cur.question != nil && w.cur.question.sends() {
+		w.retry()
+		return RuleRetry
+	}
+	return w.miss("(" + in.Kind + ")")
 }
 
 // asked hands over because the customer wants a person.
 func (w *walk) asked() {
-	events := w.set.begin
-	if w.cur != nil {
-		events = w.cur.events
-	}
-	w.follow(events, exit{event: eventHandoff, to: pseudoHandoff, queue: w.set.queue}, ReasonAsked)
+	w.follow(&exit{event: eventHandoff, to: pseudoHandoff, queue: w.set.queue}, ReasonAsked)
 }
 
 func (w *walk) start() Rule {
-	w.follow(w.set.begin, exit{event: eventBegin, to: w.set.start.name}, ReasonFlow)
+	w.follow(&exit{event: eventBegin, to: w.set.start.name}, ReasonFlow)
 	return RuleStart
 }
 
@@ -200,71 +312,68 @@ func (w *walk) accepted(words string) bool {
 	if q == nil {
 		return false
 	}
-	words, ok := q.answer(kept(words))
-	if !ok {
-		return false
+	v, ok := q.answer(kept(words), w)
+	if ok {
+		w.answered(v)
 	}
-	vars := maps.Clone(w.st.Vars)
-	if vars == nil {
-		vars = map[string]any{}
-	}
-	vars[q.variable] = words
-	w.st.Vars, w.values = vars, nil
-	w.understood()
-	w.follow(w.cur.events, *w.cur.next, ReasonFlow)
-	return true
+	return ok
 }
 
-// answer is what a text answers to the question: all of it, or what the group of
-// the pattern caught, if it has one and only one.
-func (q *question) answer(words string) (string, bool) {
-	if words == "" || q.pattern == nil {
-		return words, words != ""
+// answered keeps the answer to the state's question and goes on.
+func (w *walk) answered(v any) {
+	w.understood()
+	if name := w.cur.question.variable; name != languageVariable {
+		w.keep(name, v)
+	} else if tag, ok := v.(string); ok {
+		w.st.Language, w.st.Chosen, w.values = tag, true, nil
 	}
-	found := q.pattern.FindStringSubmatch(words)
-	if len(found) == 2 {
-		if caught := strings.TrimSpace(found[1]); caught != "" {
-			return caught, true
+	w.follow(w.cur.way(w), ReasonFlow)
+}
+
+// way is where the state leads when what it waited for is there: the first of
+// its branches whose condition holds, or go.
+func (s *state) way(w *walk) *exit {
+	for _, e := range s.on {
+		if e.when == nil {
+			return e
+		}
+		if holds, ok := w.eval(e.when).(bool); ok && holds {
+			return e
 		}
 	}
-	return words, found != nil
+	return s.next
 }
 
 // The most that is kept of what a customer writes, so that a stored
 // conversation stays small.
 const (
-	mostKept   = 1000 // characters of an answer or of a missed message
-	mostMissed = 5    // missed messages
+	mostMissed = 5 // missed messages
+	mostTraced = 10
 	// mostCounted bounds the counters, whatever was stored.
 	mostCounted = 1000
 )
 
 // kept is a customer's text as it is stored.
 func kept(words string) string {
-	words = strings.TrimSpace(strings.ToValidUTF8(words, "\uFFFD"))
-	for i := range words {
-		if i >= mostKept { // at least so many bytes: count characters only now
-			if runes := []rune(words); len(runes) > mostKept {
-				return strings.TrimSpace(string(runes[:mostKept]))
-			}
-			return words
-		}
+	words = strings.TrimSpace(words)
+	if !utf8.ValidString(words) {
+		words = strings.ToValidUTF8(words, "\uFFFD")
 	}
-	return words
+	return cut(words, longestAnswer)
 }
 
 func (w *walk) retry() {
 	q := w.cur.question
 	w.st.Tries++
 	if w.st.Tries >= q.tries {
-		w.follow(w.cur.events, q.otherwise, ReasonTries)
+		w.follow(q.otherwise, ReasonTries)
 		return
 	}
 	if q.retry != nil {
-		w.say(w.write(q.retry), w.cur)
+		w.under(Say{Text: w.write(q.retry)}, w.cur)
 		return
 	}
-	w.say(w.again(w.set.notUnderstood), w.cur)
+	w.again(&content{text: w.set.notUnder})
 }
 
 func (w *walk) miss(words string) Rule {
@@ -272,10 +381,10 @@ func (w *walk) miss(words string) Rule {
 	missed := append(slices.Clone(w.st.Missed), kept(words))
 	w.st.Missed = missed[max(0, len(missed)-mostMissed):]
 	if w.st.Misses >= w.set.afterMisses {
-		w.follow(w.cur.events, exit{event: eventMisses, to: pseudoHandoff, queue: w.set.queue}, ReasonNotUnderstood)
+		w.follow(&exit{event: eventMisses, to: pseudoHandoff, queue: w.set.queue}, ReasonNotUnderstood)
 		return RuleMiss
 	}
-	w.say(w.again(w.set.notUnderstood), w.cur)
+	w.again(&content{text: w.set.notUnder})
 	return RuleMiss
 }
 
@@ -285,21 +394,23 @@ func (w *walk) answer(a *answer) {
 	switch {
 	case a.exit != nil:
 		if a.say != nil {
-			w.say(w.write(a.say), nil)
+			w.speak(a.say, nil)
+			w.told = true
 		}
-		w.follow(w.jump(*a.exit), *a.exit, ReasonFlow)
+		w.follow(a.exit, ReasonFlow)
 	case w.cur != nil:
-		w.say(w.again(a.say), w.cur)
+		w.again(a.say)
 	default:
-		w.say(w.write(a.say), nil)
+		w.speak(a.say, nil)
 		w.start()
 	}
 }
 
-// again is a text with the state's question, if it asks one, below.
-func (w *walk) again(t *text) string {
-	if w.cur.question == nil {
-		return w.write(t)
+// again says something with the state's question, if it asks one, below.
+func (w *walk) again(c *content) {
+	say := w.compose(c)
+	if w.cur.question != nil && w.cur.say.text != nil && say.Template == nil {
+		say.Text = strings.TrimSpace(say.Text + "\n\n" + w.write(w.cur.say.text))
 	}
-	return w.write(t) + "\n\n" + w.write(w.cur.say)
+	w.under(say, w.cur)
 }

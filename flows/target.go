@@ -9,22 +9,23 @@ import (
 )
 
 // target resolves what stands after go: a state of the same flow, a flow, a
-// "flow.state", handoff or end. It gives the state's full name or the
-// pseudo-state, and "" when it names nothing, which is reported.
-func (l *loader) target(from *rawFlow, n source.Node) string {
+// "flow.state", or one of the words for a pseudo-state. It gives the state's
+// full name or the pseudo-state, and the state's flow; "" when it names nothing,
+// which is reported.
+func (l *loader) target(from *rawFlow, n source.Node) (string, *rawFlow) {
 	name, ok := n.Text()
 	if !ok {
-		return ""
+		return "", nil
 	}
 	switch name {
-	case pseudoHandoff, pseudoEnd:
-		return name
-	case "back":
-		n.Report(codeLaterKey, "go: back cannot be used here", notYet)
-		return ""
+	case pseudoHandoff, pseudoEnd, pseudoBack, pseudoAgain:
+		return name, nil
+	case pseudoReturn:
+		n.Report(codeMisplaced, "go: return cannot be used here", `write "return: true" in a state of its own`)
+		return "", nil
 	}
 	if flow, node, dotted := strings.Cut(name, "."); dotted {
-		return l.dotted(n, flow, node)
+		return l.dotted(n, flow, node), l.flows[flow]
 	}
 	var own *rawState
 	if from != nil {
@@ -35,23 +36,23 @@ func (l *loader) target(from *rawFlow, n source.Node) string {
 	case own != nil && flow != nil:
 		n.Report(codeAmbiguous, fmt.Sprintf("%q is both a state of the flow %q and a flow", name, from.name),
 			fmt.Sprintf("write %q, or %q", own.name, name+"."+firstName(flow)))
-		return ""
+		return "", nil
 	case own != nil:
-		return own.name
+		return own.name, from
 	case flow != nil && flow.first != nil:
-		return flow.first.name
+		return flow.first.name, flow
 	case flow != nil: // its start is reported there
-		return ""
+		return "", nil
 	}
 	l.unknown(from, n, name)
-	return ""
+	return "", nil
 }
 
 func firstName(f *rawFlow) string {
 	if f.first == nil {
 		return "state"
 	}
-	return f.first.node
+	return f.first.Node
 }
 
 func (l *loader) dotted(n source.Node, flow, node string) string {
@@ -59,15 +60,15 @@ func (l *loader) dotted(n source.Node, flow, node string) string {
 	if f == nil {
 		hint := "flows are: " + strings.Join(l.flowNames(), ", ")
 		if meant, ok := source.Nearest(flow, l.flowNames()); ok {
-			hint = fmt.Sprintf("did you mean %q (line %d)?", meant, l.flows[meant].key.Place().Line)
+			hint = fmt.Sprintf("did you mean %q (%s)?", meant, l.flows[meant].key.Where(n))
 		}
-		l.doc.Report(n.Within(0, flow), codeFlow, fmt.Sprintf("unknown flow %q", flow), hint)
+		n.ReportAt(n.Within(0, flow), codeFlow, fmt.Sprintf("unknown flow %q", flow), hint)
 		return ""
 	}
 	if s := l.states[flow+"."+node]; s != nil {
 		return s.name
 	}
-	l.missing(f, n.Within(0, node), node)
+	l.missing(f, n, n.Within(0, node), node)
 	return ""
 }
 
@@ -77,7 +78,7 @@ func (l *loader) ownState(f *rawFlow, n source.Node, name string) *rawState {
 		return s
 	}
 	if len(f.nodes) > 0 {
-		l.missing(f, n.Place(), name)
+		l.missing(f, n, n.Place(), name)
 	}
 	return nil
 }
@@ -88,40 +89,40 @@ func (l *loader) unknown(from *rawFlow, n source.Node, name string) {
 		n.Report(codeFlow, fmt.Sprintf("unknown flow %q", name), "")
 		return
 	}
-	lines := map[string]int{pseudoHandoff: 0, pseudoEnd: 0}
+	at := map[string]source.Node{}
 	var names []string
 	for _, s := range from.nodes {
-		names, lines[s.node] = append(names, s.node), s.key.Place().Line
+		names, at[s.Node] = append(names, s.Node), s.key
 	}
 	for _, f := range l.flowOrder {
-		names, lines[f.name] = append(names, f.name), f.key.Place().Line
+		names, at[f.name] = append(names, f.name), f.key
 	}
-	names = append(names, pseudoHandoff, pseudoEnd)
-	l.doc.Report(n.Place(), codeState, fmt.Sprintf("unknown state %q in flow %q", name, from.name), l.meant(name, names, lines))
+	names = append(names, pseudoHandoff, pseudoEnd, pseudoBack, pseudoAgain)
+	n.Report(codeState, fmt.Sprintf("unknown state %q in flow %q", name, from.name), l.meant(n, name, names, at))
 }
 
 // missing reports a state that a flow does not have.
-func (l *loader) missing(f *rawFlow, at source.Place, name string) {
-	lines := map[string]int{}
+func (l *loader) missing(f *rawFlow, n source.Node, place source.Place, name string) {
+	at := map[string]source.Node{}
 	var names []string
 	for _, s := range f.nodes {
-		names, lines[s.node] = append(names, s.node), s.key.Place().Line
+		names, at[s.Node] = append(names, s.Node), s.key
 	}
-	l.doc.Report(at, codeState, fmt.Sprintf("unknown state %q in flow %q", name, f.name), l.meant(name, names, lines))
+	n.ReportAt(place, codeState, fmt.Sprintf("unknown state %q in flow %q", name, f.name), l.meant(n, name, names, at))
 }
 
 // meant is the hint for a name that was not found: one that is nearly the same,
 // or a state of that name in another flow.
-func (l *loader) meant(name string, names []string, lines map[string]int) string {
+func (l *loader) meant(n source.Node, name string, names []string, at map[string]source.Node) string {
 	if near, ok := source.Nearest(name, names); ok {
-		if lines[near] == 0 {
+		if !at[near].Exists() {
 			return fmt.Sprintf("did you mean %q?", near)
 		}
-		return fmt.Sprintf("did you mean %q (line %d)?", near, lines[near])
+		return fmt.Sprintf("did you mean %q (%s)?", near, at[near].Where(n))
 	}
-	at := slices.IndexFunc(l.order, func(s *rawState) bool { return s.node == name })
-	if at >= 0 {
-		return fmt.Sprintf("did you mean %q (line %d)?", l.order[at].name, l.order[at].key.Place().Line)
+	i := slices.IndexFunc(l.order, func(s *rawState) bool { return s.Node == name })
+	if i >= 0 {
+		return fmt.Sprintf("did you mean %q (%s)?", l.order[i].name, l.order[i].key.Where(n))
 	}
 	return ""
 }

@@ -1,44 +1,86 @@
 package flows
 
 import (
-	"fmt"
 	"strings"
-
-	"github.com/expr-lang/expr/vm"
+	"time"
 )
 
 // blank is said where a text comes out empty, as no channel sends nothing.
 const blank = "…"
 
-// text is a text with expressions in it, compiled.
+// text is what is said, in every language of the set in which it is written.
 type text struct {
+	by []*wording // by language; nil: the first stands for it
+}
+
+// wording is a text in one language: one form, or one for each plural form.
+type wording struct {
 	parts []part
+	count *program // of plural forms
+	forms map[string][]part
 }
 
 // part is either a literal or an expression.
 type part struct {
 	literal string
-	program *vm.Program
+	program *program
 }
 
 // literal gives a text without expressions.
-func literal(s string) *text { return &text{parts: []part{{literal: s}}} }
+func literal(s string) *text { return &text{by: []*wording{{parts: []part{{literal: s}}}}} }
+
+// in is the wording for a language.
+func (t *text) in(tongue int) *wording {
+	if tongue < len(t.by) && t.by[tongue] != nil {
+		return t.by[tongue]
+	}
+	return t.by[0]
+}
+
+// programs are all expressions of the text.
+func (t *text) programs() []*program {
+	var out []*program
+	collect := func(parts []part) {
+		for _, p := range parts {
+			if p.program != nil {
+				out = append(out, p.program)
+			}
+		}
+	}
+	for _, w := range t.by {
+		if w == nil {
+			continue
+		}
+		collect(w.parts)
+		if w.count != nil {
+			out = append(out, w.count)
+		}
+		for _, form := range pluralForms {
+			collect(w.forms[form])
+		}
+	}
+	return out
+}
 
 // values is what expressions are evaluated against. What is not known is
 // missing from it or nil, so that ?? gives a fallback.
 type values map[string]any
 
-// newValues builds the environment of one step. A variable's value is a plain
-// string to the expression; nothing in it is ever evaluated.
-func newValues(business string, env Env, vars map[string]any) values {
-	v := make(values, len(vars)+2)
+// newValues builds the environment of one step. A variable's value is plain data
+// to the expression; nothing in it is ever evaluated.
+func newValues(s *Set, env Env, vars map[string]any, tongue int) values {
+	v := make(values, len(vars)+6)
 	for name, value := range vars {
 		v[name] = value
 	}
 	name := strings.Join(strings.Fields(env.ContactName), " ")
 	first, _, _ := strings.Cut(name, " ")
 	v["contact"] = map[string]any{"name": known(name), "first_name": known(first)}
-	v["business"] = known(business)
+	v["business"] = s.Business
+	v["channel"] = env.Channel
+	v[languageVariable] = s.Languages[tongue]
+	now := s.local(env.Now)
+	v["today"], v["now"] = now.Format(time.DateOnly), now.Format("15:04")
 	return v
 }
 
@@ -50,49 +92,51 @@ func known(s string) any {
 }
 
 // write renders the text, never as nothing.
-func (t *text) write(v func() values) string {
-	if len(t.parts) == 1 && t.parts[0].program == nil {
-		return t.parts[0].literal
+func (w *walk) write(t *text) string {
+	wording := t.in(w.tongue())
+	parts := wording.parts
+	if wording.count != nil {
+		parts = w.form(wording)
 	}
-	out := t.try(v())
-	if strings.TrimSpace(out) == "" {
+	if len(parts) == 1 && parts[0].program == nil {
+		return parts[0].literal
+	}
+	out := w.join(parts)
+	if out == "" {
 		return blank
 	}
 	return out
 }
 
-// try renders the text as it is. An expression that fails gives nothing: the
+// join renders parts as they are. An expression that fails gives nothing: the
 // check has run it with and without every value, so none should.
-func (t *text) try(v values) string {
+func (w *walk) join(parts []part) string {
 	var b strings.Builder
-	var machine vm.VM // one for all expressions of the text
-	for _, p := range t.parts {
+	for _, p := range parts {
 		if p.program == nil {
 			b.WriteString(p.literal)
 			continue
 		}
-		if s, err := evaluate(&machine, p.program, v); err == nil {
+		if s, err := written(w.eval(p.program)); err == nil {
 			b.WriteString(s)
 		}
 	}
 	return strings.TrimSpace(b.String())
 }
 
-func evaluate(machine *vm.VM, p *vm.Program, v values) (string, error) {
-	got, err := machine.Run(p, map[string]any(v))
+// eval runs an expression; nil when it fails.
+func (w *walk) eval(p *program) any {
+	if w.values == nil {
+		w.values = newValues(w.set, w.env, w.st.Vars, w.tongue())
+	}
+	if p.hours && w.values["hours"] == nil {
+		w.values["hours"], w.values["queue"] = w.set.opening(w.env.Now, w.set.Languages[w.tongue()])
+	}
+	got, err := w.vm.Run(p.vm, map[string]any(w.values))
 	if err != nil {
-		return "", err
+		return nil
 	}
-	switch got := got.(type) {
-	case nil:
-		return "", nil
-	case string:
-		return got, nil
-	case bool, int, float64:
-		return fmt.Sprint(got), nil
-	default:
-		return "", errNoText
-	}
+	return got
 }
 
 // pieces cuts a text at its expressions. Odd pieces are expressions. ok is

@@ -10,121 +10,285 @@ import (
 	"frontdesk/flows/source"
 )
 
-// vetter walks an expression and reports what a text may not use.
+// vetter walks an expression, reports what it may not use and notes what it does.
 type vetter struct {
 	*compiler
 	node   source.Node
 	count  int
 	whole  source.Place
-	used   map[string]bool
 	failed bool
+	hours  bool
+	used   []string
+	bare   []string
+	loose  []string // parts of answers that may be missing, without a fallback
 }
 
 func (v *vetter) refuse(at source.Place, code, summary, hint string) {
 	v.failed = true
-	v.doc.Report(at, code, summary, hint)
+	v.node.ReportAt(at, code, summary, hint)
 }
 
 // vet goes by what is allowed: whatever the library learns later is refused
-// until it is written here.
-func (v *vetter) vet(n ast.Node) {
+// until it is written here. safe are the variables that are known to be set, or
+// for which there is a fallback, where n stands.
+func (v *vetter) vet(n ast.Node, safe []string) {
 	switch n := n.(type) {
 	case *ast.NilNode, *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.StringNode:
 	case *ast.IdentifierNode:
-		v.name(n.Value)
+		v.path([]string{n.Value}, safe)
 	case *ast.UnaryNode:
-		v.vet(n.Node)
+		v.vet(n.Node, safe)
 	case *ast.BinaryNode:
-		v.binary(n)
+		v.binary(n, safe)
 	case *ast.ConditionalNode:
-		v.vet(n.Cond)
-		v.vet(n.Exp1)
-		v.vet(n.Exp2)
+		v.vet(n.Cond, safe)
+		v.vet(n.Exp1, append(slices.Clone(safe), present(n.Cond, true)...))
+		v.vet(n.Exp2, append(slices.Clone(safe), present(n.Cond, false)...))
 	case *ast.ChainNode:
-		v.vet(n.Node)
+		v.vet(n.Node, safe)
 	case *ast.MemberNode:
-		v.member(n)
+		if path := pathOf(n); path != nil {
+			v.path(path, safe)
+			return
+		}
+		v.refuse(v.whole, codeExpression, "a part is named by a word after a dot", "write for example order.body.state")
 	case *ast.BuiltinNode:
-		v.call(n.Name, n.Arguments)
+		v.call(n.Name, n.Arguments, safe)
 	case *ast.CallNode:
 		name := "this"
 		if id, ok := n.Callee.(*ast.IdentifierNode); ok {
 			name = id.Value
 		}
-		v.call(name, n.Arguments)
+		v.call(name, n.Arguments, safe)
 	default:
-		v.refuse(v.whole, codeExpression, "lists, ranges and definitions cannot be used in a text", "")
+		v.refuse(v.whole, codeExpression, "lists, ranges and definitions cannot be used here", "")
 	}
 }
 
-func (v *vetter) binary(n *ast.BinaryNode) {
+func (v *vetter) binary(n *ast.BinaryNode, safe []string) {
 	_, constant := n.Right.(*ast.StringNode)
 	switch {
 	case n.Operator == "..":
-		v.refuse(v.whole, codeExpression, "ranges cannot be used in a text", "")
+		v.refuse(v.whole, codeExpression, "ranges cannot be used here", "")
+		return
 	case n.Operator == "matches" && !constant:
 		v.refuse(v.whole, codeExpression, "matches needs a pattern written out in quotes", "")
-	}
-	v.vet(n.Left)
-	v.vet(n.Right)
-}
-
-func (v *vetter) call(name string, arguments []ast.Node) {
-	if !slices.Contains(functions, name) {
-		v.refuse(v.node.Within(v.count, name), codeExpression,
-			fmt.Sprintf("%s() cannot be used in a text", name), "functions are "+strings.Join(functions, ", "))
-	}
-	for _, a := range arguments {
-		v.vet(a)
-	}
-}
-
-func (v *vetter) name(name string) {
-	v.used[name] = true
-	switch {
-	case name == "contact":
-		v.refuse(v.node.Within(v.count, name), codeVariable, "contact alone is no text", "write contact.name or contact.first_name")
-	case name == "business" || slices.Contains(v.variables, name):
-	default:
-		hint := "no question asks for it; known are contact.name, contact.first_name, business" + listed(v.variables)
-		if meant, ok := source.Nearest(name, append([]string{"contact.name", "contact.first_name", "business"}, v.variables...)); ok {
-			hint = fmt.Sprintf("did you mean %q?", meant)
+	case n.Operator == "in":
+		v.vet(n.Left, safe)
+		v.list(n.Right)
+		return
+	case n.Operator == "??":
+		v.vet(n.Left, append(slices.Clone(safe), names(n.Left)...))
+		v.vet(n.Right, safe)
+		return
+	case n.Operator == "==" || n.Operator == "!=":
+		if isNil(n.Left) || isNil(n.Right) {
+			safe = append(slices.Clone(safe), append(names(n.Left), names(n.Right)...)...)
 		}
-		switch {
-		case slices.Contains(contactFields, name):
-			hint = fmt.Sprintf("did you mean \"contact.%s\"?", name)
-		case name == "hours" || name == "channel":
-			hint = notYet
-		}
-		v.refuse(v.node.Within(v.count, name), codeVariable, fmt.Sprintf("unknown variable %q", name), hint)
+	case n.Operator == "and" || n.Operator == "&&":
+		v.vet(n.Left, safe)
+		v.vet(n.Right, append(slices.Clone(safe), present(n.Left, true)...))
+		return
+	case n.Operator == "or" || n.Operator == "||":
+		v.vet(n.Left, safe)
+		v.vet(n.Right, append(slices.Clone(safe), present(n.Left, false)...))
+		return
 	}
+	v.vet(n.Left, safe)
+	v.vet(n.Right, safe)
 }
 
-func listed(names []string) string {
-	if len(names) == 0 {
-		return ""
+// list allows constants in [ ] after in.
+func (v *vetter) list(n ast.Node) {
+	array, ok := n.(*ast.ArrayNode)
+	if !ok {
+		v.refuse(v.whole, codeExpression, "after in stands a list", `write for example size in ["s", "m"]`)
+		return
 	}
-	return ", " + strings.Join(names, ", ")
-}
-
-func (v *vetter) member(n *ast.MemberNode) {
-	of, named := n.Node.(*ast.IdentifierNode)
-	property, plain := n.Property.(*ast.StringNode)
-	if !named || !plain || of.Value != "contact" {
-		if named && of.Value != "contact" && !slices.Contains(v.variables, of.Value) && of.Value != "business" {
-			v.name(of.Value)
+	for _, item := range array.Nodes {
+		switch item.(type) {
+		case *ast.StringNode, *ast.IntegerNode, *ast.FloatNode:
+		default:
+			v.refuse(v.whole, codeExpression, "only texts in quotes and numbers can be in a list", "")
 			return
 		}
-		v.refuse(v.whole, codeVariable, "only contact has parts", "write contact.name or contact.first_name")
+	}
+}
+
+func isNil(n ast.Node) bool { _, ok := n.(*ast.NilNode); return ok }
+
+// names are the variables that a node names directly, not inside a call or an operation.
+func names(n ast.Node) []string {
+	if path := pathOf(n); path != nil {
+		return []string{path[0]}
+	}
+	return nil
+}
+
+// present are the variables that are certainly there where a condition is as
+// holds says.
+// "order.ok" stands for the body of order being as it was expected.
+func present(cond ast.Node, holds bool) []string {
+	if path := pathOf(cond); holds && len(path) == 2 && path[1] == "ok" {
+		return []string{path[0] + ".ok"}
+	}
+	switch n := cond.(type) {
+	case *ast.UnaryNode:
+		if n.Operator == "not" || n.Operator == "!" {
+			return present(n.Node, !holds)
+		}
+	case *ast.BinaryNode:
+		switch {
+		case holds && (n.Operator == "and" || n.Operator == "&&"), !holds && (n.Operator == "or" || n.Operator == "||"):
+			return append(present(n.Left, holds), present(n.Right, holds)...)
+		case n.Operator == "!=" && holds, n.Operator == "==" && !holds:
+			if isNil(n.Right) {
+				return names(n.Left)
+			}
+			if isNil(n.Left) {
+				return names(n.Right)
+			}
+		}
+	}
+	return nil
+}
+
+func (v *vetter) call(name string, arguments []ast.Node, safe []string) {
+	if !slices.Contains(functions, name) {
+		hint := "functions are " + strings.Join(functions, ", ")
+		if meant, ok := source.Nearest(name, functions); ok {
+			hint = fmt.Sprintf("did you mean %q?", meant)
+		}
+		v.refuse(v.node.Within(v.count, name), codeExpression, fmt.Sprintf("%s() cannot be used here", name), hint)
+	}
+	for _, a := range arguments {
+		v.vet(a, safe)
+	}
+}
+
+// path checks a name with its parts, and notes it.
+func (v *vetter) path(path []string, safe []string) {
+	root := path[0]
+	at := v.node.Within(v.count, root)
+	known := v.variables.by[root]
+	switch {
+	case root == "secret":
+		v.secret(path)
+	case v.header:
+		v.refuse(at, codeExpression, "only secrets can stand in a header", `write for example "Bearer {{ secret.shop_token }}"`)
+	case root == "contact":
+		v.parts(path, contactFields, "")
+		if len(path) == 2 {
+			v.note("contact."+path[1], append(safe, "contact."+path[1]))
+		}
+	case root == "hours":
+		v.hours = true
+		v.parts(path, hoursFieldsOf, "")
+	case root == "queue":
+		v.hours = true
+		v.queueOpen(path)
+	case slices.Contains([]string{"business", languageVariable, "channel", "today", "now"}, root):
+		if len(path) > 1 {
+			v.refuse(at, codeVariable, fmt.Sprintf("%s has no parts", root), "")
+		}
+	case known == nil:
+		v.unknown(at, root)
+	default:
+		v.variable(known, path, safe)
+	}
+}
+
+func (v *vetter) note(name string, safe []string) {
+	if !slices.Contains(v.used, name) {
+		v.used = append(v.used, name)
+	}
+	if !slices.Contains(safe, name) && !slices.Contains(v.bare, name) {
+		v.bare = append(v.bare, name)
+	}
+}
+
+func (v *vetter) variable(known *variable, path []string, safe []string) {
+	v.note(known.name, safe)
+	parts := known.parts()
+	switch {
+	case parts == nil && known.kind != isAny && len(path) > 1:
+		v.refuse(v.node.Within(v.count, known.name), codeVariable, fmt.Sprintf("%q is %s and has no parts", known.name, known.kind), "")
+	case parts != nil:
+		v.parts(path, parts, known.name)
+	}
+	if known.kind != isResult {
 		return
 	}
-	v.used["contact."+property.Value] = true
-	if slices.Contains(contactFields, property.Value) {
+	switch {
+	case len(path) < 2 || path[1] != "body":
+	case len(path) == 2:
+		known.whole = true
+	default:
+		known.paths[strings.Join(path[2:], ".")] = true
+		if !slices.Contains(safe, known.name) && known.field(path) == nil {
+			v.loose = append(v.loose, strings.Join(path, "."))
+		} else if !slices.Contains(safe, known.name) {
+			v.note(known.name+".ok", safe)
+		}
+	}
+}
+
+// parts checks what stands behind the dot.
+func (v *vetter) parts(path, known []string, _ string) {
+	root := path[0]
+	if len(path) == 1 {
+		v.refuse(v.node.Within(v.count, root), codeVariable, root+" alone is no text",
+			fmt.Sprintf("write one of %s.%s", root, strings.Join(known, ", "+root+".")))
 		return
 	}
-	hint := "write contact.name or contact.first_name"
-	if meant, ok := source.Nearest(property.Value, contactFields); ok {
-		hint = fmt.Sprintf("did you mean \"contact.%s\"?", meant)
+	if !slices.Contains(known, path[1]) {
+		hint := fmt.Sprintf("write one of %s.%s", root, strings.Join(known, ", "+root+"."))
+		if meant, ok := source.Nearest(path[1], known); ok {
+			hint = fmt.Sprintf("did you mean \"%s.%s\"?", root, meant)
+		}
+		v.refuse(v.node.Within(v.count, path[1]), codeVariable, fmt.Sprintf("unknown variable \"%s.%s\"", root, path[1]), hint)
 	}
-	v.refuse(v.node.Within(v.count, property.Value), codeVariable, fmt.Sprintf("unknown variable \"contact.%s\"", property.Value), hint)
+}
+
+func (v *vetter) queueOpen(path []string) {
+	var known []string
+	for _, q := range v.queues {
+		known = append(known, q.Name)
+	}
+	switch {
+	case len(path) != 3 || path[2] != "open":
+		v.refuse(v.node.Within(v.count, "queue"), codeVariable, "of a queue only open is known", "write for example queue.billing.open")
+	case !slices.Contains(known, path[1]):
+		v.refuse(v.node.Within(v.count, path[1]), codeQueue, fmt.Sprintf("unknown queue %q", path[1]), "queues are: "+strings.Join(known, ", "))
+	}
+}
+
+func (v *vetter) secret(path []string) {
+	at := v.node.Within(v.count, "secret")
+	switch {
+	case !v.header:
+		v.refuse(at, codeExpression, "a secret can only stand in the headers of a call", "it would be stored and shown otherwise")
+	case len(path) != 2:
+		v.refuse(at, codeVariable, "secret alone is no text", "write secret.name, a name of the operator's file")
+	default:
+		v.secrets[path[1]] = true
+	}
+}
+
+func (v *vetter) unknown(at source.Place, name string) {
+	known := slices.Concat([]string{"contact.name", "contact.first_name", "business", "hours.week", "today"}, v.variables.order)
+	hint := "no question asks for it and nothing sets it; known are " + strings.Join(known, ", ")
+	if len(known) > 12 {
+		hint = "no question asks for it and nothing sets it"
+	}
+	if meant, ok := source.Nearest(name, known); ok {
+		hint = fmt.Sprintf("did you mean %q?", meant)
+		if own := v.variables.by[meant]; own != nil {
+			hint = fmt.Sprintf("did you mean %q (%s)?", meant, own.at.Where(v.node))
+		}
+	}
+	if slices.Contains(contactFields, name) {
+		hint = fmt.Sprintf("did you mean \"contact.%s\"?", name)
+	}
+	v.refuse(at, codeVariable, fmt.Sprintf("unknown variable %q", name), hint)
 }

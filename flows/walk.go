@@ -3,61 +3,173 @@ package flows
 import (
 	"slices"
 
-	"github.com/looplab/fsm"
+	"frontdesk/flows/carry"
 )
 
 // mostHops is how many transitions one step may make by itself. The check
 // refuses flows that could go round without an end; this is for what it missed.
 const mostHops = 100
 
-// follow takes a way out and whatever follows by itself, until the customer is
+// follow takes a way out and whatever follows by itself, until something is
 // waited for, a person is asked for or the flow is over.
-func (w *walk) follow(events []fsm.EventDesc, e exit, reason Reason) {
-	spoken := len(w.effects) > 0 // by a common answer that leads on
+func (w *walk) follow(e *exit, reason Reason) {
 	for {
-		to, ok := w.transition(events, e.event)
+		to, ok := w.transition(e.event, e.to)
 		if !ok || w.hops > mostHops {
-			w.escalate(Escalate{Queue: w.set.queue, Reason: ReasonLoop}, false)
+			w.escalate(Escalate{Queue: w.set.queue, Reason: ReasonLoop})
 			return
 		}
-		switch to {
-		case pseudoHandoff:
-			w.handOver(e, reason, spoken)
+		if e.say != nil {
+			w.speak(e.say, nil)
+			w.told = true
+		}
+		next := w.arrive(e, to)
+		switch {
+		case to == pseudoHandoff:
+			w.handOver(e, reason)
 			return
-		case pseudoEnd:
+		case to == pseudoEnd:
 			w.effects = append(w.effects, End{})
 			w.reset()
 			return
 		}
-		w.enter(w.set.byName[to])
-		spoken = w.cur.say != nil
+		w.enter(next)
 		if w.cur.waits() {
 			return
 		}
-		events, reason = w.cur.events, ReasonFlow
-		e = exit{event: eventEnd, to: pseudoEnd}
-		if w.cur.next != nil {
-			e = *w.cur.next
+		reason = ReasonFlow
+		if e = w.cur.way(w); e == nil {
+			e = &exit{event: eventEnd, to: pseudoEnd}
 		}
 	}
 }
 
-// transition makes one transition and writes it down.
-func (w *walk) transition(events []fsm.EventDesc, event string) (to string, ok bool) {
+// transition makes one transition and writes it down. A state that has no such
+// way out makes it for this once.
+func (w *walk) transition(event, to string) (string, bool) {
 	w.hops++
-	to, ok = turn(w.at, events, event)
-	if !ok {
-		return "", false
+	m := w.set.begin
+	if w.cur != nil {
+		m = w.cur.machine
 	}
-	w.trail = append(w.trail, w.at+" -"+event+"-> "+to)
-	return to, true
+	got, ok := m.turn(event)
+	if !ok {
+		if got, ok = leap(w.at, event, to); !ok {
+			return "", false
+		}
+	}
+	w.trail = append(w.trail, w.at+" -"+event+"-> "+got)
+	return got, true
+}
+
+// arrive finds the state that a transition leads to, and keeps the books of
+// where to return to and where the customer came from.
+func (w *walk) arrive(e *exit, to string) *state {
+	switch to {
+	case pseudoHandoff, pseudoEnd:
+		return nil
+	case pseudoReturn:
+		return w.pop()
+	case pseudoBack:
+		return w.before()
+	case pseudoAgain:
+		w.st.Stack, w.st.Trace, w.left = nil, nil, nil
+		return w.set.start
+	}
+	next := w.set.byName[to]
+	from := w.st.Flow
+	switch {
+	case next.Flow == from:
+	case e.calls:
+		w.push(e, next)
+	case !next.returns:
+		w.st.Stack = nil // left for good
+	}
+	return next
+}
+
+// push notes where a flow returns to that is called now. A flow that is being
+// called already is left first, with all it called: calls do not pile up.
+func (w *walk) push(e *exit, next *state) {
+	then := w.set.start.Place
+	if e.then != "" {
+		then = w.set.byName[e.then].Place
+	} else if w.cur != nil {
+		then = w.cur.Place
+	}
+	stack := w.st.Stack
+	for i := range stack {
+		if w.active(i) == next.Flow {
+			stack = stack[:i]
+			break
+		}
+	}
+	w.st.Stack = append(slices.Clone(stack), then)
+}
+
+// active is the flow that the i-th call of the stack is in: the one to which the
+// call above it returns, or the current one.
+func (w *walk) active(i int) string {
+	if i+1 < len(w.st.Stack) {
+		return w.st.Stack[i+1].Flow
+	}
+	return w.st.Flow
+}
+
+// pop is where a flow returns to: the state that its call names, or the
+// beginning when nothing called it.
+func (w *walk) pop() *state {
+	n := len(w.st.Stack)
+	if n == 0 {
+		return w.set.start
+	}
+	then := w.set.states[w.st.Stack[n-1]]
+	w.st.Stack = slices.Clone(w.st.Stack[:n-1])
+	if then == nil { // of another version
+		return w.set.start
+	}
+	return then
+}
+
+// before is the state in which the customer was waited for before this one.
+func (w *walk) before() *state {
+	n := len(w.st.Trace)
+	w.left = nil // it is not left forwards
+	if n == 0 {
+		w.st.Stack = nil
+		return w.set.start
+	}
+	to := w.set.states[w.st.Trace[n-1]]
+	w.st.Trace = slices.Clone(w.st.Trace[:n-1])
+	if to == nil {
+		w.st.Stack = nil
+		return w.set.start
+	}
+	if to.Flow != w.st.Flow {
+		w.st.Stack = w.callers(to.Flow)
+	}
+	return to
+}
+
+// callers is the stack of a flow that is active below the current one.
+func (w *walk) callers(flow string) []Place {
+	for i := range w.st.Stack {
+		if w.st.Stack[i].Flow == flow {
+			return slices.Clone(w.st.Stack[:i])
+		}
+	}
+	return nil
 }
 
 // enter is what happens on coming into a state, also when it is the same again.
 func (w *walk) enter(s *state) {
 	w.come(s)
-	if s.say != nil {
-		w.say(w.write(s.say), s)
+	w.assign(s.set)
+	if w.told = s.say != nil; w.told {
+		w.speak(s.say, s)
+	}
+	if s.call != nil {
+		w.effects = append(w.effects, s.call.request(w))
 	}
 }
 
@@ -66,11 +178,28 @@ func (w *walk) come(s *state) {
 	if w.st.Version == "" {
 		w.st.Version = w.set.Version
 	}
+	if s.hears() {
+		w.traced(s)
+	}
 	w.cur, w.at = s, s.name
-	w.st.Flow, w.st.Node, w.st.Tries = s.flow, s.node, 0
+	w.st.Flow, w.st.Node, w.st.Tries, w.st.Told = s.Flow, s.Node, 0, false
 }
 
-func (w *walk) handOver(e exit, reason Reason, spoken bool) {
+// traced notes the state that the customer leaves for s, for the way back. Who
+// comes to where they were before has gone back to it.
+func (w *walk) traced(s *state) {
+	trace := w.st.Trace
+	if i := slices.Index(trace, s.Place); i >= 0 {
+		w.st.Trace = slices.Clone(trace[:i])
+		return
+	}
+	if last := w.left; last != nil && last != s {
+		trace = append(slices.Clone(trace), last.Place)
+		w.st.Trace = trace[max(0, len(trace)-mostTraced):]
+	}
+}
+
+func (w *walk) handOver(e *exit, reason Reason) {
 	ask := Escalate{Queue: e.queue, Reason: reason}
 	if e.note != nil {
 		ask.Note = w.write(e.note)
@@ -78,32 +207,55 @@ func (w *walk) handOver(e exit, reason Reason, spoken bool) {
 	if reason == ReasonNotUnderstood {
 		ask.Words = w.st.Missed
 	}
-	w.escalate(ask, spoken)
+	w.escalate(ask)
 }
 
 // escalate asks for a person, and tells the customer unless that has been done.
-func (w *walk) escalate(ask Escalate, spoken bool) {
-	if !spoken {
-		w.say(w.write(w.set.handoffSay), nil)
+func (w *walk) escalate(ask Escalate) {
+	if !w.told {
+		w.say(Say{Text: w.write(w.set.handoffSay)})
 	}
 	w.effects = append(w.effects, ask)
 	w.reset()
 }
 
-// say sends a text, with the choices of a state under it.
-func (w *walk) say(words string, under *state) {
-	s := Say{Text: words}
+// speak says a content, with the choices of a state under it.
+func (w *walk) speak(c *content, under *state) { w.under(w.compose(c), under) }
+
+func (w *walk) under(s Say, under *state) {
 	if under != nil {
-		s.Choices = slices.Clone(under.sent)
+		if under.sent != nil {
+			s.Choices = slices.Clone(under.sent[w.tongue()])
+		}
+		if under.question != nil && under.question.kind == typeLocation {
+			s.Wants = carry.WantsLocation
+		}
 	}
-	w.effects = append(w.effects, s)
+	w.say(s)
 }
 
-func (w *walk) write(t *text) string {
-	return t.write(func() values {
-		if w.values == nil {
-			w.values = newValues(w.set.Business, w.env, w.st.Vars)
+func (w *walk) say(s Say) { w.effects = append(w.effects, s) }
+
+// compose renders a content.
+func (w *walk) compose(c *content) Say {
+	s := Say{Apart: c.apart}
+	if c.text != nil {
+		s.Text = w.write(c.text)
+	}
+	if c.url != nil {
+		s.Media = &carry.Media{Kind: c.kind, URL: w.address(c.url)}
+		if c.filename != nil {
+			s.Media.Filename = w.write(c.filename)
 		}
-		return w.values
-	})
+	}
+	if c.template != nil {
+		s.Template = &carry.Template{Name: c.template.name, Language: c.template.language}
+		if s.Template.Language == "" {
+			s.Template.Language = w.set.Languages[w.tongue()]
+		}
+		for _, p := range c.template.params {
+			s.Template.Params = append(s.Template.Params, w.write(p))
+		}
+	}
+	return s
 }

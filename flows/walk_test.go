@@ -13,11 +13,10 @@ import (
 func TestLoopGuard(t *testing.T) {
 	t.Parallel()
 	set := mustParse(t, shop(t))
-	a := &state{place: place{"x", "a"}, name: "x.a", say: literal("a"), next: &exit{event: eventGo, to: "x.b"}}
-	b := &state{place: place{"x", "b"}, name: "x.b", say: literal("b"), next: &exit{event: eventGo, to: "x.a"}}
-	a.events, b.events = edges(a), edges(b)
+	a := round("a", "b")
+	b := round("b", "a")
 	set.byName["x.a"], set.byName["x.b"] = a, b
-	set.start, set.begin = a, beginnings("x.a")
+	set.start, set.begin = a, newMachine(pseudoStart, beginnings("x.a"))
 
 	r := set.Step(State{Vars: map[string]any{"k": "v"}}, Said{Text: "hi there"}, Env{})
 	if got := len(r.Trail); got != mostHops+1 {
@@ -32,21 +31,31 @@ func TestLoopGuard(t *testing.T) {
 	}
 }
 
+// round is a state that says its name and goes to another by itself.
+func round(name, to string) *state {
+	e := &exit{event: eventGo, to: "x." + to}
+	s := &state{Place: Place{"x", name}, name: "x." + name, say: &content{text: literal(name)}, next: e, exits: []*exit{e}}
+	s.machine = newMachine(s.name, edges(s))
+	return s
+}
+
 func TestTurn(t *testing.T) {
 	t.Parallel()
-	events := []fsm.EventDesc{{Name: "go", Src: []string{"a"}, Dst: "b"}, {Name: "again", Src: []string{"a"}, Dst: "a"}}
+	m := newMachine("a", []fsm.EventDesc{{Name: "go", Src: []string{"a"}, Dst: "b"}, {Name: "again", Src: []string{"a"}, Dst: "a"}})
 	for _, c := range []struct {
 		name, event, to string
 		ok              bool
 	}{
 		{"a way out", "go", "b", true},
 		{"a way back to itself is a transition", "again", "a", true},
-		{"no such way", "fly", "a", false},
+		{"no such way", "fly", "", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if to, ok := turn("a", events, c.event); to != c.to || ok != c.ok {
-				t.Errorf("turn gives %q, %t; want %q, %t", to, ok, c.to, c.ok)
+			for range 3 { // a machine that was used is as good as new
+				if to, ok := m.turn(c.event); to != c.to || ok != c.ok {
+					t.Errorf("turn gives %q, %t; want %q, %t", to, ok, c.to, c.ok)
+				}
 			}
 		})
 	}

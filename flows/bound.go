@@ -1,0 +1,393 @@
+package flows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// checkBound reports states that lead to one another for ever without a
+// customer's message, and runs that are longer than a step may be. Going round is
+// allowed where a counter ends it: a branch that asks whether it is still small,
+// and a state that makes it larger each time.
+func (g *graph) checkBound() {
+	auto := g.automatic()
+	rounds := 1
+	for _, round := range components(auto) {
+		if n, ok := g.counted(auto, round); ok {
+			rounds = max(rounds, n)
+			continue
+		}
+		g.reportCycle(auto, round)
+		return // one cycle is enough to mend, and the rest cannot be measured
+	}
+	g.measure(rounds)
+}
+
+// automatic are the ways that a conversation goes by itself, by time or by the
+// answer of a system, by state.
+func (g *graph) automatic() [][]int {
+	returns := g.returnsAlone()
+	var hearing []int
+	for i, s := range g.order {
+		if s.hears() && g.reached[i] {
+			hearing = append(hearing, i)
+		}
+	}
+	out := make([][]int, len(g.order))
+	for i := range g.order {
+		if !g.reached[i] {
+			continue
+		}
+		for _, a := range g.arcs[i] {
+			switch {
+			case a.input:
+			case a.to >= 0:
+				out[i] = append(out[i], a.to)
+				if a.then >= 0 && returns[a.to] {
+					out[i] = append(out[i], a.then)
+				}
+			case a.to == toAgain:
+				out[i] = append(out[i], g.start)
+			case a.to == toBack: // wherever the customer was before
+				out[i] = append(out[i], hearing...)
+			}
+		}
+	}
+	return out
+}
+
+// returnsAlone tells from which states a called flow comes to its return without
+// a customer's message.
+func (g *graph) returnsAlone() []bool {
+	can := make([]bool, len(g.order))
+	for changed := true; changed; {
+		changed = false
+		for i := len(g.order) - 1; i >= 0; i-- { // flows are written towards their ends
+			if can[i] {
+				continue
+			}
+			for _, a := range g.arcs[i] {
+				ends := a.to == toCaller ||
+					a.to >= 0 && a.then < 0 && can[a.to] && g.order[a.to].flow == g.order[i].flow ||
+					a.then >= 0 && can[a.to] && can[a.then]
+				if !a.input && ends {
+					can[i], changed = true, true
+				}
+			}
+		}
+	}
+	return can
+}
+
+// components are the sets of states that lead to one another, of more than one
+// state or of one that leads to itself; Tarjan's, without recursion.
+func components(next [][]int) [][]int {
+	type frame struct{ node, edge int }
+	var (
+		out       [][]int
+		index     = make([]int, len(next))
+		low       = make([]int, len(next))
+		on        = make([]bool, len(next))
+		open      []int
+		counter   = 1
+		callStack []frame
+	)
+	for root := range next {
+		if index[root] != 0 {
+			continue
+		}
+		callStack = append(callStack[:0], frame{root, 0})
+		for len(callStack) > 0 {
+			f := &callStack[len(callStack)-1]
+			v := f.node
+			if f.edge == 0 {
+				index[v], low[v] = counter, counter
+				counter++
+				open = append(open, v)
+				on[v] = true
+			}
+			if f.edge < len(next[v]) {
+				w := next[v][f.edge]
+				f.edge++
+				if index[w] == 0 {
+					callStack = append(callStack, frame{w, 0})
+				} else if on[w] {
+					low[v] = min(low[v], index[w])
+				}
+				continue
+			}
+			if low[v] == index[v] {
+				var set []int
+				for {
+					w := open[len(open)-1]
+					open = open[:len(open)-1]
+					on[w] = false
+					set = append(set, w)
+					if w == v {
+						break
+					}
+				}
+				if len(set) > 1 || slices.Contains(next[v], v) {
+					slices.Sort(set)
+					out = append(out, set)
+				}
+			}
+			callStack = callStack[:len(callStack)-1]
+			if len(callStack) > 0 {
+				up := callStack[len(callStack)-1].node
+				low[up] = min(low[up], low[v])
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b []int) int { return a[0] - b[0] })
+	return out
+}
+
+// counted reports whether a counter ends every way round a component, and after
+// how many rounds at most. It does when nothing in the component sets the counter
+// but states that make it larger, every cycle passes one of these, and every
+// cycle passes a branch that is taken only while it is small.
+func (g *graph) counted(auto [][]int, round []int) (rounds int, ok bool) {
+	names := map[string]bool{}
+	for _, i := range round {
+		for _, set := range g.order[i].sets {
+			names[set.name] = true
+		}
+	}
+	for _, name := range sortedKeys(names) {
+		if n, ok := g.countedBy(auto, round, name); ok {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+func sortedKeys(m map[string]bool) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (g *graph) countedBy(auto [][]int, round []int, name string) (most int, ok bool) {
+	inside := map[int]bool{}
+	for _, i := range round {
+		inside[i] = true
+	}
+	grows := map[int]bool{}
+	for _, i := range round {
+		s := g.order[i]
+		for _, set := range s.sets {
+			if set.name != name {
+				continue
+			}
+			if set.value.program == nil || !increments(set.value.program.node, name) {
+				return 0, false
+			}
+			grows[i] = true
+		}
+		if s.state.call != nil && s.state.call.as == name {
+			return 0, false
+		}
+		for _, a := range g.arcs[i] { // what a called flow does is not looked into
+			if a.then >= 0 && inside[a.then] {
+				return 0, false
+			}
+		}
+	}
+	unguarded := make([][]int, len(g.order))
+	ungrown := make([][]int, len(g.order))
+	for _, i := range round {
+		for _, to := range auto[i] {
+			if !inside[to] {
+				continue
+			}
+			if !grows[i] {
+				ungrown[i] = append(ungrown[i], to)
+			}
+			n, guarded := g.guard(i, to, name)
+			if guarded {
+				most = max(most, n)
+			} else {
+				unguarded[i] = append(unguarded[i], to)
+			}
+		}
+	}
+	return most, len(components(unguarded)) == 0 && len(components(ungrown)) == 0
+}
+
+// guard reports whether every automatic way from one state to another is taken
+// only while a variable is less than a number.
+func (g *graph) guard(from, to int, name string) (most int, ok bool) {
+	for _, a := range g.arcs[from] {
+		leads := a.to == to || a.to == toAgain && to == g.start || a.to == toBack
+		if a.input || !leads {
+			continue
+		}
+		if a.raw.when == nil {
+			return 0, false
+		}
+		n, small := smaller(a.raw.when.node, name)
+		if !small {
+			return 0, false
+		}
+		most, ok = max(most, n), true
+	}
+	return most, ok
+}
+
+// smaller reports whether a condition holds only while a variable is less than,
+// or equal to, a number that is written out.
+func smaller(n ast.Node, name string) (int, bool) {
+	b, ok := n.(*ast.BinaryNode)
+	if !ok {
+		return 0, false
+	}
+	if b.Operator == "and" || b.Operator == "&&" {
+		if n, ok := smaller(b.Left, name); ok {
+			return n, true
+		}
+		return smaller(b.Right, name)
+	}
+	left := b.Left
+	if fallback, ok := left.(*ast.BinaryNode); ok && fallback.Operator == "??" {
+		left = fallback.Left
+	}
+	id, named := left.(*ast.IdentifierNode)
+	limit, number := b.Right.(*ast.IntegerNode)
+	if !named || !number || id.Value != name || b.Operator != "<" && b.Operator != "<=" {
+		return 0, false
+	}
+	return max(limit.Value, 0) + 1, true
+}
+
+// reportCycle shows the shortest round of a component.
+func (g *graph) reportCycle(auto [][]int, round []int) {
+	var shortest []int
+	inside := map[int]bool{}
+	for _, i := range round {
+		inside[i] = true
+	}
+	for n, i := range round {
+		if n >= 50 {
+			break // long enough searched
+		}
+		if c := shortestRound(auto, inside, i); c != nil && (shortest == nil || len(c) < len(shortest)) {
+			shortest = c
+		}
+	}
+	names := make([]string, 0, len(shortest)+1)
+	for _, i := range shortest {
+		names = append(names, g.order[i].name)
+	}
+	names = append(names, names[0])
+	last := shortest[len(shortest)-1]
+	at := g.order[last].key
+	for _, a := range g.arcs[last] {
+		if a.to == shortest[0] && !a.input {
+			at = a.raw.at
+		}
+	}
+	at.Report(codeCycle, "goes round without waiting for the customer: "+strings.Join(names, " -> "),
+		"one of these states must have choices or ask something, or count the rounds and end them"+g.by(g.order[shortest[0]]))
+}
+
+func shortestRound(next [][]int, inside map[int]bool, start int) []int {
+	from := map[int]int{}
+	todo := []int{start}
+	for len(todo) > 0 {
+		v := todo[0]
+		todo = todo[1:]
+		for _, w := range next[v] {
+			if w == start {
+				path := []int{v}
+				for v != start {
+					v = from[v]
+					path = append(path, v)
+				}
+				slices.Reverse(path)
+				return path
+			}
+			if _, seen := from[w]; !seen && inside[w] && w != start {
+				from[w] = v
+				todo = append(todo, w)
+			}
+		}
+	}
+	return nil
+}
+
+// measure finds the longest run of states that follow one another in one step,
+// and reports one that is longer than a step may be. rounds is how often a
+// counted cycle is gone through at most.
+func (g *graph) measure(rounds int) {
+	next := make([][]int, len(g.order))
+	for i, s := range g.order {
+		if s.waits() || !g.reached[i] {
+			continue
+		}
+		for _, a := range g.arcs[i] {
+			if a.to >= 0 {
+				next[i] = append(next[i], a.to)
+			}
+			if a.then >= 0 && g.returns[a.to] {
+				next[i] = append(next[i], a.then)
+			}
+			if a.to == toAgain {
+				next[i] = append(next[i], g.start)
+			}
+		}
+	}
+	loops := components(next)
+	group := make([]int, len(g.order))
+	weight := map[int]int{}
+	for n, set := range loops {
+		for _, i := range set {
+			group[i] = n + 1
+		}
+		weight[n+1] = len(set) * (rounds + 1)
+	}
+	longest := make([]int, len(g.order))
+	after := make([]int, len(g.order))
+	done := make([]bool, len(g.order))
+	var visit func(i int) int
+	visit = func(i int) int {
+		if done[i] {
+			return longest[i]
+		}
+		done[i], longest[i], after[i] = true, 1, -1
+		for _, to := range next[i] {
+			if group[to] != 0 && group[to] == group[i] {
+				continue
+			}
+			if n := visit(to) + 1; n > longest[i] {
+				longest[i], after[i] = n, to
+			}
+		}
+		longest[i] += weight[group[i]]
+		return longest[i]
+	}
+	best := -1
+	for i := range g.order {
+		if g.reached[i] && (best < 0 || visit(i) > longest[best]) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return
+	}
+	var names []string
+	for i := best; i >= 0 && len(names) < len(g.order); i = after[i] {
+		names = append(names, g.order[i].name)
+	}
+	g.set.facts.LongestRun = names
+	if longest[best] > mostHops {
+		g.order[best].key.Report(codeCycle, fmt.Sprintf("%d states follow one another without waiting for the customer", longest[best]),
+			fmt.Sprintf("at most %d may; put some together, or count to less", mostHops))
+	}
+}

@@ -1,0 +1,325 @@
+package flows
+
+import (
+	"slices"
+
+	"frontdesk/flows/carry"
+	"frontdesk/flows/source"
+)
+
+// The grammar says which keys stand where and what they hold. The reader knows
+// no key that is not here and the schema is made from it, so that both know the
+// same language.
+
+// kind is what a value is.
+type kind int
+
+const (
+	kindString   kind = iota // plain text that nobody is sent
+	kindText                 // what a customer reads: a text, by language, with plural forms
+	kindContent              // a text, or a text with media or a template
+	kindName                 // a name that the author chose
+	kindTarget               // where go leads
+	kindDuration             // 90s, 15m, 1h30m
+	kindNumber               // any number
+	kindInt                  // a whole number from low to high
+	kindTrue                 // only true
+	kindBool                 // true or false
+	kindCode                 // an expression without {{ }}
+	kindValue                // a number, true, false, or a text with {{ }}
+	kindEnum                 // one of enum
+	kindList                 // a list of of
+	kindMap                  // of by free names
+	kindObject               // in
+	kindAny                  // one of any
+	kindChoice               // a choice in one of its forms
+	kindJSON                 // any YAML with texts in it
+	kindDay                  // a date, 2026-12-25, 12-25, 2026-12-24..2027-01-02
+	kindSpans                // 09:00-12:30, 13:30-18:00
+)
+
+type shape struct {
+	kind      kind
+	low, high int
+	enum      []string
+	of        *shape
+	in        *grammar
+	any       []shape
+}
+
+// field is one key of a mapping.
+type field struct {
+	name    string
+	shape   shape
+	doc     string // one sentence, for the editor
+	example string // YAML, for the editor; may be empty
+	need    bool
+}
+
+// grammar is what one kind of mapping may hold.
+type grammar struct {
+	name    string
+	doc     string
+	fields  []field
+	refused map[string]string // keys that deserve more than "unknown"
+}
+
+// keys are what the reader accepts.
+func (g *grammar) keys() source.Keys {
+	k := source.Keys{Refused: g.refused}
+	for _, f := range g.fields {
+		k.Known = append(k.Known, f.name)
+	}
+	return k
+}
+
+func (g *grammar) knows(key string) bool {
+	return slices.ContainsFunc(g.fields, func(f field) bool { return f.name == key })
+}
+
+func listOf(s shape) shape      { return shape{kind: kindList, of: &s} }
+func mapOf(s shape) shape       { return shape{kind: kindMap, of: &s} }
+func object(g *grammar) shape   { return shape{kind: kindObject, in: g} }
+func enum(of ...string) shape   { return shape{kind: kindEnum, enum: of} }
+func oneOf(of ...shape) shape   { return shape{kind: kindAny, any: of} }
+func upTo(low, high int) shape { return shape{kind: kindInt, low: low, high: high} }
+
+var (
+	asString   = shape{kind: kindString}
+	asText     = shape{kind: kindText}
+	asContent  = shape{kind: kindContent}
+	asName     = shape{kind: kindName}
+	asTarget   = shape{kind: kindTarget}
+	asDuration = shape{kind: kindDuration}
+	asTrue     = shape{kind: kindTrue}
+	asBool     = shape{kind: kindBool}
+	asCode     = shape{kind: kindCode}
+	asValue    = shape{kind: kindValue}
+	asJSON     = shape{kind: kindJSON}
+	asDay      = shape{kind: kindDay}
+	asSpans    = shape{kind: kindSpans}
+	asNumber   = shape{kind: kindNumber}
+)
+
+// syntax is the whole language.
+var syntax = newLanguage()
+
+// newLanguage builds the grammar once; nothing changes it afterwards.
+func newLanguage() *lang {
+	l := &lang{}
+	phrases := listOf(asString)
+	l.hours = &grammar{name: "hours", doc: "When the business is open: days with their times, and days on which it is closed.", fields: hoursFields()}
+	l.queue = &grammar{name: "queue", doc: "A line in which customers wait for a person.", fields: []field{
+		{name: "first_reply", shape: asDuration, doc: "The time until a person answers that you promise. Without it nothing is promised.", example: "15m"},
+		{name: "hours", shape: object(l.hours), doc: "When people of this queue are there; default: the hours of the business.", example: "{mon-thu: 10:00-16:00}"},
+	}}
+	l.rung = &grammar{name: "rung", doc: "Something that is said because the window closes.", fields: []field{
+		{name: "before", shape: asDuration, need: true, doc: "How long before the window closes.", example: "30m"},
+		{name: "say", shape: asText, need: true, doc: "What is said.", example: "We are still on it. Tap to keep this chat open."},
+		{name: "choices", shape: listOf(asText), doc: "Titles of buttons under it. A tap opens the window anew; the conversation stays where it is.", example: "[Keep it open]"},
+	}}
+	l.handoff = &grammar{name: "handoff", doc: "When and how a person is fetched. It holds in every state.", fields: []field{
+		{name: "words", shape: phrases, doc: "Phrases that fetch a person, wherever the customer is.", example: "[agent, human, a person]"},
+		{name: "queue", shape: asName, doc: "Where customers wait when nothing else is said; default: the first queue.", example: "support"},
+		{name: "after_misses", shape: upTo(1, 10), doc: "Messages in a row that are not understood until a person is fetched; default 2.", example: "2"},
+		{name: "say", shape: asText, doc: "What the customer reads when a person is fetched.", example: "One moment please, a colleague will be with you shortly."},
+		{name: "before_close", shape: asDuration, doc: "A conversation with the bot that is not over is handed to a person this long before its window closes.", example: "2h"},
+		{name: "last_chance", shape: listOf(object(l.rung)), doc: "What is said shortly before the window closes.", example: "[{before: 3h, say: Are you still there?}]"},
+	}}
+	l.answer = &grammar{name: "answer", doc: "A common question, answered from wherever the customer is.", fields: []field{
+		{name: "words", shape: phrases, doc: "Phrases that are found in what a customer writes.", example: "[opening hours, when are you open]"},
+		{name: "examples", shape: phrases, doc: "Whole questions as customers write them; nearly the same is the same.", example: "[how do I return something]"},
+		{name: "say", shape: asContent, doc: "The answer. Required without go.", example: "We are open {{ hours.week }}."},
+		{name: "go", shape: asTarget, doc: "Where it leads. Without it the customer goes on where they were.", example: "returns"},
+	}}
+	l.timeout = &grammar{name: "timeout", doc: "What happens when the customer stays silent.", fields: []field{
+		{name: "after", shape: asDuration, need: true, doc: "How long the customer may be silent.", example: "1h"},
+		{name: "say", shape: asContent, doc: "What is said then.", example: "Are you still there?"},
+		{name: "go", shape: asTarget, need: true, doc: "Where it leads.", example: "forgot"},
+		{name: "queue", shape: asName, doc: "With go: handoff, where the customer waits.", example: "billing"},
+		{name: "note", shape: asText, doc: "With go: handoff, what the colleague reads first.", example: "no answer for an hour"},
+	}}
+	l.branch = &grammar{name: "branch", doc: "One way on. The first whose condition is true is taken; the last is else.", fields: []field{
+		{name: "if", shape: asCode, doc: "A condition, without {{ }}.", example: "order.status == 200"},
+		{name: "else", shape: asTarget, doc: "Where everything else leads.", example: "handoff"},
+		{name: "say", shape: asContent, doc: "What is said on the way.", example: "I cannot find {{ order_number }}."},
+		{name: "go", shape: asTarget, doc: "Where it leads.", example: "found"},
+		{name: "then", shape: asName, doc: "Where to go on when the flow that go calls returns.", example: "thanks"},
+		{name: "queue", shape: asName, doc: "With handoff, where the customer waits.", example: "billing"},
+		{name: "note", shape: asText, doc: "With handoff, what the colleague reads first.", example: "shop lookup failed with {{ order.status }}"},
+	}}
+	l.expect = &grammar{name: "expected field", doc: "A field of the answer's body.", fields: []field{
+		{name: "type", shape: enum("text", "number", "bool"), need: true, doc: "What it holds.", example: "text"},
+		{name: "max", shape: upTo(1, 1000), doc: "Of a text: the most characters that are kept; default 200.", example: "40"},
+	}}
+	l.call = &grammar{name: "call", doc: "A request to a system of the business. The conversation waits for its answer.", fields: callFields(l.expect)}
+	l.template = &grammar{name: "template", doc: "A message that WhatsApp approved beforehand.", fields: []field{
+		{name: "name", shape: asString, need: true, doc: "Its name at WhatsApp.", example: "order_ready"},
+		{name: "language", shape: asString, doc: "Its language at WhatsApp; default: the customer's.", example: "en_US"},
+		{name: "params", shape: listOf(asText), doc: "What stands for {{1}}, {{2}} ... in its body.", example: "['{{ order_number }}']"},
+	}}
+	l.content = &grammar{name: "content", doc: "A text with a file or a template.", fields: contentFields(l.template)}
+	l.choice = &grammar{name: "choice", doc: "Something the customer can choose.", fields: []field{
+		{name: "title", shape: asText, need: true, doc: "What the customer sees and taps.", example: "Track my order"},
+		{name: "go", shape: asTarget, doc: "Where it leads. Required, but under a question of type choice.", example: "track"},
+		{name: "words", shape: phrases, doc: "Phrases that choose it when they are typed.", example: "[order status, where is my order]"},
+		{name: "value", shape: asString, doc: "Under a question of type choice: what is kept; default: the title.", example: "s"},
+		{name: "then", shape: asName, doc: "Where to go on when the flow that go calls returns; default: this state.", example: "thanks"},
+		{name: "queue", shape: asName, doc: "With go: handoff, where the customer waits.", example: "billing"},
+		{name: "note", shape: asText, doc: "With go: handoff, what the colleague reads first.", example: "wants a person"},
+	}, refused: map[string]string{"say": "what is said belongs to the state that the choice leads to"}}
+	l.state = &grammar{name: "state", doc: "One state of a flow: set, say, then wait for the customer or a system, then go on.", fields: stateFields(l), refused: map[string]string{
+		"words":    "words belong to a choice or to an answer",
+		"examples": "examples belong to an answer",
+		"if":       `conditions belong under on: "on: [{if: ..., go: ...}, {else: ...}]"`,
+		"image":    `write "say: {text: ..., image: https://...}"`,
+		"template": `write "say: {text: ..., template: {name: ...}}"`,
+	}}
+	l.flow = &grammar{name: "flow", doc: "A set of states; a conversation is always in one of them.", fields: []field{
+		{name: "start", shape: asName, need: true, doc: "The state in which it begins.", example: "menu"},
+		{name: "states", shape: mapOf(object(l.state)), need: true, doc: "Its states, by name."},
+	}}
+	l.top = &grammar{name: "flow file", doc: "What a business answers its customers, and when it fetches a person.", fields: topFields(l), refused: map[string]string{
+		"states": `states belong to a flow: write "flows: {main: {start: ..., states: {...}}}"`,
+		"words":  `words belong under handoff, back, start_again, or to an answer or a choice`,
+	}}
+	l.part = &grammar{name: "included file", doc: "A part of a flow file.", fields: slices.DeleteFunc(slices.Clone(l.top.fields), func(f field) bool {
+		return !slices.Contains(includable, f.name)
+	}), refused: map[string]string{"include": "only the flow file itself includes others"}}
+	return l
+}
+
+// includable are the keys that an included file may hold.
+var includable = []string{"queues", "answers", "flows", "moved"}
+
+// lang holds every kind of mapping of the language.
+type lang struct {
+	top, part, hours, queue, handoff, rung, answer, flow, state, choice, branch, timeout, call, expect, content, template *grammar
+}
+
+// Types of questions.
+const (
+	typeText     = "text"
+	typeNumber   = "number"
+	typeEmail    = "email"
+	typePhone    = "phone"
+	typeDate     = "date"
+	typeChoice   = "choice"
+	typeImage    = "image"
+	typeVideo    = "video"
+	typeAudio    = "audio"
+	typeDocument = "document"
+	typeMedia    = "media"
+	typeLocation = "location"
+)
+
+func questionTypes() []string {
+	return []string{
+		typeText, typeNumber, typeEmail, typePhone, typeDate, typeChoice,
+		typeImage, typeVideo, typeAudio, typeDocument, typeMedia, typeLocation,
+	}
+}
+
+// methods are the keys of a call that name its address.
+func methods() []string { return []string{"get", "post", "put", "patch", "delete"} }
+
+func files() []string { return []string{"image", "video", "audio", "document"} }
+
+func topFields(l *lang) []field {
+	phrases := listOf(asString)
+	return []field{
+		{name: "version", shape: upTo(1, 1), need: true, doc: "The version of the language, always 1.", example: "1"},
+		{name: "business", shape: asString, need: true, doc: "The name of the business, {{ business }} in texts.", example: "Bella Bikes"},
+		{name: "languages", shape: listOf(asString), doc: "The languages of the texts, as tags. The first is used where a text is missing in another.", example: "[en, de]"},
+		{name: "country", shape: asString, doc: "Where the business is, two letters: how phone numbers and dates are read.", example: "DE"},
+		{name: "timezone", shape: asString, doc: "The time zone of hours and dates, by its IANA name; default UTC.", example: "Europe/Berlin"},
+		{name: "hours", shape: object(l.hours), doc: "When the business is open: hours.open, hours.week ... in conditions and texts.", example: "{mon-fri: 09:00-18:00, sat: 10:00-14:00, closed: [12-25]}"},
+		{name: "channels", shape: listOf(enum(carry.Kinds()...)), doc: "The channels that the flows are served on; the check proves that everything fits them. Default: all.", example: "[whatsapp, webchat]"},
+		{name: "include", shape: listOf(asString), doc: "Further files with flows, answers and queues; * stands for any name.", example: "[flows/*.yaml]"},
+		{name: "texts", shape: listOf(asString), doc: "Files with translations; the name of each is its language.", example: "[texts/*.yaml]"},
+		{name: "queues", shape: mapOf(object(l.queue)), doc: "The lines in which customers wait for a person, by name. Without any there is one, support.", example: "{support: {first_reply: 15m}}"},
+		{name: "handoff", shape: object(l.handoff), doc: "When and how a person is fetched."},
+		{name: "gather", shape: asDuration, doc: "How long a text waits for more of the same customer before all are answered together; at most 10s. Default: not at all.", example: "1s"},
+		{name: "not_understood", shape: asText, doc: "What is said then.", example: "Sorry, I did not get that."},
+		{name: "one_moment", shape: asText, doc: "What is said to who writes while a call is under way.", example: "One moment please, I am looking that up."},
+		{name: "back", shape: phrases, doc: "Words that lead back to the state before.", example: "[back, go back]"},
+		{name: "start_again", shape: phrases, doc: "Words that lead to the beginning.", example: "[start again, menu]"},
+		{name: "answers", shape: mapOf(object(l.answer)), doc: "Common questions, by name, answered from wherever the customer is."},
+		{name: "flows", shape: mapOf(object(l.flow)), need: true, doc: "The flows, by name. Conversations begin in main."},
+		{name: "moved", shape: mapOf(asString), doc: "Where the states of older versions are now: running conversations are carried over.", example: "{main.prices: main.price_list}"},
+	}
+}
+
+func hoursFields() []field {
+	fields := []field{}
+	for _, day := range []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"} {
+		fields = append(fields, field{name: day, shape: asSpans, doc: "Times of that day; ranges such as mon-fri may be written too.", example: "09:00-12:30, 13:30-18:00"})
+	}
+	return append(fields,
+		field{name: "closed", shape: listOf(asDay), doc: "Days on which it is closed: a date, a day of every year, or a range.", example: "[2026-12-25, 12-26, 2026-12-28..2026-12-31]"},
+		field{name: "special", shape: mapOf(asSpans), doc: "Days with other times.", example: "{2026-12-24: 09:00-12:00}"},
+	)
+}
+
+func callFields(expect *grammar) []field {
+	var fields []field
+	for _, m := range methods() {
+		fields = append(fields, field{name: m, shape: asString, doc: "The address, of which the path and what follows may hold {{ }}.", example: "https://shop.example/orders/{{ order_number }}"})
+	}
+	return append(fields,
+		field{name: "headers", shape: mapOf(asString), doc: "Headers. {{ secret.name }} is a secret of the operator's file.", example: "{Authorization: 'Bearer {{ secret.shop_token }}'}"},
+		field{name: "json", shape: asJSON, doc: "What is sent, as JSON.", example: "{number: '{{ order_number }}'}"},
+		field{name: "timeout", shape: asDuration, doc: "How long one try may take; default 10s, at most 30s.", example: "5s"},
+		field{name: "tries", shape: upTo(1, 5), doc: "How often it is tried while no answer comes; default 2.", example: "3"},
+		field{name: "as", shape: asName, need: true, doc: "The name of the result: its status, ok, body and error.", example: "order"},
+		field{name: "expects", shape: mapOf(oneOf(enum("text", "number", "bool"), object(expect))), doc: "Fields that the body must have, with their types. Without them ok is false.", example: "{state: text}"},
+	)
+}
+
+func contentFields(template *grammar) []field {
+	fields := []field{{name: "text", shape: asText, doc: "What is said. Under a file it is its caption.", example: "Our size chart"}}
+	for _, f := range files() {
+		fields = append(fields, field{name: f, shape: asString, doc: "The address of a file, https.", example: "https://shop.example/sizes.jpg"})
+	}
+	return append(fields,
+		field{name: "filename", shape: asString, doc: "The name of a document, as the customer sees it.", example: "invoice.pdf"},
+		field{name: "template", shape: object(template), doc: "What WhatsApp is sent instead of the text; other channels get the text.", example: "{name: order_ready, params: ['{{ order_number }}']}"},
+	)
+}
+
+func stateFields(l *lang) []field {
+	return []field{
+		{name: "set", shape: mapOf(asValue), doc: "Variables and their values; language sets the customer's language.", example: "{count: '{{ (count ?? 0) + 1 }}'}"},
+		{name: "say", shape: asContent, doc: "What is said on coming into the state. Required with choices and with ask.", example: "How can we help?"},
+		{name: "join", shape: asBool, doc: "false: what is said stays a message of its own.", example: "false"},
+		{name: "ask", shape: asName, doc: "The name under which the customer's answer is kept.", example: "order_number"},
+		{name: "type", shape: enum(questionTypes()...), doc: "What is asked for; default text.", example: "date"},
+		{name: "pattern", shape: asString, doc: "A regular expression that a text must match somewhere; one group in it is what is kept.", example: `'\b(\d{6})\b'`},
+		{name: "min", shape: oneOf(asNumber, asString), doc: "The smallest number, the fewest characters, or the earliest date (today, today+3, 2026-12-01).", example: "1"},
+		{name: "max", shape: oneOf(asNumber, asString), doc: "The largest number, the most characters, or the latest date (today+60).", example: "8"},
+		{name: "whole", shape: asTrue, doc: "Only whole numbers.", example: "true"},
+		{name: "retry", shape: asText, doc: "What is said when an answer does not fit; default: not_understood and the question.", example: "Six digits, please."},
+		{name: "tries", shape: upTo(1, 20), doc: "Answers that do not fit, until otherwise is taken; default 3.", example: "3"},
+		{name: "otherwise", shape: asTarget, doc: "Where too many tries lead; default handoff.", example: "handoff"},
+		{name: "choices", shape: listOf(shape{kind: kindChoice, in: l.choice}), doc: "What can be chosen: buttons, a list or numbered text, whatever the channel carries.", example: "[Prices: prices, Talk to a person: handoff]"},
+		{name: "call", shape: object(l.call), doc: "A request to a system of the business.", example: "{get: 'https://shop.example/orders/{{ order_number }}', as: order}"},
+		{name: "on", shape: listOf(object(l.branch)), doc: "Ways on by conditions: the first that is true is taken; the last is else.", example: "[{if: hours.open, go: handoff}, {else: closed}]"},
+		{name: "go", shape: asTarget, doc: "Where the state leads: at once after say, or after the answer.", example: "menu"},
+		{name: "then", shape: asName, doc: "Where to go on when the flow that go calls returns.", example: "thanks"},
+		{name: "timeout", shape: object(l.timeout), doc: "What happens when the customer stays silent; default: after 24h the flow is over.", example: "{after: 1h, go: forgot}"},
+		{name: "queue", shape: asName, doc: "With a way to handoff, where the customer waits.", example: "billing"},
+		{name: "note", shape: asText, doc: "With a way to handoff, what the colleague reads first.", example: "Repair: {{ problem }}"},
+		{name: "end", shape: asTrue, doc: "The flow is over; the next message begins anew.", example: "true"},
+		{name: "return", shape: asTrue, doc: "Back to where this flow was called from.", example: "true"},
+	}
+}
+
+// reservedNames are targets of go, so no flow or state can have them.
+var reservedNames = []string{"handoff", "end", "back", "return", "start_again"}
+
+// reservedVariables mean something in an expression.
+var reservedVariables = []string{
+	"contact", "business", "hours", "queue", "channel", "today", "now", "secret",
+	"in", "not", "and", "or", "matches", "contains", "startsWith", "endsWith", "let", "if", "else", "true", "false", "nil",
+	"upper", "lower", "trim", "len", "round", "weekday", "day", "days",
+}

@@ -1,0 +1,115 @@
+package flows
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"frontdesk/flows/hours"
+	"frontdesk/flows/source"
+)
+
+// readClock reads the time zone and the hours of the business.
+func (l *loader) readClock() {
+	l.set.zone = time.UTC
+	if name, ok := l.top.Get("timezone").Text(); ok {
+		zone, err := time.LoadLocation(name)
+		if err != nil || name == "" || name == "Local" {
+			l.top.Get("timezone").Report(codeHours, fmt.Sprintf("%q is no time zone", name), "write its IANA name, such as Europe/Berlin")
+		} else {
+			l.set.zone = zone
+		}
+	}
+	if code, ok := l.top.Get("country").Text(); ok {
+		if len(code) != 2 || strings.ToUpper(code) != code {
+			l.top.Get("country").Report(codeValue, fmt.Sprintf("%q is no country", code), "write its two letters, such as DE")
+		}
+		l.set.country = code
+	}
+	if l.top.Has("hours") {
+		l.set.hours = l.week(l.top.Get("hours"))
+		if !l.top.Has("timezone") {
+			l.top.Key("hours").Report(codeMissing, "hours without a time zone", "write for example timezone: Europe/Berlin")
+		}
+	}
+}
+
+// week reads hours: days, closed and special.
+func (l *loader) week(n source.Node) hours.Week {
+	b := hours.New(l.set.zone)
+	for _, e := range n.Entries() {
+		switch e.Name {
+		case "closed":
+			for _, item := range e.Value.List() {
+				if date, ok := l.day(item, item.Raw()); ok {
+					b.Close(date)
+				}
+			}
+		case "special":
+			for _, day := range e.Value.Entries() {
+				date, ok := l.day(day.Key, day.Name)
+				spans, fits := l.spans(day.Value)
+				if ok && fits {
+					b.Special(date, spans)
+				}
+			}
+		default:
+			days, err := hours.ParseDays(e.Name)
+			if err != nil {
+				hint := err.Error()
+				if meant, ok := source.Nearest(e.Name, []string{"closed", "special"}); ok {
+					hint = fmt.Sprintf("did you mean %q?", meant)
+				}
+				e.Key.Report(codeHours, fmt.Sprintf("%q is no day", e.Name), hint)
+				continue
+			}
+			if spans, ok := l.spans(e.Value); ok {
+				b.Add(days, spans)
+			}
+		}
+	}
+	return b.Week()
+}
+
+func (l *loader) day(n source.Node, text string) (hours.Date, bool) {
+	date, err := hours.ParseDate(text)
+	if err != nil {
+		n.Report(codeHours, fmt.Sprintf("%q is no date", text), err.Error())
+		return date, false
+	}
+	return date, true
+}
+
+func (l *loader) spans(n source.Node) ([]hours.Span, bool) {
+	if !n.Exists() || !n.Scalar() {
+		n.Text()
+		return nil, false
+	}
+	spans, err := hours.ParseSpans(n.Raw())
+	if err != nil {
+		n.Report(codeHours, fmt.Sprintf("%q are no times", n.Raw()), err.Error())
+		return nil, false
+	}
+	return spans, true
+}
+
+// local is a moment on the wall clock of the business.
+func (s *Set) local(t time.Time) time.Time {
+	if s.zone == nil {
+		return t.UTC()
+	}
+	return t.In(s.zone)
+}
+
+// opening is what expressions know of hours and queues at a moment.
+func (s *Set) opening(now time.Time, tag string) (of, queues map[string]any) {
+	now = s.local(now)
+	of = map[string]any{
+		"open": s.hours.Open(now), "week": s.hours.Describe(tag), "today": s.hours.DescribeDay(now, tag), "next": s.hours.DescribeNext(now, tag),
+	}
+	queues = make(map[string]any, len(s.Queues))
+	for name, q := range s.Queues {
+		queues[name] = map[string]any{"open": q.Hours.Open(now)}
+	}
+	return of, queues
+}

@@ -6,12 +6,14 @@ package channeltest
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf16"
 
 	"frontdesk/bot"
+	"frontdesk/flows/carry"
 )
 
 // Trouble is how a far side answers instead of taking a message.
@@ -126,6 +128,9 @@ func limits(t *testing.T, h Harness) {
 	l := h.Channel.Limits()
 	if h.Channel.Name() == "" {
 		t.Error("the channel has no name")
+	}
+	if !slices.Contains(carry.Kinds(), l.Kind) {
+		t.Errorf("the kind is %q, none of carry.Kinds", l.Kind)
 	}
 	if l != h.Channel.Limits() {
 		t.Error("the limits change")

@@ -83,10 +83,9 @@ func (c *Channel) Challenge(q url.Values) (string, bool) {
 	return meta.Challenge(c.verify(), q)
 }
 
-// Limits are those of Meta's send API page of 2026-05-05. Its "characters" are
-// counted as UTF-16 units, which is never too long. Messenger has no lists; its
-// quick replies stand under a text of full length.
+// Limits are those of carry, which tells where each is from. Messenger has no
+// lists; its quick replies stand under a text of full length.
 func (c *Channel) Limits() bot.Limits {
 	limits, _ := carry.Of(carry.Messenger)
-	return bot.Limits{Limits: limits, Window: window.Meta(), UnknownWait: c.config.UnknownWait}
+	return bot.Limits{Limits: limits, Kind: carry.Messenger, Window: window.Meta(), UnknownWait: c.config.UnknownWait}
 }

@@ -24,7 +24,8 @@ func wantSaid(t testing.TB, got talk, want ...string) {
 
 const (
 	greeting = "bot: Hi, how can we help?"
-	prices   = "bot: Bikes from 499 euro.\nAll prices: https://bella.example/prices."
+	// What is said one after the other is one message.
+	prices = "bot: Bikes from 499 euro.\nAll prices: https://bella.example/prices.\n\nHi, how can we help?"
 )
 
 func TestAVisitorTalksToTheBotAndToAPerson(t *testing.T) {
@@ -47,7 +48,7 @@ func TestAVisitorTalksToTheBotAndToAPerson(t *testing.T) {
 		wantStatus(t, v.send(posted{ID: uuid(2), Choice: menu.Choices[0].ID, Message: menu.Seq}), http.StatusOK)
 		synctest.Wait()
 		more := v.talk("2")
-		wantSaid(t, more, "customer: Prices", prices, greeting)
+		wantSaid(t, more, "customer: Prices", prices)
 		wantStatus(t, v.send(posted{ID: uuid(3), Text: "a human please"}), http.StatusOK)
 		synctest.Wait()
 		d.agentSays("Hello!")
@@ -115,7 +116,7 @@ func TestWithoutJavaScript(t *testing.T) {
 		// The bot's answer is there when the page is loaded again.
 		golden(t, "talk.html", text(t, v.get("/chat")))
 		wantStatus(t, v.submit(url.Values{"id": {uuid(2)}, "choice": {"main.menu:Prices"}, "message": {"2"}}), http.StatusSeeOther)
-		wantSaid(t, v.talk("0"), "customer: Hi", greeting, "customer: Prices", prices, greeting)
+		wantSaid(t, v.talk("0"), "customer: Hi", greeting, "customer: Prices", prices)
 		r = v.submit(url.Values{"id": {uuid(3)}, "text": {" "}})
 		wantStatus(t, r, http.StatusUnprocessableEntity)
 		golden(t, "refused.html", text(t, r))

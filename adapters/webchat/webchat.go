@@ -124,7 +124,7 @@ func (ch *Channel) Name() string { return ch.Config.Name }
 // each stored message once.
 func (ch *Channel) Limits() bot.Limits {
 	limits, _ := carry.Of(carry.WebChat)
-	return bot.Limits{Limits: limits, Window: window.Unlimited()}
+	return bot.Limits{Limits: limits, Kind: carry.WebChat, Window: window.Unlimited()}
 }
 
 // Send accepts the message: it is stored, so the page shows it.

@@ -95,11 +95,8 @@ func (c *Channel) Challenge(q url.Values) (string, bool) {
 	return meta.Challenge(c.verify(), q)
 }
 
-// Limits are those of Meta's OpenAPI document of 2025-11-21. It says
-// "characters"; whether UTF-16 units or code points is not published, and UTF-16
-// is never too long. For the text above a list it says 1024 and the list page of
-// 2026-07-02 says 4096: the smaller counts.
+// Limits are those of carry, which tells where each is from.
 func (c *Channel) Limits() bot.Limits {
 	limits, _ := carry.Of(carry.WhatsApp)
-	return bot.Limits{Limits: limits, Window: window.Meta(), UnknownWait: c.config.UnknownWait}
+	return bot.Limits{Limits: limits, Kind: carry.WhatsApp, Window: window.Meta(), UnknownWait: c.config.UnknownWait}
 }

@@ -144,12 +144,12 @@ func (w *walk) assignment(v *assigned) any {
 		case int:
 			return float64(got)
 		case string:
-			return cut(got, longestAnswer)
+			return cut(got, mostAnswer)
 		default:
 			return got
 		}
 	case v.text != nil:
-		return cut(w.join(v.text.by[0].parts), longestAnswer)
+		return cut(w.join(v.text.by[0].parts), mostAnswer)
 	default:
 		return v.literal
 	}

@@ -13,16 +13,13 @@ import (
 
 // What is said when the file does not say it, and the numbers that go with it.
 const (
-	defaultHandoffSay    = "One moment please, a colleague will answer you here."
-	defaultNotUnderstood = "Sorry, I did not understand that."
-	defaultOneMoment     = "One moment please, I am looking that up."
-	defaultQueue         = "support"
-	defaultAfterMisses   = 2
-	defaultTries         = 3
-	longestGather        = 10 * time.Second
-	shortestTimeout      = 10 * time.Second
-	longestTimeout       = 30 * 24 * time.Hour
-	idle                 = 24 * time.Hour // silence after which a flow is over that does not say what then
+	defaultQueue       = "support"
+	defaultAfterMisses = 2
+	defaultTries       = 3
+	longestGather      = 10 * time.Second
+	shortestTimeout    = 10 * time.Second
+	longestTimeout     = 30 * 24 * time.Hour
+	idle               = 24 * time.Hour // silence after which a flow is over that does not say what then
 )
 
 // build makes what runs out of what was read: texts compiled, targets resolved.
@@ -60,7 +57,7 @@ func (l *loader) buildChannels() {
 		l.set.Channels = append(l.set.Channels, kind)
 	}
 	if len(l.set.Channels) == 0 {
-		l.set.Channels = carry.Kinds()
+		l.set.Channels = []string{carry.WhatsApp, carry.Messenger, carry.WebChat}
 	}
 }
 
@@ -100,15 +97,9 @@ func (l *loader) buildHandoff() {
 	s.words = l.words(l.asking)
 	s.back = l.words(l.top.Get("back").List())
 	s.again = l.words(l.top.Get("start_again").List())
-	said := func(n source.Node, key, otherwise string) *text {
-		if t := l.compiler.text(n, key); t != nil {
-			return t
-		}
-		return literal(otherwise)
-	}
-	s.handoffSay = said(l.handoff.Get("say"), "handoff.say", defaultHandoffSay)
-	s.notUnder = said(l.top.Get("not_understood"), "not_understood", defaultNotUnderstood)
-	s.oneMoment = said(l.top.Get("one_moment"), "one_moment", defaultOneMoment)
+	s.handoffSay = l.spokenOr(l.handoff, "say", "handoff.say", defaultHandoffSay)
+	s.notUnder = l.spokenOr(l.top, "not_understood", "not_understood", defaultNotUnderstood)
+	s.oneMoment = l.spokenOr(l.top, "one_moment", "one_moment", defaultOneMoment)
 	if d, ok := l.top.Get("gather").Duration(); ok {
 		if s.gather = d; d > longestGather {
 			l.top.Get("gather").Report(codeValue, "gather is at most "+longestGather.String(), "every answer is late by so much")

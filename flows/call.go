@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
+	"unicode/utf16"
 
 	"frontdesk/flows/source"
 )
@@ -278,10 +278,16 @@ func (v *variable) shorten(body any, field string) any {
 	}
 }
 
-// cut shortens a text to so many characters.
+// cut shortens a text to so many UTF-16 units, the unit of most platforms.
 func cut(s string, most int) string {
-	if len(s) <= most || utf8.RuneCountInString(s) <= most {
+	if len(s) <= most {
 		return s
 	}
-	return strings.TrimSpace(string([]rune(s)[:most]))
+	n := 0
+	for i, r := range s {
+		if n += max(1, utf16.RuneLen(r)); n > most {
+			return strings.TrimSpace(s[:i])
+		}
+	}
+	return s
 }

@@ -23,7 +23,7 @@ func (c *compiler) text(n source.Node, key string) *text {
 	}
 	t := &text{by: make([]*wording, len(c.set.Languages))}
 	ok := true
-	if n.IsMapping() && !c.plurals(n) {
+	if n.IsMapping() && !n.Braces() && !c.plurals(n) {
 		ok = c.byLanguage(t, n)
 	} else {
 		t.by[0] = c.wording(n, 0)
@@ -94,7 +94,7 @@ func (c *compiler) translated(t *text, n source.Node, key string) bool {
 
 // wording reads a text in one language.
 func (c *compiler) wording(n source.Node, tongue int) *wording {
-	if !n.IsMapping() {
+	if !n.IsMapping() || n.Braces() {
 		parts := c.parts(n)
 		if parts == nil {
 			return nil
@@ -271,7 +271,7 @@ func (c *compiler) content(n source.Node, key string) *content {
 		return nil
 	}
 	entries := []source.Entry(nil)
-	if n.IsMapping() {
+	if n.IsMapping() && !n.Braces() {
 		entries = n.Entries()
 	}
 	if !slices.ContainsFunc(entries, func(e source.Entry) bool { return syntax.content.knows(e.Name) }) {

@@ -17,8 +17,7 @@ type leaving struct {
 	then  source.Node
 	queue source.Node
 	note  source.Node
-	key   string // under which a translation of the note is found
-	stay  bool   // the state waits, so that a flow that is called may return to it
+	stay  bool // the state waits, so that a flow that is called may return to it
 }
 
 // buildExits makes all ways out of a state, in the order of the file's keys.
@@ -33,7 +32,7 @@ func (l *loader) buildExits(s *rawState) {
 			l.buildChoice(s, c)
 		}
 	}
-	own := leaving{queue: f.Get("queue"), note: f.Get("note"), key: s.name + ".note", then: f.Get("then")}
+	own := leaving{queue: f.Get("queue"), note: f.Get("note"), then: f.Get("then")}
 	if s.question != nil {
 		otherwise := own
 		otherwise.event, otherwise.kind, otherwise.label = eventOtherwise, EdgeOtherwise, "otherwise"
@@ -89,7 +88,7 @@ func (l *loader) toQueue(raw *rawExit, w leaving) {
 	if q := l.queue(w.queue); q != "" {
 		raw.exit.queue = q
 	}
-	if raw.exit.note = l.compiler.text(w.note, w.key); raw.exit.note != nil {
+	if raw.exit.note = l.compiler.plain(w.note); raw.exit.note != nil {
 		raw.speaks = append(raw.speaks, spoken{w.note, raw.exit.note})
 	}
 }
@@ -223,7 +222,7 @@ func (l *loader) buildChoice(s *rawState, c rawChoice) {
 	}
 	made.exit = l.leave(s, leaving{
 		event: "choice:" + made.titles[0], kind: EdgeChoice, label: made.titles[0], to: c.to, stay: true, then: c.fields.Get("then"),
-		queue: firstOf(c.fields.Get("queue"), s.fields.Get("queue")), note: firstOf(c.fields.Get("note"), s.fields.Get("note")), key: s.name + ".note",
+		queue: firstOf(c.fields.Get("queue"), s.fields.Get("queue")), note: firstOf(c.fields.Get("note"), s.fields.Get("note")),
 	})
 	if made.exit == nil {
 		return
@@ -290,7 +289,7 @@ func (l *loader) buildBranches(s *rawState) {
 			continue
 		}
 		to := f.Get("go")
-		w := leaving{event: fmt.Sprintf("on:%d", i+1), kind: EdgeBranch, queue: f.Get("queue"), note: f.Get("note"), key: fmt.Sprintf("%s.on.%d.note", s.name, i+1), then: f.Get("then")}
+		w := leaving{event: fmt.Sprintf("on:%d", i+1), kind: EdgeBranch, queue: f.Get("queue"), note: f.Get("note"), then: f.Get("then")}
 		var when *program
 		switch {
 		case f.Has("if") && f.Has("else"):
@@ -358,7 +357,7 @@ func (l *loader) checkElse(s *rawState, items []source.Node) {
 }
 
 func (l *loader) buildTimeout(s *rawState) {
-	if !s.fields.Has("timeout") {
+	if !s.fields.Has("timeout") || !s.fields.Has("ask") && !s.fields.Has("choices") {
 		return
 	}
 	f := s.fields.Get("timeout").Fields(syntax.timeout.keys())
@@ -369,7 +368,7 @@ func (l *loader) buildTimeout(s *rawState) {
 	}
 	e := l.leave(s, leaving{
 		event: eventTimeout, kind: EdgeTimeout, label: "after " + f.Get("after").Raw(), to: f.Need("go"),
-		queue: f.Get("queue"), note: f.Get("note"), key: s.name + ".timeout.note", stay: true,
+		queue: f.Get("queue"), note: f.Get("note"), stay: true,
 	})
 	if e == nil || !ok {
 		s.lost = s.lost || !f.Has("go")

@@ -26,7 +26,7 @@ var errNoText = errors.New("the result is no text and no number")
 const longestExpression = 500
 
 // functions are all that an expression may call.
-var functions = []string{"upper", "lower", "trim", "len", "round", "weekday", "day", "days"}
+var functions = []string{"upper", "lower", "trim", "len", "round", "weekday", "long_date", "days_between"}
 
 var (
 	contactFields = []string{"name", "first_name"}
@@ -56,6 +56,7 @@ type compiler struct {
 	untold    []spoken // texts without some language
 	calls     []spoken // header texts, for the names of secrets
 	secrets   map[string]bool
+	noHours   bool // the file does not say when the business is open
 	header    bool // the expression being read stands in a header
 }
 
@@ -63,14 +64,15 @@ func newCompiler(l *loader) *compiler {
 	options := []expr.Option{
 		expr.Env(l.variables.env(l.queues)), expr.DisableAllBuiltins(), expr.Patch(lenient{}),
 		expr.Function("weekday", func(p ...any) (any, error) { return value.Weekday(text0(p), text1(p)), nil }, new(func(string, string) string)),
-		expr.Function("day", func(p ...any) (any, error) { return value.DayText(text0(p), text1(p)), nil }, new(func(string, string) string)),
-		expr.Function("days", daysBetween, new(func(string, string) float64)),
+		expr.Function("long_date", func(p ...any) (any, error) { return value.DayText(text0(p), text1(p)), nil }, new(func(string, string) string)),
+		expr.Function("days_between", daysBetween, new(func(string, string) float64)),
 	}
 	for _, f := range []string{"upper", "lower", "trim", "len", "round"} {
 		options = append(options, expr.EnableBuiltin(f))
 	}
 	return &compiler{
 		set: l.set, variables: l.variables, queues: l.queues, options: options, told: l.told, secrets: map[string]bool{},
+		noHours: !l.top.Has("hours"),
 	}
 }
 
@@ -86,8 +88,8 @@ func (lenient) Visit(node *ast.Node) {
 			n.Optional = true
 			ast.Patch(node, &ast.ChainNode{Node: n})
 		}
-	case *ast.CallNode: // weekday(d) and day(d) are in the customer's language
-		if id, ok := n.Callee.(*ast.IdentifierNode); ok && len(n.Arguments) == 1 && (id.Value == "weekday" || id.Value == "day") {
+	case *ast.CallNode: // weekday(d) and long_date(d) are in the customer's language
+		if id, ok := n.Callee.(*ast.IdentifierNode); ok && len(n.Arguments) == 1 && (id.Value == "weekday" || id.Value == "long_date") {
 			n.Arguments = append(n.Arguments, &ast.IdentifierNode{Value: languageVariable})
 		}
 	}
@@ -102,7 +104,7 @@ func daysBetween(p ...any) (any, error) {
 	a, okA := isoDate(from)
 	b, okB := isoDate(to)
 	if okA != nil || okB != nil {
-		return nil, errors.New("days() counts between two dates, such as today and a date that was asked for")
+		return nil, errors.New("days_between() counts between two dates, such as today and a date that was asked for")
 	}
 	return math.Round(b.Sub(a).Hours() / 24), nil
 }
@@ -224,7 +226,7 @@ func (c *compiler) infer(n ast.Node) varKind {
 
 func kindOfCall(name string) varKind {
 	switch name {
-	case "len", "round", "days":
+	case "len", "round", "days_between":
 		return isNumber
 	default:
 		return isText

@@ -48,44 +48,50 @@ func (g *graph) fitChoices(s *rawState) {
 	if n == 0 {
 		return
 	}
-	var many, plain []string
-	list := ""
-	title, longest := 0, 0
+	var many []string
+	for _, kind := range g.set.Channels {
+		if l, _ := carry.Of(kind); n > max(l.Buttons, l.List) {
+			many = append(many, fmt.Sprintf("%s shows %d", kind, max(l.Buttons, l.List)))
+		}
+	}
+	if len(many) > 0 {
+		s.fields.Key("choices").Warn(codeManyChoices, fmt.Sprintf("%d choices: %s", n, strings.Join(many, ", ")),
+			"they will be written as numbered text there; make two states of it")
+	}
 	for i, c := range s.state.choices {
-		for _, t := range c.titles {
-			if long := carry.UTF16.Len(t); long > longest {
-				title, longest = i, long
+		for t, title := range c.titles {
+			if indexOf(c.titles[:t], title) < 0 {
+				g.fitTitle(s.built[i].title, title, n)
 			}
 		}
 	}
-	most, room, button := 0, 0, 0
+}
+
+// fitTitle warns of a title that is too long for one of n buttons, or for a list.
+func (g *graph) fitTitle(at source.Node, title string, n int) {
+	var plain, list []string
 	for _, kind := range g.set.Channels {
 		l, _ := carry.Of(kind)
+		long := l.Unit.Len(title)
+		room := l.ListTitle
+		if n > l.List {
+			room = l.ButtonTitle
+		}
 		switch {
-		case n > max(l.Buttons, l.List):
-			many, most = append(many, kind), max(most, l.Buttons, l.List)
-		case n <= l.Buttons && longest <= l.ButtonTitle:
-		case n <= l.List && longest <= l.ListTitle:
-			if n <= l.Buttons {
-				list, button = kind, l.ButtonTitle
-			}
-		default:
-			plain = append(plain, kind)
-			if here := max(l.ButtonTitle, l.ListTitle); room == 0 || here < room {
-				room = here
-			}
+		case n > max(l.Buttons, l.List), n <= l.Buttons && long <= l.ButtonTitle:
+		case long > room:
+			plain = append(plain, fmt.Sprintf("%s shows %d", kind, max(room, l.ButtonTitle)))
+		case n <= l.Buttons:
+			list = append(list, fmt.Sprintf("a button of %s shows %d", kind, l.ButtonTitle))
 		}
 	}
-	at := s.built[title].title
+	long := carry.UTF16.Len(title)
 	switch {
-	case len(many) > 0:
-		s.fields.Key("choices").Warn(codeManyChoices, fmt.Sprintf("%d choices: %s shows at most %d", n, strings.Join(many, ", "), most),
-			"they will be written as numbered text there; make two states of it")
 	case len(plain) > 0:
-		at.Warn(codeLongTitle, fmt.Sprintf("the title has %d characters, %s shows %d", longest, strings.Join(plain, ", "), room),
+		at.Warn(codeLongTitle, fmt.Sprintf("the title has %d characters, %s", long, strings.Join(plain, ", ")),
 			"the choices will be written as numbered text there")
-	case list != "":
-		at.Warn(codeLongButton, fmt.Sprintf("the title has %d characters, a button of %s shows %d", longest, list, button),
+	case len(list) > 0:
+		at.Warn(codeLongButton, fmt.Sprintf("the title has %d characters, %s", long, strings.Join(list, ", ")),
 			"the choices will be a list that has to be opened")
 	}
 }
@@ -121,19 +127,19 @@ func (g *graph) reportLong(at source.Node, kind string, l carry.Limits, c carry.
 	if l.Unit == carry.Bytes {
 		unit = "bytes"
 	}
-	hint := "it will be sent as several messages"
+	has, hint := "has", "it will be sent as several messages"
 	if who != "" {
-		hint = fmt.Sprintf("with the longest %s; write max under its question, or say less", who)
+		has, hint = "may have", fmt.Sprintf("with the longest %s; write max under its question, or say less", who)
 	}
 	if last := parts[len(parts)-1]; len(c.Choices) > 0 && last.Layout != carry.LayoutPlain && long <= l.Text {
 		room := l.ButtonText
 		if last.Layout == carry.LayoutList {
 			room = l.ListText
 		}
-		at.Warn(codeLongChoices, fmt.Sprintf("the text may have %d %s, above choices %s shows %d", long, unit, kind, room), hint)
+		at.Warn(codeLongChoices, fmt.Sprintf("the text %s %d %s, above choices %s shows %d", has, long, unit, kind, room), hint)
 		return
 	}
-	at.Warn(codeLongText, fmt.Sprintf("the text may have %d %s, a message of %s holds %d", long, unit, kind, l.Text), hint)
+	at.Warn(codeLongText, fmt.Sprintf("the text %s %d %s, a message of %s holds %d", has, long, unit, kind, l.Text), hint)
 }
 
 // longest is a content with the longest values that its variables may take, and
@@ -179,7 +185,8 @@ func (c *compiler) widest(parts []part, set *Set, tongue int) (text, who string)
 			continue
 		}
 		n := c.width(p.program.node, set, tongue)
-		b.WriteString(strings.Repeat("x", n))
+		// What others write may be in any script: three bytes for each UTF-16 unit.
+		b.WriteString(strings.Repeat("漢", n))
 		if n > most && len(p.program.used) > 0 && n > 60 {
 			most, who = n, p.program.used[0]
 		}

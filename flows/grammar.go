@@ -17,6 +17,7 @@ type kind int
 const (
 	kindString   kind = iota // plain text that nobody is sent
 	kindText                 // what a customer reads: a text, by language, with plural forms
+	kindNote                 // a text with {{ }} that only colleagues read
 	kindContent              // a text, or a text with media or a template
 	kindName                 // a name that the author chose
 	kindTarget               // where go leads
@@ -77,16 +78,17 @@ func (g *grammar) knows(key string) bool {
 	return slices.ContainsFunc(g.fields, func(f field) bool { return f.name == key })
 }
 
-func listOf(s shape) shape      { return shape{kind: kindList, of: &s} }
-func mapOf(s shape) shape       { return shape{kind: kindMap, of: &s} }
-func object(g *grammar) shape   { return shape{kind: kindObject, in: g} }
-func enum(of ...string) shape   { return shape{kind: kindEnum, enum: of} }
-func oneOf(of ...shape) shape   { return shape{kind: kindAny, any: of} }
+func listOf(s shape) shape     { return shape{kind: kindList, of: &s} }
+func mapOf(s shape) shape      { return shape{kind: kindMap, of: &s} }
+func object(g *grammar) shape  { return shape{kind: kindObject, in: g} }
+func enum(of ...string) shape  { return shape{kind: kindEnum, enum: of} }
+func oneOf(of ...shape) shape  { return shape{kind: kindAny, any: of} }
 func upTo(low, high int) shape { return shape{kind: kindInt, low: low, high: high} }
 
 var (
 	asString   = shape{kind: kindString}
 	asText     = shape{kind: kindText}
+	asNote     = shape{kind: kindNote}
 	asContent  = shape{kind: kindContent}
 	asName     = shape{kind: kindName}
 	asTarget   = shape{kind: kindTarget}
@@ -137,7 +139,7 @@ func newLanguage() *lang {
 		{name: "say", shape: asContent, doc: "What is said then.", example: "Are you still there?"},
 		{name: "go", shape: asTarget, need: true, doc: "Where it leads.", example: "forgot"},
 		{name: "queue", shape: asName, doc: "With go: handoff, where the customer waits.", example: "billing"},
-		{name: "note", shape: asText, doc: "With go: handoff, what the colleague reads first.", example: "no answer for an hour"},
+		{name: "note", shape: asNote, doc: "With go: handoff, what the colleague reads first.", example: "no answer for an hour"},
 	}}
 	l.branch = &grammar{name: "branch", doc: "One way on. The first whose condition is true is taken; the last is else.", fields: []field{
 		{name: "if", shape: asCode, doc: "A condition, without {{ }}.", example: "order.status == 200"},
@@ -146,7 +148,7 @@ func newLanguage() *lang {
 		{name: "go", shape: asTarget, doc: "Where it leads.", example: "found"},
 		{name: "then", shape: asName, doc: "Where to go on when the flow that go calls returns.", example: "thanks"},
 		{name: "queue", shape: asName, doc: "With handoff, where the customer waits.", example: "billing"},
-		{name: "note", shape: asText, doc: "With handoff, what the colleague reads first.", example: "shop lookup failed with {{ order.status }}"},
+		{name: "note", shape: asNote, doc: "With handoff, what the colleague reads first.", example: "shop lookup failed with {{ order.status }}"},
 	}}
 	l.expect = &grammar{name: "expected field", doc: "A field of the answer's body.", fields: []field{
 		{name: "type", shape: enum("text", "number", "bool"), need: true, doc: "What it holds.", example: "text"},
@@ -166,7 +168,7 @@ func newLanguage() *lang {
 		{name: "value", shape: asString, doc: "Under a question of type choice: what is kept; default: the title.", example: "s"},
 		{name: "then", shape: asName, doc: "Where to go on when the flow that go calls returns; default: this state.", example: "thanks"},
 		{name: "queue", shape: asName, doc: "With go: handoff, where the customer waits.", example: "billing"},
-		{name: "note", shape: asText, doc: "With go: handoff, what the colleague reads first.", example: "wants a person"},
+		{name: "note", shape: asNote, doc: "With go: handoff, what the colleague reads first.", example: "wants a person"},
 	}, refused: map[string]string{"say": "what is said belongs to the state that the choice leads to"}}
 	l.state = &grammar{name: "state", doc: "One state of a flow: set, say, then wait for the customer or a system, then go on.", fields: stateFields(l), refused: map[string]string{
 		"words":    "words belong to a choice or to an answer",
@@ -234,7 +236,7 @@ func topFields(l *lang) []field {
 		{name: "country", shape: asString, doc: "Where the business is, two letters: how phone numbers and dates are read.", example: "DE"},
 		{name: "timezone", shape: asString, doc: "The time zone of hours and dates, by its IANA name; default UTC.", example: "Europe/Berlin"},
 		{name: "hours", shape: object(l.hours), doc: "When the business is open: hours.open, hours.week ... in conditions and texts.", example: "{mon-fri: 09:00-18:00, sat: 10:00-14:00, closed: [12-25]}"},
-		{name: "channels", shape: listOf(enum(carry.Kinds()...)), doc: "The channels that the flows are served on; the check proves that everything fits them. Default: all.", example: "[whatsapp, webchat]"},
+		{name: "channels", shape: listOf(enum(carry.Kinds()...)), doc: "The channels that the flows are served on; the check proves that everything fits them. Default: whatsapp, messenger and webchat.", example: "[whatsapp, webchat]"},
 		{name: "include", shape: listOf(asString), doc: "Further files with flows, answers and queues; * stands for any name.", example: "[flows/*.yaml]"},
 		{name: "texts", shape: listOf(asString), doc: "Files with translations; the name of each is its language.", example: "[texts/*.yaml]"},
 		{name: "queues", shape: mapOf(object(l.queue)), doc: "The lines in which customers wait for a person, by name. Without any there is one, support.", example: "{support: {first_reply: 15m}}"},
@@ -308,7 +310,7 @@ func stateFields(l *lang) []field {
 		{name: "then", shape: asName, doc: "Where to go on when the flow that go calls returns.", example: "thanks"},
 		{name: "timeout", shape: object(l.timeout), doc: "What happens when the customer stays silent; default: after 24h the flow is over.", example: "{after: 1h, go: forgot}"},
 		{name: "queue", shape: asName, doc: "With a way to handoff, where the customer waits.", example: "billing"},
-		{name: "note", shape: asText, doc: "With a way to handoff, what the colleague reads first.", example: "Repair: {{ problem }}"},
+		{name: "note", shape: asNote, doc: "With a way to handoff, what the colleague reads first.", example: "Repair: {{ problem }}"},
 		{name: "end", shape: asTrue, doc: "The flow is over; the next message begins anew.", example: "true"},
 		{name: "return", shape: asTrue, doc: "Back to where this flow was called from.", example: "true"},
 	}
@@ -321,5 +323,5 @@ var reservedNames = []string{"handoff", "end", "back", "return", "start_again"}
 var reservedVariables = []string{
 	"contact", "business", "hours", "queue", "channel", "today", "now", "secret",
 	"in", "not", "and", "or", "matches", "contains", "startsWith", "endsWith", "let", "if", "else", "true", "false", "nil",
-	"upper", "lower", "trim", "len", "round", "weekday", "day", "days",
+	"upper", "lower", "trim", "len", "round", "weekday", "long_date", "days_between",
 }

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	resyntax "regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"frontdesk/flows/carry"
 	"frontdesk/flows/source"
@@ -90,7 +90,7 @@ func (q *question) text(words string) (any, bool) {
 			}
 		}
 	}
-	if n := utf8.RuneCountInString(words); q.low.set && float64(n) < q.low.number || q.high.set && float64(n) > q.high.number {
+	if n := float64(carry.UTF16.Len(words)); q.low.set && n < q.low.number || q.high.set && n > q.high.number {
 		return nil, false
 	}
 	return cut(words, q.longest), true
@@ -162,7 +162,7 @@ func (l *loader) buildQuestion(s *rawState) *question {
 	}
 	q.low, q.high = l.bound(f, "min", q), l.bound(f, "max", q)
 	if q.kind == typeText && q.high.set {
-		q.longest = int(min(q.high.number, longestAnswer))
+		q.longest = int(min(q.high.number, mostAnswer))
 	}
 	if q.kind == typePhone && l.set.country == "" {
 		f.Get("type").Warn(codeMissing, "without a country only numbers with + are read", `write "country: DE", with your two letters, at the top`)
@@ -199,7 +199,7 @@ func (l *loader) bound(f source.Fields, key string, q *question) bound {
 		v, ok := n.Float()
 		return bound{set: ok, number: v}
 	case typeText:
-		v, ok := n.Int(1, longestAnswer)
+		v, ok := n.Int(1, mostAnswer)
 		return bound{set: ok, number: float64(v)}
 	case typeDate:
 		return l.dateBound(n)
@@ -242,4 +242,74 @@ func nearHint(name string, names []string) string {
 		return fmt.Sprintf("did you mean %q?", meant)
 	}
 	return "write one of " + strings.Join(names, ", ")
+}
+
+// caughtBy is how long an answer may be that a pattern lets pass: where its one
+// group, or all of it from ^ to $, is bounded, no longer than that.
+func caughtBy(pattern string) int {
+	re, err := resyntax.Parse(pattern, resyntax.Perl)
+	if err != nil || pattern == "" {
+		return longestAnswer
+	}
+	switch {
+	case re.MaxCap() == 1:
+		return min(longestAnswer, longestMatch(group(re)))
+	case strings.HasPrefix(pattern, "^") && strings.HasSuffix(pattern, "$") && !strings.Contains(pattern, "|"):
+		return min(longestAnswer, longestMatch(re))
+	default:
+		return longestAnswer
+	}
+}
+
+// group is the one group of a pattern.
+func group(re *resyntax.Regexp) *resyntax.Regexp {
+	if re.Op == resyntax.OpCapture {
+		return re
+	}
+	for _, sub := range re.Sub {
+		if found := group(sub); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// longestMatch is how many UTF-16 units a match may have; at most a little more
+// than longestAnswer when there is no end.
+func longestMatch(re *resyntax.Regexp) int {
+	const endless = longestAnswer + 1
+	if re == nil {
+		return endless
+	}
+	sum := func(of func(a, b int) int) int {
+		n := 0
+		for _, sub := range re.Sub {
+			n = of(n, longestMatch(sub))
+		}
+		return min(n, endless)
+	}
+	switch re.Op {
+	case resyntax.OpLiteral:
+		return min(2*len(re.Rune), endless)
+	case resyntax.OpCharClass:
+		if n := len(re.Rune); n > 0 && re.Rune[n-1] <= 0xffff {
+			return 1
+		}
+		return 2
+	case resyntax.OpAnyChar, resyntax.OpAnyCharNotNL:
+		return 2
+	case resyntax.OpStar, resyntax.OpPlus:
+		return endless
+	case resyntax.OpRepeat:
+		if re.Max < 0 {
+			return endless
+		}
+		return min(re.Max*longestMatch(re.Sub[0]), endless)
+	case resyntax.OpAlternate:
+		return sum(func(a, b int) int { return max(a, b) })
+	case resyntax.OpConcat, resyntax.OpCapture, resyntax.OpQuest:
+		return sum(func(a, b int) int { return a + b })
+	default: // ^, $, \b and what matches nothing
+		return 0
+	}
 }

@@ -16,8 +16,8 @@ import (
 type varKind string
 
 const (
-	isText     varKind = "text"
-	isNumber   varKind = "number"
+	isText     varKind = "a text"
+	isNumber   varKind = "a number"
 	isBool     varKind = "true or false"
 	isResult   varKind = "the result of a call"
 	isMedia    varKind = "a file"
@@ -25,9 +25,10 @@ const (
 	isAny      varKind = "" // known only when the program runs
 )
 
-// The longest values, in characters; what is longer is cut when it is kept.
+// The longest values, in UTF-16 units; what is longer is cut when it is kept.
 const (
-	longestAnswer  = 1000 // of a question without max, and of a missed message
+	longestAnswer  = 500  // of a question without max, and of a missed message
+	mostAnswer     = 1000 // of a question with max
 	longestField   = 200  // of a field of a call's answer without max
 	longestNumber  = 20
 	longestEmail   = 254
@@ -129,9 +130,9 @@ func questionKind(f source.Fields) (varKind, int) {
 	default:
 		var n int
 		if _, err := fmt.Sscanf(f.Get("max").Raw(), "%d", &n); err == nil && n > 0 {
-			return isText, min(n, longestAnswer)
+			return isText, min(n, mostAnswer)
 		}
-		return isText, longestAnswer
+		return isText, caughtBy(f.Get("pattern").Raw())
 	}
 }
 
@@ -139,7 +140,7 @@ func questionKind(f source.Fields) (varKind, int) {
 func literalKind(n source.Node) (varKind, int) {
 	switch {
 	case !n.Scalar():
-		return isAny, longestAnswer
+		return isAny, mostAnswer
 	case n.IsNumber():
 		return isNumber, longestNumber
 	case n.IsBool():
@@ -150,9 +151,9 @@ func literalKind(n source.Node) (varKind, int) {
 		return isText, utf8.RuneCountInString(raw)
 	}
 	if sole(raw) != "" {
-		return isAny, longestAnswer // its expression tells, see compiler.value
+		return isAny, mostAnswer // its expression tells, see compiler.value
 	}
-	return isText, longestAnswer
+	return isText, mostAnswer
 }
 
 // sole is the expression of a text that is nothing else; "" of any other.
@@ -172,7 +173,7 @@ func readExpected(n source.Node) []expected {
 		if !e.Value.Scalar() {
 			fields := e.Value.Fields(syntax.expect.keys())
 			kind = fields.Need("type")
-			if most, found := fields.Get("max").Int(1, longestAnswer); found {
+			if most, found := fields.Get("max").Int(1, mostAnswer); found {
 				x.most = most
 			}
 		}

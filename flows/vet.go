@@ -177,13 +177,17 @@ func (v *vetter) path(path []string, safe []string) {
 	case v.header:
 		v.refuse(at, codeExpression, "only secrets can stand in a header", `write for example "Bearer {{ secret.shop_token }}"`)
 	case root == "contact":
-		v.parts(path, contactFields, "")
+		v.parts(path, contactFields)
 		if len(path) == 2 {
 			v.note("contact."+path[1], append(safe, "contact."+path[1]))
 		}
 	case root == "hours":
 		v.hours = true
-		v.parts(path, hoursFieldsOf, "")
+		if v.noHours {
+			v.refuse(at, codeVariable, "the file does not say when the business is open", `write "hours: {mon-fri: 09:00-18:00}" at the top`)
+			return
+		}
+		v.parts(path, hoursFieldsOf)
 	case root == "queue":
 		v.hours = true
 		v.queueOpen(path)
@@ -214,7 +218,7 @@ func (v *vetter) variable(known *variable, path []string, safe []string) {
 	case parts == nil && known.kind != isAny && len(path) > 1:
 		v.refuse(v.node.Within(v.count, known.name), codeVariable, fmt.Sprintf("%q is %s and has no parts", known.name, known.kind), "")
 	case parts != nil:
-		v.parts(path, parts, known.name)
+		v.parts(path, parts)
 	}
 	if known.kind != isResult {
 		return
@@ -234,7 +238,7 @@ func (v *vetter) variable(known *variable, path []string, safe []string) {
 }
 
 // parts checks what stands behind the dot.
-func (v *vetter) parts(path, known []string, _ string) {
+func (v *vetter) parts(path, known []string) {
 	root := path[0]
 	if len(path) == 1 {
 		v.refuse(v.node.Within(v.count, root), codeVariable, root+" alone is no text",

@@ -16,6 +16,7 @@ func (w *walk) follow(e *exit, reason Reason) {
 	for {
 		to, ok := w.transition(e.event, e.to)
 		if !ok || w.hops > mostHops {
+			w.told = false
 			w.escalate(Escalate{Queue: w.set.queue, Reason: ReasonLoop})
 			return
 		}

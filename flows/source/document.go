@@ -16,7 +16,7 @@ import (
 )
 
 // MaxSize is the largest document that is read, in bytes.
-const MaxSize = 1 << 20
+const MaxSize = 4 << 20
 
 // maxNodes bounds what aliases may expand a document to.
 const maxNodes = 500_000
@@ -47,7 +47,7 @@ type Document struct {
 func Parse(name string, src []byte, codes Codes) *Document {
 	d := &Document{Name: name, codes: codes}
 	if len(src) > MaxSize {
-		d.Report(Place{Line: 1, Column: 1}, codes.Syntax, "the file is larger than 1 MiB", "split it, or move texts out of it")
+		d.Report(Place{Line: 1, Column: 1}, codes.Syntax, "the file is larger than 4 MiB", "split it, or move texts out of it")
 		return d
 	}
 	src = bytes.TrimPrefix(src, byteOrderMark)

@@ -228,3 +228,32 @@ func (d *Document) place(y *yaml.Node) Place {
 	}
 	return p
 }
+
+// IsNumber reports whether the value is a bare number.
+func (n Node) IsNumber() bool { return n.Scalar() && n.kind() == "a number" }
+
+// IsBool reports whether the value is a bare true or false.
+func (n Node) IsBool() bool { return n.Scalar() && n.target().Tag == "!!bool" }
+
+// IsMapping reports whether the value is a mapping.
+func (n Node) IsMapping() bool { return n.yaml != nil && n.target().Kind == yaml.MappingNode }
+
+// IsList reports whether the value is a list.
+func (n Node) IsList() bool { return n.yaml != nil && n.target().Kind == yaml.SequenceNode }
+
+// Float reads a number.
+func (n Node) Float() (float64, bool) {
+	if n.yaml == nil {
+		return 0, false
+	}
+	var v float64
+	if !n.IsNumber() || n.target().Decode(&v) != nil {
+		n.wrong("a number")
+		return 0, false
+	}
+	return v, true
+}
+
+// Braces reports whether the value is a mapping only because a text that begins
+// with {{ stands there without quotes.
+func (n Node) Braces() bool { return n.IsMapping() && strings.HasPrefix(n.doc.from(n.Place()), "{{") }

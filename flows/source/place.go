@@ -1,6 +1,7 @@
 package source
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -79,4 +80,36 @@ func closing(rest string, quote byte) int {
 		}
 	}
 	return len(rest)
+}
+
+// ReportAt adds an error about a part of this value, see Within.
+func (n Node) ReportAt(at Place, code, summary, hint string) {
+	if n.doc != nil {
+		n.doc.Report(at, code, summary, hint)
+	}
+}
+
+// WarnAt is ReportAt for a warning.
+func (n Node) WarnAt(at Place, code, summary, hint string) {
+	if n.doc != nil {
+		n.doc.Warn(at, code, summary, hint)
+	}
+}
+
+// File is the name of the document the value is in; "" when it does not Exist.
+func (n Node) File() string {
+	if n.doc == nil {
+		return ""
+	}
+	return n.doc.Name
+}
+
+// Where names the place of a value to a reader who looks at another one: "line
+// 12", or "line 12 of flows/track.yaml" when that is in another file.
+func (n Node) Where(from Node) string {
+	line := fmt.Sprintf("line %d", n.Place().Line)
+	if n.doc == from.doc {
+		return line
+	}
+	return line + " of " + n.File()
 }

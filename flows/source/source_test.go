@@ -207,7 +207,7 @@ func TestNotYAML(t *testing.T) {
 	for _, c := range []struct{ name, src, want string }{
 		{"nothing", "", `1:1 S1 the file is empty`},
 		{"only a comment", "# hello\n", `1:1 S1 the file is empty`},
-		{"too large", strings.Repeat("#", MaxSize+1), `1:1 S1 the file is larger than 1 MiB`},
+		{"too large", strings.Repeat("#", MaxSize+1), `1:1 S1 the file is larger than 4 MiB`},
 		{"an anchor that holds itself", "a: &a [*a]\n", `1:1 S1 with its aliases written out the file has more than 500000 values, or no end at all`},
 		{"control characters", "a: \x01\n", `1:1 S1 this is not YAML: control characters are not allowed`},
 		{"an unknown anchor", "c: d\na: *b\n", `2:1 S1 this is not YAML: unknown anchor 'b' referenced`},

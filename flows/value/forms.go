@@ -66,8 +66,11 @@ func (r *reader) short(day, month, i int, more bool) int {
 		if closed {
 			to++
 		}
-		// a time, a price, a version
-		if month > 12 || month < 1 || more || !closed && !r.at(i+2).glued || r.at(i-1).means.at || r.at(to).means.clock {
+		if more {
+			return r.series(i)
+		}
+		// a time, a price
+		if month > 12 || month < 1 || !closed && !r.at(i+2).glued || r.at(i-1).means.at || r.at(to).means.clock {
 			return 3
 		}
 	case '-':
@@ -81,6 +84,16 @@ func (r *reader) short(day, month, i int, more bool) int {
 		r.wrong = true
 	}
 	return r.add(hit{t, i, to, calendar})
+}
+
+// series goes over numbers with points in between, of which none is a year: a
+// version, an address of a machine.
+func (r *reader) series(i int) int {
+	to := i + 1
+	for r.at(to).kind == '.' && r.at(to+1).kind == digits && r.at(to+1).glued {
+		to += 2
+	}
+	return to - i
 }
 
 // dayMonth reads "24 December", "24th of December 2026", "24. Dez.".
@@ -205,7 +218,7 @@ func (r *reader) weekday(i int) int {
 	if r.at(to).means.morning {
 		to++
 	}
-	for n := to; n < to+3; n++ { // vendredi prochain, viernes que viene, sexta-feira que vem
+	for n := to; n < to+4 && r.at(n).kind != ',' && r.at(n).kind != '.'; n++ { // vendredi prochain, sexta-feira que vem
 		next = next || r.at(n).means.next
 	}
 	ahead := (day - monday(r.today) + 7) % 7

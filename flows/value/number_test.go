@@ -182,5 +182,5 @@ func written(cents int64, group, decimal string) string {
 	if cents%100 == 0 {
 		return sign + whole
 	}
-	return sign + whole + decimal + strconv.FormatInt(100 + cents%100, 10)[1:]
+	return sign + whole + decimal + strconv.FormatInt(100+cents%100, 10)[1:]
 }

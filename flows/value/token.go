@@ -29,9 +29,9 @@ const longestWord = 24
 // tokens takes a text apart. Apostrophes between letters separate words, and
 // those before digits are marks.
 func (l *tongue) tokens(s string) []token {
-	found := make([]token, 0, min(len(s)/3+4, 64))
+	found := make([]token, 0, min(len(s)/3+4, mostTokens))
 	glued := false
-	for at := 0; at < len(s); {
+	for at := 0; at < len(s) && len(found) < cap(found); {
 		t := token{glued: glued, means: &nothing}
 		r, size := utf8.DecodeRuneInString(s[at:])
 		end := at + size
@@ -45,7 +45,7 @@ func (l *tongue) tokens(s string) []token {
 				end++
 			}
 			t.kind, t.size, t.number = digits, end-at, small(s[at:end])
-		case unicode.IsLetter(r):
+		case letter(r):
 			end = lettersEnd(s, end)
 			t.kind, t.word = word, folded(s[at:end])
 			t.means = l.of(t.word)
@@ -61,7 +61,7 @@ func (l *tongue) tokens(s string) []token {
 func lettersEnd(s string, at int) int {
 	for at < len(s) {
 		r, size := utf8.DecodeRuneInString(s[at:])
-		if !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) {
+		if !letter(r) {
 			break
 		}
 		at += size

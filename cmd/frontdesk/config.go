@@ -12,11 +12,12 @@ import (
 	"strings"
 	"time"
 
+	"frontdesk/adapters/caller"
 	"frontdesk/adapters/meta"
 	"frontdesk/flows/source"
 )
 
-// config is what the operator decides: addresses, the data folder, channels.
+// config is what the operator decides: addresses, the data folder, channels, calls.
 type config struct {
 	listen    string
 	opsListen string // empty: no operator's face
@@ -25,6 +26,9 @@ type config struct {
 	proxies   []string
 	channels  []channelConfig
 	off       []string // channels without any of their secrets
+	// calls is what flows may call besides public addresses, and the secrets of
+	// their headers; who calls and who logs is for the caller's maker to add.
+	calls caller.Config
 }
 
 // channelConfig is one entry of channels.

@@ -6,15 +6,18 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"frontdesk/adapters/caller"
 	"frontdesk/adapters/web"
 )
 
@@ -115,6 +118,9 @@ func acceptable(t *testing.T, c config) {
 	if _, err := web.NewRouter(c.proxies, discard()); err != nil {
 		t.Errorf("the config is accepted and its proxies are refused: %v", err)
 	}
+	if _, err := caller.New(c.calls); err != nil {
+		t.Errorf("the config is accepted and its calls are refused: %v", err)
+	}
 	if checkAddress(c.listen) != nil || checkOpsAddress(c.opsListen) != nil || checkFolder(c.data) != nil {
 		t.Errorf("accepted: %s", describe(c))
 	}
@@ -139,6 +145,12 @@ func describe(c config) string {
 	}
 	for _, name := range c.off {
 		fmt.Fprintf(&b, "off %s\n", name)
+	}
+	for _, a := range c.calls.Allow {
+		fmt.Fprintf(&b, "calls may go to %s\n", a)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.calls.Secrets)) {
+		fmt.Fprintf(&b, "calls have the secret %s %s\n", name, string(c.calls.Secrets[name]))
 	}
 	return b.String()
 }
@@ -285,6 +297,31 @@ var written = []string{
 	"  second:\n    kind: messenger\n    app_secret: %s\n    verify_token: {%[1]s: %[1]s}\n",
 	"  ${A}: %s\n",
 	"# access_token: %s\n\t\n",
+	"calls:\n  secrets:\n    data: %s\n    kind: \"\\n%[1]s\"\n",
+	"calls:\n  secrets:\n    data: [%s]\n",
+	"calls:\n  secrets:\n    data: |\n      %s\n      %[1]s\n",
+	"calls:\n  secrets: %s\n",
+	"calls:\n  secrets: {data: %s: 1}\n",
+	"calls: {secrets: {\n  data: %s\n  }}\n",
+	"calls: {secrets: {\ndata: %s\n}}\n",
+	"calls:\n  secrets: {\n  data: %s\n  }\n",
+	"calls:\n  ? secrets\n  : shop_token: a\n    kind: %s\n",
+	"calls:\n  \"secrets\":\n    data: %s\n",
+	"\"calls\":\n  secrets: &all\n    data: %s\n",
+	"calls:\n  secrets:\n    shop_token:%s\n",
+	"calls:\n  secrets:\n    shop_token: a\n   data: %s\n",
+	"calls:\n  secrets:\n    shop_token: a\n    shop_token: %s\n",
+	"calls:\n  secrets:\n    data: x: %s\n",
+	"calls:\n  secrets:\n    data_file: x: %s\n",
+	"calls:\n  secrets:\n    data_file: none\n    data: %s\n",
+	"calls:\n  secrets:\n# at the edge\n    data: &%s\n",
+	"calls:\n  secrets:\n    - data: %s\n",
+	"calls:\n  secret:\n    data: x: %s\n",
+	"calls:\n\tsecrets:\n\t\tdata: %s\n",
+	"calls:\n  allow: 10.0.0.0/8 shop: %s\n",
+	"calls:\n  allow: [10.0.0.0/8, shop: %s]\n",
+	"calls:\n  allow: [\"https://ana:%s@erp.internal\"]\n",
+	"calls:\n  allow: [], secrets: {data: %s}\n",
 }
 
 // fill writes a secret into one of the ways, below a channel that is wrong in

@@ -44,7 +44,7 @@ func (r *configReader) secrets(e source.Entry, f source.Fields, ch *channelConfi
 		{"verify_token", &ch.verifyToken},
 	}
 	for _, s := range all {
-		value, there := r.secret(f, s.name)
+		value, there := readSecret(r, f, s.name, meta.CheckSecret)
 		if *s.to = value; there == absent {
 			missing = append(missing, s.name)
 		}
@@ -60,17 +60,17 @@ func (r *configReader) secrets(e source.Entry, f source.Fields, ch *channelConfi
 	return false
 }
 
-// secret reads a secret from the operator's file, the environment or a file of
-// its own. It reports what is wrong without the value: what is no secret by our
-// reading may still be one.
-func (r *configReader) secret(f source.Fields, name string) (meta.Secret, given) {
+// readSecret reads a secret from the operator's file, the environment or a file of
+// its own, and asks check whether it can be one. It reports what is wrong
+// without the value: what is no secret by our reading may still be one.
+func readSecret[S ~string](r *configReader, f source.Fields, name string, check func(string, S) error) (S, given) {
 	n := f.Get(name)
 	if file := f.Get(name + "_file"); file.Exists() {
 		if n.Exists() {
 			f.Key(name+"_file").Report(codeSecret, fmt.Sprintf("both %s and %s_file are written", name, name), "keep one of them")
 			return "", faulty
 		}
-		return r.secretFile(file, name)
+		return secretFile(r, file, name, check)
 	}
 	if !n.Exists() {
 		return "", absent
@@ -83,30 +83,30 @@ func (r *configReader) secret(f source.Fields, name string) (meta.Secret, given)
 	switch m := envName.FindStringSubmatch(raw); {
 	case m != nil:
 		value := strings.TrimSpace(r.getenv(m[1]))
-		return checked(n, name, value, m[1]+" of the environment")
+		return checked(n, name, S(value), m[1]+" of the environment", check)
 	case envLike.MatchString(raw):
 		n.Report(codeSecret, name+" looks like a name of the environment and is none", "write ${NAME} and nothing else, NAME in capitals")
 		return "", faulty
 	case slices.Contains([]string{"~", "null", "Null", "NULL"}, raw):
 		return "", absent
 	default:
-		return checked(n, name, raw, "this line")
+		return checked(n, name, S(raw), "this line", check)
 	}
 }
 
 // checked is a secret that was read, if it can be one.
-func checked(n source.Node, name, value, from string) (meta.Secret, given) {
+func checked[S ~string](n source.Node, name string, value S, from string, check func(string, S) error) (S, given) {
 	if value == "" {
 		return "", absent
 	}
-	if err := meta.CheckSecret(name, meta.Secret(value)); err != nil {
+	if err := check(name, value); err != nil {
 		n.Report(codeSecret, err.Error(), "it is read from "+from)
 		return "", faulty
 	}
-	return meta.Secret(value), usable
+	return value, usable
 }
 
-func (r *configReader) secretFile(n source.Node, name string) (meta.Secret, given) {
+func secretFile[S ~string](r *configReader, n source.Node, name string, check func(string, S) error) (S, given) {
 	const hint = "write a path, relative to the folder of this file"
 	path, ok := n.Text()
 	switch {
@@ -130,7 +130,7 @@ func (r *configReader) secretFile(n source.Node, name string) (meta.Secret, give
 		n.Report(codeSecret, "the secret's file is too large for a secret", "put only the secret into it, on one line")
 		return "", faulty
 	}
-	return checked(n, name, string(bytes.TrimSpace(src)), "the file named here")
+	return checked(n, name, S(bytes.TrimSpace(src)), "the file named here", check)
 }
 
 // reason is an error of the file system without the path, which the finding shows anyway.
@@ -167,55 +167,4 @@ func misspelt(e source.Entry, known []string, name string) bool {
 		near, ok := source.Nearest(f.Name, known)
 		return ok && strings.TrimSuffix(near, "_file") == name
 	})
-}
-
-// What of the operator's file is shown in a finding. It is a list of what is
-// harmless, as a secret may stand behind a misspelt key or in the middle of
-// what is no YAML.
-var (
-	harmless = regexp.MustCompile(`^\s*(?:listen|ops_listen|data|public_url|kind|phone_number_id|page_id|graph_url|graph_version|unknown_wait|[a-z_]+_file)\s*:(?:\s+[^{}\[\],@?]*)?$`)
-	proxies  = regexp.MustCompile(`^\s*trusted_proxies\s*:(?:\s+\[?[0-9A-Za-z.:/%"', -]*\]?)?\s*$`)
-	fromEnv  = regexp.MustCompile(`^\s*[A-Za-z0-9_-]+\s*:\s+["']?\$\{[A-Z_][A-Z0-9_]*\}["']?\s*$`)
-	keyed    = regexp.MustCompile(`^(\s*[A-Za-z0-9_-]+\s*:)(\s.*)?$`)
-	another  = regexp.MustCompile(`\S\s.*(?:token|secret)["']?\s*:`)
-	glued    = regexp.MustCompile(`".*:.*"`)
-	anchor   = regexp.MustCompile(`anchor '[^']*'`)
-)
-
-// concealed stands for what is not shown.
-const concealed = "…"
-
-// lineBreaks are all that YAML takes for the end of a line, and the mark that
-// may be before the first.
-var lineBreaks = strings.NewReplacer("\ufeff", "", "\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
-
-// concealSource is the operator's file with every value left out that may be a
-// secret. Lines and the columns of what is left stay.
-func concealSource(src []byte) []byte {
-	lines := strings.Split(lineBreaks.Replace(string(src)), "\n")
-	for i, line := range lines {
-		switch m := keyed.FindStringSubmatch(line); {
-		case strings.TrimSpace(line) == "":
-		case !another.MatchString(line) && (harmless.MatchString(line) || proxies.MatchString(line) || fromEnv.MatchString(line)):
-		case m == nil:
-			lines[i] = line[:len(line)-len(strings.TrimLeft(line, " "))] + concealed
-		case strings.TrimSpace(m[2]) != "":
-			lines[i] = m[1] + " " + concealed
-		}
-	}
-	return []byte(strings.Join(lines, "\n"))
-}
-
-// concealFindings leaves out of the findings what the reader of YAML quotes and
-// may be a part of a secret: a key that a space is missing in, an anchor.
-func concealFindings(findings []source.Diagnostic) []source.Diagnostic {
-	for i, d := range findings {
-		switch d.Code {
-		case configCodes.Unknown, configCodes.Duplicate, codeChannel:
-			findings[i].Summary = glued.ReplaceAllString(d.Summary, `"`+concealed+`"`)
-		case configCodes.Syntax:
-			findings[i].Summary = anchor.ReplaceAllString(d.Summary, "anchor "+concealed)
-		}
-	}
-	return findings
 }

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -138,28 +139,26 @@ func same(text string, root *yaml.Node, out string) bool {
 	return before != nil && after != nil && slices.Equal(before.texts(), after.texts())
 }
 
-// meaning writes a tree in a form that is the same for trees that say the same:
-// without styles, the keys of a mapping sorted.
+// meaning is a sum of what a tree says: the same for trees that say the same,
+// whatever their styles and the order of their keys.
 func meaning(n *yaml.Node) string {
 	var b strings.Builder
-	switch n.Kind {
-	case yaml.AliasNode:
-		return "*" + n.Value
-	case yaml.ScalarNode:
-		fmt.Fprintf(&b, "%q", n.Value)
-	case yaml.MappingNode:
-		pairs := make([]string, 0, len(n.Content)/2)
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			pairs = append(pairs, meaning(n.Content[i])+":"+meaning(n.Content[i+1]))
+	fmt.Fprintf(&b, "%d %q %q %q", n.Kind, n.ShortTag(), n.Anchor, n.Value)
+	parts := make([]string, 0, len(n.Content))
+	for i := 0; i < len(n.Content); i++ {
+		part := meaning(n.Content[i])
+		if n.Kind == yaml.MappingNode && i+1 < len(n.Content) {
+			i++
+			part += meaning(n.Content[i])
 		}
-		slices.Sort(pairs)
-		b.WriteString("{" + strings.Join(pairs, ",") + "}")
-	default:
-		items := make([]string, 0, len(n.Content))
-		for _, c := range n.Content {
-			items = append(items, meaning(c))
-		}
-		b.WriteString("[" + strings.Join(items, ",") + "]")
+		parts = append(parts, part)
 	}
-	return n.ShortTag() + "&" + n.Anchor + " " + b.String()
+	if n.Kind == yaml.MappingNode {
+		slices.Sort(parts)
+	}
+	for _, p := range parts {
+		b.WriteString(p)
+	}
+	sum := sha256.Sum256([]byte(b.String()))
+	return string(sum[:])
 }

@@ -12,6 +12,8 @@ import (
 type reader struct {
 	src     []rune
 	pos     int
+	line    int // where the line of the cursor begins, as far as scanned
+	scanned int
 	tree    *tree
 	pending []comment // lines of their own, not yet anybody's
 	ended   int       // where the last block text ended, in a line that may look blank
@@ -106,11 +108,12 @@ func (r *reader) begins(marker string) bool {
 
 // column is where the cursor is in its line, from 0.
 func (r *reader) column() int {
-	n := 0
-	for r.pos-n > 0 && r.src[r.pos-n-1] != '\n' {
-		n++
+	for ; r.scanned < r.pos; r.scanned++ {
+		if r.src[r.scanned] == '\n' {
+			r.line = r.scanned + 1
+		}
 	}
-	return n
+	return r.pos - r.line
 }
 
 // fresh reports whether only white space is before the cursor in its line.
@@ -170,8 +173,8 @@ func (r *reader) comment() {
 // spread makes the inline collections around be written in lines, as a comment
 // inside needs the end of one.
 func (r *reader) spread() {
-	for _, o := range r.open {
-		o.node.spread = true
+	for i := len(r.open) - 1; i >= 0 && !r.open[i].node.spread; i-- {
+		r.open[i].node.spread = true
 	}
 }
 

@@ -99,7 +99,7 @@ func (r *reader) block(n *node, y *yaml.Node) {
 	}
 	for i := 0; i+step <= len(y.Content) && r.fault == nil; i += step {
 		r.skip()
-		e := &entry{}
+		e := &entry{value: &node{}}
 		r.begin(e)
 		n.entries = append(n.entries, e)
 		switch {
@@ -171,7 +171,7 @@ func (r *reader) inline(n *node, y *yaml.Node, owner *entry) {
 	r.open = append(r.open, opened{n, owner})
 	for i := 0; i < len(y.Content) && r.fault == nil; i++ {
 		r.skip()
-		e := &entry{}
+		e := &entry{value: &node{}}
 		r.begin(e)
 		n.entries = append(n.entries, e)
 		if n.shape == mapping {

@@ -34,7 +34,7 @@ func write(t *tree) string {
 		fallthrough
 	case root.inline:
 		w.gap(t.owner.blank)
-		if text, ok := root.bracketed(); ok && (utf8.RuneCountInString(text) <= widest || len(root.entries) == 0) {
+		if text, ok := root.bracketed(widest); ok {
 			w.line(text, t.owner.note)
 			break
 		}
@@ -154,8 +154,7 @@ func (w *writer) scalar(e *entry, head string, indent int) {
 func (w *writer) collection(e *entry, head string, indent int) {
 	v := e.value
 	if v.inline {
-		text, ok := v.bracketed()
-		if ok && (utf8.RuneCountInString(head+" "+text) <= widest || len(v.entries) == 0) {
+		if text, ok := v.bracketed(widest - utf8.RuneCountInString(head+" ")); ok {
 			w.line(head+" "+text, e.note)
 			return
 		}
@@ -168,52 +167,64 @@ func (w *writer) collection(e *entry, head string, indent int) {
 	w.block(v, indent+step, "")
 }
 
-// bracketed is an inline mapping or list in one line; false when it takes more.
-func (n *node) bracketed() (string, bool) {
+// bracketed is an inline mapping or list in one line of so many characters;
+// false when it takes more. An empty one fits everywhere.
+func (n *node) bracketed(room int) (string, bool) {
 	if n.spread {
 		return "", false
 	}
-	var parts []string
-	for _, e := range n.entries {
-		part, ok := e.bracketed()
-		if !ok {
+	var b strings.Builder
+	braced := n.shape == mapping && (n.braces || n.entries[0].value.shape == nothing)
+	if n.shape == list || braced {
+		room -= 2
+	}
+	for i, e := range n.entries {
+		if i > 0 {
+			b.WriteString(", ")
+			room -= 2
+		}
+		part, ok := e.bracketed(room)
+		if room -= utf8.RuneCountInString(part); !ok || room < 0 {
 			return "", false
 		}
-		parts = append(parts, part)
+		b.WriteString(part)
 	}
-	text := strings.Join(parts, ", ")
 	switch {
 	case n.shape == list:
-		return "[" + text + "]", true
-	case n.braces || n.entries[0].value.shape == nothing:
-		return "{" + text + "}", true
+		return "[" + b.String() + "]", true
+	case braced:
+		return "{" + b.String() + "}", true
 	default:
-		return text, true
+		return b.String(), true
 	}
 }
 
-func (e *entry) bracketed() (string, bool) {
-	var text string
-	var ok bool
-	switch v := e.value; {
-	case v.collection():
-		if text, ok = v.bracketed(); v.props != "" {
-			text = v.props + " " + text
+func (e *entry) bracketed(room int) (string, bool) {
+	key, ok := "", true
+	if e.key != nil {
+		if key, ok = e.key.written(inBraces); e.key.shape == alias {
+			key += " "
 		}
-	default:
+	}
+	if !ok || room < 0 {
+		return "", false
+	}
+	v := e.value
+	var text string
+	if v.collection() {
+		text, ok = v.bracketed(room - utf8.RuneCountInString(key))
+		text = strings.TrimLeft(v.props+" "+text, " ")
+	} else {
 		text, ok = v.written(inBraces)
 	}
-	if e.key == nil || !ok {
+	switch {
+	case e.key == nil:
 		return text, ok
-	}
-	key, ok := e.key.written(inBraces)
-	if e.key.shape == alias {
-		key += " "
-	}
-	if text == "" {
+	case text == "":
 		return key, ok
+	default:
+		return key + ": " + text, ok
 	}
-	return key + ": " + text, ok
 }
 
 func spaces(n int) string { return strings.Repeat(" ", n) }

@@ -53,7 +53,8 @@ type lineView struct {
 	By       string // in words
 	First    bool   // the first in a row by the same author: shows By
 	Kind     string // in words, for what is no text
-	File     string
+	File     *fileView
+	Place    *placeView
 	Text     string
 	Tapped   bool
 	Choices  []bot.Choice
@@ -175,8 +176,12 @@ func (v viewer) line(m bot.Message) lineView {
 		Kind: kind(m.Kind), Text: m.Text, Tapped: m.Kind == bot.KindChoice, Choices: m.Choices,
 		At: m.At.In(v.zone).Format("15:04"), ISO: m.At.UTC().Format(time.RFC3339), AtTitle: stamp(m.At, v.zone),
 	}
-	if m.Media != nil {
-		l.File = m.Media.Filename
+	l.File, l.Place = attachment(m.Media), where(m.Location)
+	if l.Place != nil {
+		l.Text = "" // it says the same
+	}
+	if m.Template != nil {
+		l.Kind = "Template " + m.Template.Name
 	}
 	switch m.Author {
 	case bot.AuthorCustomer:

@@ -27,7 +27,7 @@ func TestEachPageLooksAsInItsGoldenFile(t *testing.T) {
 		golden(t, "unassigned.html", text(t, b.get("/inbox")))
 		golden(t, "mine.html", text(t, b.get("/inbox?tab=mine")))
 		golden(t, "all.html", text(t, b.get("/inbox?tab=all")))
-		for _, id := range []string{"c1maria", "c3lena", "c4omar", "c5none7f3a", "c6priya", "c7done", "c8bot"} {
+		for _, id := range []string{"c1maria", "c3lena", "c4omar", "c5none7f3a", "c6priya", "c7done", "c8bot", "c9nora"} {
 			golden(t, "conversation-"+id+".html", text(t, b.get("/inbox/c/"+id+"?tab=all&part=conversation")))
 		}
 		r := b.get("/inbox/c/nothing")

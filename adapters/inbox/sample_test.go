@@ -98,7 +98,7 @@ func samples(now time.Time) []sample {
 	failed := replied(ago(9*time.Minute), "ana", bot.StateFailed, "And here is the invoice.")
 	failed.Code, failed.Reason = "131026", "the message could not be delivered"
 	photo := said(ago(40*time.Minute), "Is this one still available?")
-	photo.Kind, photo.Media = bot.KindImage, &bot.Media{ID: "m1", Filename: "city-bike.jpg"}
+	photo.Kind, photo.Media = bot.KindImage, &bot.Media{Kind: "image", ID: "m1", Filename: "city-bike.jpg"}
 	return []sample{
 		{
 			"c1maria", "María Sánchez", "whatsapp", handoff.Queued,
@@ -174,6 +174,38 @@ func samples(now time.Time) []sample {
 			handoff.Ticket{},
 			[]bot.Message{said(ago(time.Minute), "hello")},
 		},
+		{
+			"c9nora", "Nora Lind", "whatsapp", handoff.Bot,
+			handoff.Ticket{},
+			files(ago),
+		},
+	}
+}
+
+// files is a talk in more than words.
+func files(ago func(time.Duration) time.Time) []bot.Message {
+	with := func(m bot.Message, media bot.Media) bot.Message {
+		m.Kind, m.Media = bot.Kind(media.Kind), &media
+		return m
+	}
+	shop := said(ago(9*time.Minute), "48.1371,11.5754 Shop")
+	shop.Kind, shop.Location = bot.KindLocation, &bot.Location{Latitude: 48.1371, Longitude: 11.5754, Name: "Shop", Address: "1 Test St"}
+	corner := said(ago(8*time.Minute), "-1,0.5")
+	corner.Kind, corner.Location = bot.KindLocation, &bot.Location{Latitude: -1, Longitude: 0.5}
+	somewhere := said(ago(7*time.Minute), "Behind the station")
+	somewhere.Kind = bot.KindLocation
+	template := answered(ago(2*time.Minute), bot.StateSent, "Hello Nora, about A-9: we are on it.", "Keep it open")
+	template.Template = &bot.Template{Name: "case_update", Language: "en_US", Params: []string{"Nora", "A-9"}}
+	return []bot.Message{
+		// A file of WhatsApp's has an address that opens with our token only.
+		with(said(ago(10*time.Minute), "It is broken"), bot.Media{Kind: "image", ID: "551100", URL: "https://lookaside.example/551100", MIME: "image/jpeg"}),
+		with(said(ago(10*time.Minute), ""), bot.Media{Kind: "document", URL: "https://cdn.example/f?x=1&y=2", Filename: "receipt.pdf"}),
+		with(said(ago(10*time.Minute), ""), bot.Media{Kind: "audio", URL: "https://cdn.example/a.ogg"}),
+		with(said(ago(10*time.Minute), ""), bot.Media{Kind: "video", URL: "http://cdn.example/a.mp4"}),
+		shop, corner, somewhere,
+		with(answered(ago(6*time.Minute), bot.StateRead, "This one?", "Yes", "No"), bot.Media{Kind: "image", URL: "https://cdn.example/city.jpg"}),
+		with(answered(ago(5*time.Minute), bot.StateRead, ""), bot.Media{Kind: "document", URL: "https://cdn.example/terms", Filename: "terms.pdf"}),
+		template,
 	}
 }
 
@@ -187,17 +219,23 @@ func (d *desk) putSamples(now time.Time) {
 func hostile(now time.Time) sample {
 	const attack = `"><script>alert(1)</script><img src=x onerror=alert(2)>`
 	m := said(now, attack)
-	m.Kind, m.Media = bot.KindDocument, &bot.Media{Filename: attack}
+	m.Kind, m.Media = bot.KindDocument, &bot.Media{Kind: "document", URL: "https://" + attack, Filename: attack}
+	place := said(now, attack)
+	place.Kind, place.Location = bot.KindLocation, &bot.Location{Name: attack, Address: attack}
+	script := answered(now, bot.StateSent, attack)
+	script.Kind, script.Media = bot.KindImage, &bot.Media{Kind: "image", URL: "javascript:alert(5)"}
+	template := answered(now, bot.StateSent, attack)
+	template.Template = &bot.Template{Name: attack}
 	return sample{
 		"chostile", attack, "whatsapp", handoff.Queued,
 		handoff.Ticket{Queue: attack, Reason: attack, Note: attack, Words: []string{attack}, OpenedAt: now, PromisedBy: now.Add(time.Minute)},
-		[]bot.Message{m, answered(now, bot.StateSent, attack, attack), replied(now, attack, bot.StateSent, attack), noted(now, attack)},
+		[]bot.Message{m, place, script, template, answered(now, bot.StateSent, attack, attack), replied(now, attack, bot.StateSent, attack), noted(now, attack)},
 	}
 }
 
 func noAttack(t testing.TB, body string) {
 	t.Helper()
-	for _, bad := range []string{"<script>", "<img", "onerror=alert(2)>"} {
+	for _, bad := range []string{"<script>", "<img", "onerror=alert(2)>", "javascript:"} {
 		if strings.Contains(body, bad) {
 			t.Errorf("the page holds %q unescaped", bad)
 		}

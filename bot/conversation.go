@@ -40,7 +40,7 @@ type Conversation struct {
 	AnswerAt      time.Time // when they are; zero: nothing is gathered
 	SilentAt      time.Time // when the flow is told that the customer stayed silent; zero: never
 	CloseAt       time.Time // when something is done because the window closes; zero: never
-	Rungs         int       // what was done about this window already: rungs of flows.Set.LastChance, then the handover
+	Rungs         int       // what was done about this window already: of flows.Set.Rungs, then the handover
 	Epoch         uint64    // rises whenever the owner changes; a bot's delivery of an older epoch is never sent
 	LastSeq       uint64    // Message.Seq of the newest message
 	Version       uint64    // rises with every commit; 0: not stored yet

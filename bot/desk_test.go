@@ -110,18 +110,24 @@ func (f *far) tries() []time.Time {
 // desk is the whole of bot on the real store, with one far side.
 type desk struct {
 	t      *testing.T
+	path   string
+	set    *flows.Set
 	store  *boltstore.Store
 	engine *bot.Engine
 	stats  *bot.Stats
 	wake   func()
 	far    *far
+	shop   *shopSystem
+	plays  *bot.Play // nil: the test's flows answer
+	idle   bool      // its timers do not run
+	stop   func()
 	n      int
 }
 
 // metaLike are limits as WhatsApp's.
 func metaLike() bot.Limits {
 	limits, _ := carry.Of(carry.WhatsApp)
-	return bot.Limits{Limits: limits, Window: window.Meta(), UnknownWait: 2 * time.Minute}
+	return bot.Limits{Limits: limits, Kind: carry.WhatsApp, Window: window.Meta(), UnknownWait: 2 * time.Minute}
 }
 
 // newDesk starts a desk; everything ends with the test.
@@ -131,33 +137,60 @@ func newDesk(t *testing.T) *desk {
 	if set == nil {
 		t.Fatalf("the test's flows: %v", findings)
 	}
-	store, err := boltstore.Open(filepath.Join(t.TempDir(), "frontdesk.db"), boltstore.Options{})
-	if err != nil {
-		t.Fatal(err)
+	d := &desk{
+		t: t, path: filepath.Join(t.TempDir(), "frontdesk.db"), set: set,
+		far: &far{name: "phone", limits: metaLike()}, shop: &shopSystem{},
 	}
-	f := &far{name: "phone", limits: metaLike()}
-	channels := map[string]bot.Channel{f.name: f}
-	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	d := &desk{t: t, store: store, far: f, stats: bot.NewStats(channels)}
+	d.start()
+	t.Cleanup(func() { d.stop() })
+	return d
+}
+
+// restart ends the program and begins it anew on the same file. With a play it
+// answers from then on.
+func (d *desk) restart(plays *bot.Play) {
+	d.t.Helper()
+	d.stop()
+	d.plays = plays
+	d.start()
+}
+
+func (d *desk) start() {
+	d.t.Helper()
+	store, err := boltstore.Open(d.path, boltstore.Options{})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	channels := map[string]bot.Channel{d.far.name: d.far}
+	log := slog.New(slog.NewTextHandler(d.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	hub := &bot.Hub{}
+	d.store, d.stats = store, bot.NewStats(channels)
 	dispatcher := bot.NewDispatcher(bot.DispatcherConfig{
 		Outbox: store, Channels: channels, Hub: hub, Stats: d.stats, Log: log, Grace: time.Second,
 	})
-	d.wake = dispatcher.Wake
+	var timers *bot.Timers
+	d.wake = func() { dispatcher.Wake(); timers.Wake() }
 	d.engine = bot.NewEngine(bot.EngineConfig{
-		Ledger: store, Channels: channels, Set: set, Hub: hub, Wake: dispatcher.Wake, Hold: dispatcher.Hold, Stats: d.stats, Log: log,
+		Ledger: store, Channels: channels, Set: d.set, Caller: d.shop, Hub: hub, Wake: d.wake, Hold: dispatcher.Hold,
+		Stats: d.stats, Log: log,
 	})
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	if d.plays != nil {
+		d.engine.Follow(d.plays)
+	}
+	timers = bot.NewTimers(bot.TimersConfig{Agenda: store, Engine: d.engine, Log: log, Grace: time.Second})
+	ctx, stop := context.WithCancel(context.WithoutCancel(d.t.Context()))
 	var running sync.WaitGroup
+	if !d.idle {
+		running.Go(func() { timers.Run(ctx) })
+	}
 	running.Go(func() { dispatcher.Run(ctx) })
-	t.Cleanup(func() {
+	d.stop = func() {
 		stop()
 		running.Wait()
 		if err := store.Close(); err != nil {
-			t.Error(err)
+			d.t.Error(err)
 		}
-	})
-	return d
+	}
 }
 
 // message is a customer's text, with an id of its own, sent now.

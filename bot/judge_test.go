@@ -44,6 +44,15 @@ func TestJudgeLooksAgainInTheInstantOfSending(t *testing.T) {
 	}
 }
 
+func TestATemplateIsSentIntoAShutWindow(t *testing.T) {
+	t.Parallel()
+	a := Attempt{
+		Message:      Message{Template: &Template{Name: "still_there", Language: "en"}},
+		Conversation: Conversation{NewestInbound: noon.Add(-48 * time.Hour)},
+	}
+	checkVerdict(t, judge(a, Limits{Window: window.Meta()}, noon, noon.Add(-time.Hour)), "", "", time.Time{})
+}
+
 func TestFollowUpGoesByTheClass(t *testing.T) {
 	t.Parallel()
 	wait := Limits{UnknownWait: 2 * time.Minute}

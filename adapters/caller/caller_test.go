@@ -144,6 +144,8 @@ func TestWhatCannotBeSentIsNotTried(t *testing.T) {
 		{"a header of the connection", flows.Call{Method: "GET", URL: "https://shop.example/", Headers: map[string]string{"host": "inner"}}, caller.CodeRequest},
 		{"an unknown secret", flows.Call{Method: "GET", URL: "https://shop.example/", Headers: map[string]string{"X-Key": "{{ secret.other }}"}}, caller.CodeSecret},
 		{"what is no secret's name", flows.Call{Method: "GET", URL: "https://shop.example/", Headers: map[string]string{"X-Key": "{{ secret['a'] }}"}}, caller.CodeSecret},
+		{"a secret within an expression", flows.Call{Method: "GET", URL: "https://shop.example/", Headers: map[string]string{"X-Key": "{{ lower(secret.a) }}"}}, caller.CodeSecret},
+		{"a name that is no secret's", flows.Call{Method: "GET", URL: "https://shop.example/", Headers: map[string]string{"X-Key": "{{ a }}"}}, caller.CodeSecret},
 		{"a secret without a name", flows.Call{Method: "GET", URL: "https://shop.example/", Headers: map[string]string{"X-Key": "{{secret}}"}}, caller.CodeSecret},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

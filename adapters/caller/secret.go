@@ -32,8 +32,8 @@ func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 var (
 	namePattern = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
-	// placeholder is more than a good name, so that no broken one goes out as text.
-	placeholder = regexp.MustCompile(`\{\{\s*secret\b([^{}]*)\}\}`)
+	// hole is more than a secret's, so that nothing a flow means goes out as it is written.
+	hole = regexp.MustCompile(`\{\{\s*([^{}]*?)\s*\}\}`)
 )
 
 // CheckName reports that s cannot be the name of a secret, as flows write it:
@@ -71,19 +71,20 @@ func newKeyring(secrets map[string]Secret) keyring {
 
 // fill puts the secrets into a header's value and gives those it put in. unknown
 // names what is no secret; the value must not be sent then. It is empty for what
-// is no name, as it may be a customer's words.
+// does not even name one.
 func (k keyring) fill(value string) (filled string, used, unknown []string) {
-	filled = placeholder.ReplaceAllStringFunc(value, func(hole string) string {
-		name := strings.TrimPrefix(strings.TrimSpace(placeholder.FindStringSubmatch(hole)[1]), ".")
-		secret, ok := k(name)
-		switch {
-		case ok:
-			used = append(used, secret)
-		case CheckName(name) == nil:
-			unknown = append(unknown, name)
-		default:
+	filled = hole.ReplaceAllStringFunc(value, func(written string) string {
+		name, named := strings.CutPrefix(hole.FindStringSubmatch(written)[1], "secret.")
+		if !named || CheckName(name) != nil {
 			unknown = append(unknown, "")
+			return ""
 		}
+		secret, ok := k(name)
+		if !ok {
+			unknown = append(unknown, name)
+			return ""
+		}
+		used = append(used, secret)
 		return secret
 	})
 	return filled, used, unknown

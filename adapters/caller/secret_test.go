@@ -114,7 +114,7 @@ func TestWhatAPersonShouldMendIsAWarning(t *testing.T) {
 	s := shop(t, answers(200, "text/plain", "fine"))
 	for _, tt := range []struct{ name, address, header, want string }{
 		{"an unknown secret", s.URL + "/orders?q", "{{ secret.other }}", `"msg":"a call names a secret that is not in the operator's file","call":"c1:7","secrets":["other"]`},
-		{"a customer's words in its place", s.URL + "/orders?q", "{{ secret.My name is Ana }}", `"call":"c1:7","secrets":[""]`},
+		{"what names none", s.URL + "/orders?q", "{{ secret.My name is Ana }}", `"call":"c1:7","secrets":[""]`},
 		{"not allowed", "http://10.0.0.1/orders?q", "", `"msg":"a call to an address that is not allowed","call":"c1:7","host":"10.0.0.1"`},
 		{"not encrypted", secure.URL + "/orders?q", "", `"msg":"a call found no encrypted connection","call":"c1:7","host":"127.0.0.1:`},
 		{"nothing", s.URL + "/orders?q", "", ""},

@@ -67,10 +67,10 @@ func parseSpan(text string) (Span, error) {
 	switch {
 	case err != nil:
 		return Span{}, err
-	case start == wholeDay:
-		return Span{}, fmt.Errorf(`%q begins at 24:00; a day begins at 00:00, so write %s on the day after`, text, Span{0, end})
 	case start == end:
 		return Span{}, fmt.Errorf(`%q ends when it begins; write 24h for the whole day, or closed`, text)
+	case start == wholeDay:
+		return Span{}, fmt.Errorf(`%q begins at 24:00; a day begins at 00:00, so write %s on the day after`, text, Span{0, end})
 	case end < start:
 		end += wholeDay
 	}
@@ -98,8 +98,11 @@ func overlap(spans []Span) error {
 	}
 	longest := spans[0]
 	for _, s := range spans[1:] {
-		if s.From < longest.To {
+		if s.From < longest.To && longest.To < wholeDay {
 			return fmt.Errorf(`%s and %s overlap; write them as one span, or let the second begin at %s or later`, longest, s, clock(longest.To))
+		}
+		if s.From < longest.To {
+			return fmt.Errorf(`%s and %s overlap; write them as one span`, longest, s)
 		}
 		if s.To > longest.To {
 			longest = s

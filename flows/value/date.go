@@ -96,7 +96,7 @@ func (r *reader) one() (time.Time, bool) {
 func (r *reader) read(i int) int {
 	switch t := r.at(i); {
 	case t.kind == digits:
-		if t.glued && r.at(i-1).kind == word {
+		if t.glued && r.at(i-1).latin { // A4
 			return 0
 		}
 		if n := r.numeric(i); n > 0 {
@@ -157,12 +157,14 @@ func (r *reader) add(h hit) int {
 }
 
 // at is a token, or none, outside of the text.
-func (r *reader) at(i int) token {
+func (r *reader) at(i int) *token {
 	if i < 0 || i >= len(r.tokens) {
-		return token{means: &nothing}
+		return &outside
 	}
-	return r.tokens[i]
+	return &r.tokens[i]
 }
+
+var outside = token{means: &nothing}
 
 // back goes over words without weight.
 func (r *reader) back(i int) int {
@@ -181,7 +183,7 @@ func (r *reader) ranged(from int) bool {
 	i := r.back(from - 1)
 	if t := r.at(i); t.kind == 0 || !t.means.joiner && !strings.ContainsRune("-/&+,", t.kind) {
 		// "a" joins only in Romance languages, and is light in them, too
-		if i+1 >= from || r.at(i+1).word != "a" {
+		if i+1 >= from || r.at(i+1).means.word != "a" {
 			return false
 		}
 		i++

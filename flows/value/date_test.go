@@ -107,6 +107,8 @@ func TestDateIsFoundInWhatCustomersWrite(t *testing.T) {
 		{"Guten Morgen, am Freitag bitte", "de", "", "2026-11-20"},
 		{"Freitag Morgen", "de", "", "2026-11-20"},
 		{"Freitagabend", "de", "", "2026-11-20"},
+		{"Sonnabendabend", "de", "", "2026-11-21"},
+		{"Samstagabend", "de", "", "2026-11-21"},
 		{"aujourd’hui", "fr", "", "2026-11-18"},
 		{"demain", "fr", "", "2026-11-19"},
 		{"après-demain", "fr", "", "2026-11-20"},

@@ -125,7 +125,7 @@ func (r *reader) monthDay(i int) int {
 		at++
 	}
 	day, behind := r.at(at), r.at(at+1)
-	before := r.at(i - 1).word
+	before := r.at(i - 1).means.word
 	switch {
 	case r.lang != "en" && r.lang != "es", before == "in" || before == "en":
 		return 0
@@ -195,7 +195,7 @@ func (r *reader) says(p phrase, at int) int {
 		if n > 0 && (r.at(at).kind == '\'' || r.at(at).kind == '-') {
 			at++
 		}
-		if r.at(at).word != w {
+		if r.at(at).means.word != w {
 			return 0
 		}
 		at++

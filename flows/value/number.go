@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"frontdesk/flows/match"
 )
 
 // Number is the one number in a text, in digits ("about 12 please", "-3",
@@ -23,13 +21,11 @@ func Number(text, lang string) (number float64, ok bool) {
 		return 0, false
 	}
 	base, region := locale(lang)
+	text = plain(text)
 	var one single
-	one.digits(plain(text), decimalMark(base, region))
-	if one.wrong {
-		return 0, false
-	}
-	if t, known := tongues[base]; known {
-		one.words(strings.Fields(match.Normalise(text)), t)
+	one.digits(text, decimalMark(base, region))
+	if t, known := tongues[base]; known && !one.wrong {
+		one.words(text, t)
 	}
 	return one.number, one.found && !one.wrong
 }
@@ -49,7 +45,7 @@ func (o *single) digits(s string, decimal byte) {
 	for at := 0; at < len(s) && !o.wrong; {
 		if !digit(s[at]) {
 			r, size := utf8.DecodeRuneInString(s[at:])
-			o.wrong = r >= 0x80 && unicode.Is(unicode.No, r) // ½, 3²
+			o.wrong = r >= 0x80 && fraction(r)
 			at += size
 			continue
 		}
@@ -79,7 +75,12 @@ func (o *single) digits(s string, decimal byte) {
 // inWord reports whether what comes next is a part of the word before it.
 func inWord(before string) bool {
 	r, _ := utf8.DecodeLastRuneInString(strings.TrimSuffix(before, "-"))
-	return r >= 'A' && unicode.IsLetter(r) && !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
+	return r >= 'A' && unicode.In(r, unicode.Latin, unicode.Cyrillic, unicode.Greek)
+}
+
+// fraction reports whether a character is a number that is no digit: ½, 3².
+func fraction(r rune) bool {
+	return r >= '²' && r <= '¾' && unicode.IsNumber(r) || r >= 0x2070 && r <= 0x2089 || r >= 0x2150 && r <= 0x218f || r >= 0x2460 && r <= 0x24ff
 }
 
 // follows reports whether a hyphen behind this text is a range and no sign.
@@ -90,7 +91,7 @@ func follows(before string) bool {
 func wordEnd(s string, at int) int {
 	for at < len(s) {
 		r, size := utf8.DecodeRuneInString(s[at:])
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+		if !letter(r) && !(r < 0x80 && digit(byte(r))) {
 			break
 		}
 		at += size
@@ -108,34 +109,42 @@ func changed(rest string) bool {
 	return word == "k" || word == "K" || word == "M" || strings.ContainsAny(word, "0123456789")
 }
 
-func (o *single) words(words []string, t *tongue) {
-	article := false
-	for i := 0; i < len(words); i++ {
-		m := t.of(words[i])
-		next := &nothing
-		if i+1 < len(words) {
-			next = t.of(words[i+1])
+// words looks for numbers in words, each with the one behind it.
+func (o *single) words(s string, t *tongue) {
+	m, count, article := &nothing, 0, false
+	for at := 0; at < len(s) && !o.wrong; {
+		r, size := utf8.DecodeRuneInString(s[at:])
+		if !letter(r) {
+			at += size
+			continue
 		}
-		switch {
-		case m.large:
-			o.wrong = true
-			return
-		case m.article:
-			// "eine oder zwei", "bir iki": then it is counted
-			if next.or || next.number > 0 {
-				o.add(1)
-			}
-			article = true
-		case t.teens && m.number-1 == 10 && (next.article || next.number > 1):
-			o.add(float64(10 + max(next.number-1, 1))) // on bir, on iki
-			i++
-		case m.number > 0:
-			o.add(float64(m.number - 1))
-		}
+		end := lettersEnd(s, at+size)
+		next := t.of(s[at:end])
+		article = article || next.article
+		m = o.word(m, next, t.teens)
+		at = end
+		count++
 	}
-	if article && !o.found && len(words) <= 2 {
+	o.word(m, &nothing, t.teens)
+	if article && !o.found && count <= 2 {
 		o.add(1)
 	}
+}
+
+// word takes in a word, and gives the one that is looked at next.
+func (o *single) word(m, next *meaning, teens bool) *meaning {
+	switch {
+	case m.large:
+		o.wrong = true
+	case m.article && (next.or || next.number > 0):
+		o.add(1) // "eine oder zwei", "bir iki": then it is counted
+	case teens && m.number-1 == 10 && (next.article || next.number > 1):
+		o.add(float64(10 + max(next.number-1, 1))) // on bir, on iki
+		return &nothing
+	case m.number > 0:
+		o.add(float64(m.number - 1))
+	}
+	return next
 }
 
 // decimalMark is what stands before decimals; 0 where we do not know.

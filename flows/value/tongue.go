@@ -9,6 +9,7 @@ import (
 // meaning is what a word may mean in a language; it may mean several things.
 // Numbers and days are counted from 1 here, so that 0 is none.
 type meaning struct {
+	word                          string
 	number                        int // and one more: zero is a number, too
 	month                         time.Month
 	day, short                    int  // of the week, from Monday; short: too short to count in a sentence
@@ -70,7 +71,7 @@ func (t table) tongue() *tongue {
 	l.list(t.shorts, func(m *meaning, i int) { m.short = i })
 	l.list(t.days, func(m *meaning, i int) { m.day = i })
 	for part := range strings.FieldsSeq(t.parts) {
-		l.list(strings.ReplaceAll(t.days, " ", part+" ")+part, func(m *meaning, i int) { m.day = i })
+		l.list(strings.NewReplacer(" ", part+" ", "/", part+"/").Replace(t.days)+part, func(m *meaning, i int) { m.day = i })
 	}
 	for _, some := range []struct {
 		words string
@@ -91,6 +92,7 @@ func (t table) tongue() *tongue {
 	} {
 		l.list(some.words, some.mark)
 	}
+	l.meaning("in") // of a month alone: "in May 5 people"
 	l.phrase(t.today, 0, false)
 	l.phrase(t.tomorrow, 1, false)
 	l.phrase(t.after, 2, false)
@@ -114,7 +116,10 @@ func (l *tongue) phrase(list string, days int, none bool) {
 	for text := range strings.SplitSeq(list, ",") {
 		if words := strings.Fields(text); len(words) > 0 {
 			l.phrases = append(l.phrases, phrase{words, days, none})
-			l.meaning(words[0]).begins = true
+			for i, w := range words {
+				m := l.meaning(w)
+				m.begins = m.begins || i == 0
+			}
 		}
 	}
 }
@@ -122,18 +127,10 @@ func (l *tongue) phrase(list string, days int, none bool) {
 func (l *tongue) meaning(word string) *meaning {
 	m, ok := l.words[word]
 	if !ok {
-		m = &meaning{}
+		m = &meaning{word: word}
 		l.words[word] = m
 	}
 	return m
-}
-
-// of is what a word means, never nil. The word is as match.Normalise leaves it.
-func (l *tongue) of(word string) *meaning {
-	if m, ok := l.words[word]; ok {
-		return m
-	}
-	return &nothing
 }
 
 var nothing meaning

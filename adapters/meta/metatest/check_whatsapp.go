@@ -47,7 +47,7 @@ func checkWhatsApp(r *Request) error {
 // checkContent checks that a request has the object of its type, no other, and
 // what that says.
 func checkContent(r *Request, b *numberRequest) error {
-	kind, attached, n := b.files.one()
+	kind, attached, n := b.one()
 	objects := n
 	for _, there := range []bool{b.Text != nil, b.Interactive != nil, b.Template != nil} {
 		if there {
@@ -129,7 +129,7 @@ func checkHeader(r *Request, h *header) error {
 	if h == nil {
 		return nil
 	}
-	kind, attached, n := h.files.one()
+	kind, attached, n := h.one()
 	if n != 1 || h.Type != string(kind) || kind == bot.KindAudio {
 		return fmt.Errorf("header type %q without its object, or with another's", h.Type)
 	}

@@ -324,9 +324,9 @@ var written = []string{
 	"calls:\n  allow: [], secrets: {data: %s}\n",
 }
 
-// fill writes a secret into one of the ways, below a channel that is wrong in
+// withSecret writes a secret into one of the ways, below a channel that is wrong in
 // other ways too, so that there is an error.
-func fill(way, secret string) []byte {
+func withSecret(way, secret string) []byte {
 	const head = "listen: nonsense\nchannels:\n  whatsapp:\n    kind: whatsapp\n    phone_number_id: 12\n    graph_url: nonsense\n"
 	return []byte(head + strings.ReplaceAll(strings.ReplaceAll(way, "%[1]s", secret), "%s", secret))
 }
@@ -338,7 +338,7 @@ func TestNoSecretIsEverInAnError(t *testing.T) {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()
 			for _, secret := range secrets {
-				src := fill(way, secret)
+				src := withSecret(way, secret)
 				_, err := parseConfig("frontdesk.yaml", src, func(string) string { return marker + " with a space" })
 				if err == nil {
 					t.Fatalf("accepted:\n%s", src)
@@ -382,7 +382,7 @@ func FuzzParseConfig(f *testing.F) {
 		src = bytes.ReplaceAll(src, []byte(marker), nil)
 		inputs := [][]byte{src}
 		if !tricky.MatchString(secret) {
-			inputs = append(inputs, fill(written[int(way)%len(written)], secret+marker))
+			inputs = append(inputs, withSecret(written[int(way)%len(written)], secret+marker))
 		}
 		for _, in := range inputs {
 			c, err := parseConfig("frontdesk.yaml", in, func(string) string { return marker })

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 
 	"frontdesk/flows/source"
 )
@@ -53,6 +54,7 @@ type rawState struct {
 	flow    *rawFlow
 	index   int // in loader.order
 	key     source.Node
+	value   source.Node
 	fields  source.Fields
 	choices []rawChoice
 	built   []rawChoice // those of which a choice was made, in step with state.choices
@@ -96,6 +98,7 @@ type rawChoice struct {
 type rawAnswer struct {
 	name   string
 	key    source.Node
+	value  source.Node
 	fields source.Fields
 	words  []source.Node
 	exit   *rawExit
@@ -148,6 +151,7 @@ func (l *loader) finish() {
 			st.exits = append(st.exits, e.exit)
 		}
 		st.first = raw.flow.first == raw
+		st.digest = l.digest(raw)
 		st.machine = newMachine(st.name, edges(st))
 		s.order = append(s.order, st)
 		s.states[st.Place], s.byName[st.name] = st, st
@@ -160,10 +164,39 @@ func (l *loader) finish() {
 			s.kept = append(s.kept, c.ID)
 		}
 	}
+	s.parts = l.partDigests()
 	s.ears = newEars(s.Languages)
 	s.secrets = slices.Sorted(maps.Keys(l.compiler.secrets))
 	s.start = l.flows[mainFlow].first.state
 	s.begin = newMachine(pseudoStart, beginnings(s.start.name))
+}
+
+// digest is a hash of what is written of a state and of its translations.
+func (l *loader) digest(s *rawState) string {
+	parts := []string{s.value.Digest()}
+	for _, tag := range slices.Sorted(maps.Keys(l.told)) {
+		for _, key := range slices.Sorted(maps.Keys(l.told[tag])) {
+			if strings.HasPrefix(key, s.name+".") {
+				parts = append(parts, tag, key, l.told[tag][key].text.Digest())
+			}
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// partDigests are hashes of what is written outside of the flows.
+func (l *loader) partDigests() map[string]string {
+	parts := map[string]string{}
+	for _, f := range syntax.top.fields {
+		if f.name != "flows" && f.name != "moved" && l.top.Has(f.name) {
+			parts[f.name] = l.top.Get(f.name).Digest()
+		}
+	}
+	for _, a := range l.answers {
+		parts["answers."+a.name] = a.value.Digest()
+	}
+	delete(parts, "answers")
+	return parts
 }
 
 // broken reports whether the graph has holes: a target that was not found.

@@ -124,7 +124,7 @@ func (l *loader) flowNames() []string {
 }
 
 func (l *loader) readAnswer(e source.Entry) {
-	a := &rawAnswer{name: e.Name, key: e.Key, fields: e.Value.Fields(syntax.answer.keys())}
+	a := &rawAnswer{name: e.Name, key: e.Key, value: e.Value, fields: e.Value.Fields(syntax.answer.keys())}
 	if !a.fields.Exists() {
 		return
 	}
@@ -160,7 +160,7 @@ func (l *loader) readFlow(e source.Entry) {
 func (l *loader) readState(f *rawFlow, e source.Entry) {
 	l.name("state", e)
 	name := f.name + "." + e.Name
-	s := &rawState{flow: f, index: len(l.order), key: e.Key, fields: e.Value.Fields(syntax.state.keys())}
+	s := &rawState{flow: f, index: len(l.order), key: e.Key, value: e.Value, fields: e.Value.Fields(syntax.state.keys())}
 	s.state = &state{Place: Place{f.name, e.Name}, name: name, file: e.Key.File(), line: e.Key.Place().Line}
 	l.states[name] = s
 	l.order = append(l.order, s)

@@ -51,7 +51,8 @@ type Set struct {
 	moved       map[Place]Place
 	secrets     []string
 	facts       Facts
-	ears        *ears // nil: there is one language, or they cannot be told apart
+	parts       map[string]string // digests of what is written outside of the flows, by key
+	ears        *ears             // nil: there is one language, or they cannot be told apart
 }
 
 // DefaultQueue is where people wait when nothing else is said.
@@ -187,6 +188,7 @@ type state struct {
 	file     string
 	line     int
 	summary  string // what it says, as written, in the first language
+	digest   string // of all that is written of it, with its translations
 }
 
 // waits reports whether a conversation can stand in the state.

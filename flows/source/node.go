@@ -1,7 +1,10 @@
 package source
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -257,3 +260,25 @@ func (n Node) Float() (float64, bool) {
 // Braces reports whether the value is a mapping only because a text that begins
 // with {{ stands there without quotes.
 func (n Node) Braces() bool { return n.IsMapping() && strings.HasPrefix(n.doc.from(n.Place()), "{{") }
+
+// Digest is a hash of what the value says: of its keys, values and order, not of
+// places, comments and quotes. It is empty for a value that does not Exist.
+func (n Node) Digest() string {
+	if n.yaml == nil {
+		return ""
+	}
+	sum := sha256.New()
+	digest(sum, n.yaml)
+	return hex.EncodeToString(sum.Sum(nil)[:8])
+}
+
+func digest(w io.Writer, n *yaml.Node) {
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	_, _ = fmt.Fprintf(w, "%d %s %q (", n.Kind, n.ShortTag(), n.Value) // a hash takes everything
+	for _, c := range n.Content {
+		digest(w, c)
+	}
+	_, _ = io.WriteString(w, ")")
+}

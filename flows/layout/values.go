@@ -19,7 +19,9 @@ func (r *reader) node(y *yaml.Node, owner *entry, column int) *node {
 	from := r.pos
 	r.skip()
 	n.below = r.pos > from && strings.ContainsRune(string(r.src[from:r.pos]), '\n')
-	n.props = r.props()
+	if y.Kind == yaml.ScalarNode || y.Anchor != "" || y.Style&yaml.TaggedStyle != 0 { // else they are those of the first key
+		n.props = r.props()
+	}
 	if absent {
 		return n
 	}

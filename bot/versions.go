@@ -56,6 +56,8 @@ func (d *draft) follow() edition {
 	if moved, ok := current.Adopt(st); ok {
 		moved.Version = current.version
 		d.Conversation.Flow = moved
+		// It may have had more rungs: whatever was done, the handover still is to come.
+		d.Conversation.Rungs = min(d.Conversation.Rungs, len(current.Rungs()))
 		return current
 	}
 	if older.script != nil && older.runs(st) {

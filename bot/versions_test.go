@@ -58,6 +58,15 @@ func TestAConversationFinishesOnTheVersionItBeganOn(t *testing.T) {
 	}
 }
 
+func TestAConversationThatIsMovedIsHandedOverAllTheSame(t *testing.T) {
+	t.Parallel()
+	p := &play{close: 2 * time.Hour, adopts: func(st flows.State) (flows.State, bool) { return st, true }}
+	s := talk(func(c *Conversation) {
+		c.Flow.Version, c.Rungs, c.CloseAt, c.NewestInbound = "v0", 3, noon, noon.Add(-22*time.Hour)
+	})
+	differ(t, "status", handoff.Queued, wake(s, playing(p), noon).change.Conversation.Status)
+}
+
 func TestAfterAnOlderVersionEndsTheCurrentOneBegins(t *testing.T) {
 	t.Parallel()
 	v0, v1 := &play{does: func(flows.State, flows.Input) flows.Result { return flows.Result{Effects: []flows.Effect{flows.End{}}} }}, &play{}

@@ -49,15 +49,22 @@ func wake(s Snapshot, r rules, now time.Time) woken {
 		d.climb()
 		w.acted = true
 	}
+	w.waits = w.waits && c.Call != nil // it may have been left behind
 	w.change = d.Change
 	return w
 }
 
-// silent tells the flow that the customer stayed silent.
+// silent tells the flow that the customer stayed silent. While a call is under
+// way, or comes again, that is not so: the customer waits for us, perhaps because
+// the program was down. A call ends by itself; one that nobody can make does not.
 func (d *draft) silent() {
-	set := d.follow()
-	d.Conversation.SilentAt = time.Time{}
-	if !d.Conversation.Flow.Begun() {
+	set, c := d.follow(), &d.Conversation
+	if c.Call != nil && c.Call.DueAt.After(d.now) {
+		c.SilentAt = c.Call.DueAt.Add(callGrace)
+		return
+	}
+	c.SilentAt = time.Time{}
+	if !c.Flow.Begun() {
 		d.plan(set)
 		return
 	}

@@ -102,6 +102,18 @@ func TestWakeDoesWhatIsDue(t *testing.T) {
 	}
 }
 
+func TestACallThatFindsNoRoomForTooLongIsSilence(t *testing.T) {
+	t.Parallel()
+	p := &play{}
+	r := playing(p)
+	r.room = false
+	w := wake(talk(func(c *Conversation) { dueCall(c); c.SilentAt = noon }), r, noon)
+	differ(t, "heard", []flows.Input{flows.TimedOut{}}, p.heard)
+	if w.change.Conversation.Call != nil {
+		t.Error("the call stays, though the flow went on")
+	}
+}
+
 func TestWakeLeavesAloneWhatIsNotDue(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -164,7 +176,9 @@ func TestIntoAShutWindowNothingIsSaid(t *testing.T) {
 func TestAWakeThatPanicsAsksForAPersonAndIsDueNoMore(t *testing.T) {
 	t.Parallel()
 	p := &play{does: func(flows.State, flows.Input) flows.Result { panic("a fault of ours") }}
-	s, r := talk(func(c *Conversation) { dueCall(c); c.SilentAt, c.CloseAt = noon, noon }), playing(p)
+	s, r := talk(func(c *Conversation) {
+		c.Gathered, c.AnswerAt, c.SilentAt, c.CloseAt = []string{"hi"}, noon, noon, noon
+	}), playing(p)
 	var faults []any
 	w := guarded(s, r, noon, func(f any) { faults = append(faults, f) }, func() woken { return wake(s, r, noon) })
 	differ(t, "faults", []any{"a fault of ours"}, faults)

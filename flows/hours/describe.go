@@ -12,8 +12,8 @@ import (
 // is closed are left out, as are closed dates and special hours. lang is a
 // language tag of which the language counts ("de-AT" is German), and of the
 // region only whether it is the United States, which has a clock of twelve
-// hours. Known are en, de, fr, es, it, pt, nl, pl and tr; any other language
-// gets digits, days of the week counted from Monday, 1.
+// hours. Known are en, de, fr, es, it, pt, nl, pl and tr, and "" is English; any
+// other language gets digits, days of the week counted from Monday, 1.
 func (w Week) Describe(lang string) string {
 	words := language(lang)
 	if w.loc == nil {

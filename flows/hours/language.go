@@ -23,9 +23,12 @@ type words struct {
 }
 
 // language gives the words of a tag such as "de-AT" or "pt_BR", or the neutral
-// ones.
+// ones. No tag is English.
 func language(tag string) words {
 	base, rest, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(strings.TrimSpace(tag), "_", "-")), "-")
+	if base == "" {
+		base = "en"
+	}
 	l, ok := languages[base]
 	if !ok {
 		return neutral

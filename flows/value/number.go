@@ -50,6 +50,7 @@ func (o *single) digits(s string, decimal byte) {
 			continue
 		}
 		if inWord(s[:at]) {
+			_, at = scanNumeral(s, at) // EUR12,50: neither 12 nor 50
 			at = wordEnd(s, at)
 			continue
 		}
@@ -91,7 +92,7 @@ func follows(before string) bool {
 func wordEnd(s string, at int) int {
 	for at < len(s) {
 		r, size := utf8.DecodeRuneInString(s[at:])
-		if !letter(r) && !(r < 0x80 && digit(byte(r))) {
+		if !letter(r) && (r >= 0x80 || !digit(byte(r))) {
 			break
 		}
 		at += size

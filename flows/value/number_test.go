@@ -137,6 +137,10 @@ func TestNumberIsNoneWhereThereIsAChoice(t *testing.T) {
 		{"Ich hätte gern eine Auskunft", "de"},
 		{"un moment s'il vous plaît", "fr"},
 		{"two", "de"},
+		{"EUR12,50", "de"},
+		{"minus 3", "en"},
+		{"einen Moment", "de"},
+		{"um momento", "pt"},
 		{strings.Repeat("1 ", 4000), "en"},
 	} {
 		if got, ok := Number(c.text, c.lang); ok {

@@ -13,10 +13,10 @@ type meaning struct {
 	number                        int // and one more: zero is a number, too
 	month                         time.Month
 	day, short                    int  // of the week, from Monday; short: too short to count in a sentence
-	article, or, large            bool // "ein"; "or"; "million"
+	article, or, large            bool // "ein"; "or"; "million", and what makes no number of another word: "moment"
 	next, other                   bool // "next" friday; "last" friday, a "week"
 	at, clock, morning            bool // before a time; behind it; a word for tomorrow that behind a day is its morning
-	begins                        bool // a phrase
+	begins, counted               bool // begins a phrase; "people", of which there are some
 	filler, joiner, never, ending bool // "the"; "until"; "not"; 24"th"
 }
 
@@ -46,7 +46,7 @@ type table struct {
 	months, days, parts, shorts  string // parts: of a day, written together with its name
 	today, tomorrow, after, none string // phrases
 	next, other, morning         string
-	at, clock                    string
+	at, clock, counted           string
 	fillers, nevers              string // beside those of all languages
 	weekdays, names              string // as they are told
 	dated, first                 string
@@ -84,6 +84,7 @@ func (t table) tongue() *tongue {
 		{t.other, func(m *meaning, _ int) { m.other = true }},
 		{t.at, func(m *meaning, _ int) { m.at = true }},
 		{t.clock, func(m *meaning, _ int) { m.clock = true }},
+		{t.counted, func(m *meaning, _ int) { m.counted = true }},
 		{t.morning, func(m *meaning, _ int) { m.morning = true }},
 		{fillers + " " + t.fillers, func(m *meaning, _ int) { m.filler = true }},
 		{joiners, func(m *meaning, _ int) { m.joiner = true }},

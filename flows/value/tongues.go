@@ -1,18 +1,20 @@
 package value
 
 // tongues are the languages that we know words of.
+//
+//nolint:misspell // most of it is not English, and customers misspell tomorrow
 var tongues = map[string]*tongue{
 	"en": table{
 		numbers:  "zero/nil one two three four five six seven eight nine ten eleven twelve",
 		or:       "or",
-		large:    "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions billion dozen dozens half quarter",
+		large:    "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions billion dozen dozens half quarter minus",
 		months:   "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sept/sep october/oct november/nov december/dec",
 		days:     "monday tuesday wednesday thursday friday saturday sunday",
 		shorts:   "mon tue/tues wed thu/thur/thurs fri sat sun",
 		today:    "today,tonight",
 		tomorrow: "tomorrow,tomorow,tommorow,tommorrow,tmrw",
-		after:    "day after tomorrow",
-		next:     "next coming", other: "last week weeks fortnight month", at: "at", clock: "clock am pm",
+		after:    "day after tomorrow,day after",
+		next:     "next coming", other: "last week weeks fortnight month", at: "at", clock: "clock am pm", counted: "people persons person guests adults kids children pax nights",
 		weekdays: "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
 		names:    "January February March April May June July August September October November December",
 		dated:    "{w}, {d} {m} {y}",
@@ -20,7 +22,7 @@ var tongues = map[string]*tongue{
 	"de": table{
 		numbers:  "null eins zwei/zwo drei vier funf/fuenf sechs sieben acht neun zehn elf zwolf/zwoelf",
 		articles: "ein eine einen einem einer", or: "oder bis",
-		large:  "dreizehn vierzehn funfzehn fuenfzehn sechzehn siebzehn achtzehn neunzehn zwanzig dreissig vierzig funfzig fuenfzig sechzig siebzig achtzig neunzig hundert tausend million millionen mio dutzend paar halb halbe halben halbes anderthalb eineinhalb zweieinhalb viertel",
+		large:  "dreizehn vierzehn funfzehn fuenfzehn sechzehn siebzehn achtzehn neunzehn zwanzig dreissig vierzig funfzig fuenfzig sechzig siebzig achtzig neunzig hundert tausend million millionen mio dutzend paar halb halbe halben halbes anderthalb eineinhalb zweieinhalb viertel minus moment augenblick sekunde",
 		months: "januar/jan/janner/jaenner februar/feb/feber marz/maerz/mrz april/apr mai juni/jun/juno juli/jul august/aug september/sept/sep oktober/okt november/nov dezember/dez",
 		days:   "montag dienstag mittwoch donnerstag freitag samstag/sonnabend sonntag",
 		parts:  "fruh frueh morgen vormittag mittag nachmittag abend",
@@ -36,7 +38,7 @@ var tongues = map[string]*tongue{
 	"fr": table{
 		numbers:  "zero - deux trois quatre cinq six sept huit neuf dix onze douze",
 		articles: "un une", or: "ou a",
-		large:  "treize quatorze quinze seize vingt vingts trente quarante cinquante soixante septante huitante nonante cent cents mille million millions milliard dizaine douzaine quinzaine vingtaine centaine demi demie",
+		large:  "treize quatorze quinze seize vingt vingts trente quarante cinquante soixante septante huitante nonante cent cents mille million millions milliard dizaine douzaine quinzaine vingtaine centaine demi demie moment instant seconde",
 		months: "janvier/janv fevrier/fevr/fev mars avril/avr mai juin juillet/juil aout septembre/sept octobre/oct novembre/nov decembre/dec",
 		days:   "lundi mardi mercredi jeudi vendredi samedi dimanche",
 		shorts: "lun mar mer jeu ven sam dim",
@@ -49,12 +51,12 @@ var tongues = map[string]*tongue{
 	"es": table{
 		numbers:  "cero - dos tres cuatro cinco seis siete ocho nueve diez once doce",
 		articles: "un uno una", or: "o a",
-		large:  "trece catorce quince dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento cientos mil millon millones docena decena par media medio",
+		large:  "trece catorce quince dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento cientos mil millon millones docena decena par media medio momento segundo",
 		months: "enero/ene febrero/feb marzo/mar abril/abr mayo/may junio/jun julio/jul agosto/ago septiembre/setiembre/sept/sep octubre/oct noviembre/nov diciembre/dic",
 		days:   "lunes martes miercoles jueves viernes sabado domingo",
 		shorts: "lun mar mie jue vie sab dom",
 		today:  "hoy,esta noche", tomorrow: "manana", after: "pasado manana", none: "la manana",
-		next: "proximo proxima viene", other: "pasado pasada ultimo semana semanas mes", at: "las", clock: "h hs hora horas", nevers: "no",
+		next: "proximo proxima viene", other: "pasado pasada ultimo semana semanas mes", at: "las", clock: "h hs hora horas", nevers: "no", counted: "persona personas adultos ninos noches",
 		weekdays: "lunes martes miércoles jueves viernes sábado domingo",
 		names:    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
 		dated:    "{w}, {d} de {m} de {y}",
@@ -62,7 +64,7 @@ var tongues = map[string]*tongue{
 	"it": table{
 		numbers:  "zero - due tre quattro cinque sei sette otto nove dieci undici dodici",
 		articles: "un uno una", or: "o",
-		large:  "tredici quattordici quindici sedici diciassette diciotto diciannove venti trenta quaranta cinquanta sessanta settanta ottanta novanta cento mille mila milione milioni dozzina decina paio mezzo mezza",
+		large:  "tredici quattordici quindici sedici diciassette diciotto diciannove venti trenta quaranta cinquanta sessanta settanta ottanta novanta cento mille mila milione milioni dozzina decina paio mezzo mezza momento attimo secondo",
 		months: "gennaio/gen febbraio/feb marzo/mar aprile/apr maggio/mag giugno/giu luglio/lug agosto/ago settembre/sett/set ottobre/ott novembre/nov dicembre/dic",
 		days:   "lunedi martedi mercoledi giovedi venerdi sabato domenica",
 		shorts: "lun mar mer gio ven sab dom",
@@ -75,7 +77,7 @@ var tongues = map[string]*tongue{
 	"pt": table{
 		numbers:  "zero - dois/duas tres quatro cinco seis sete oito nove dez onze doze",
 		articles: "um uma", or: "ou a",
-		large:  "treze catorze quatorze quinze dezesseis dezasseis dezessete dezassete dezoito dezenove dezanove vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cem cento mil milhao milhoes duzia dezena par meia meio",
+		large:  "treze catorze quatorze quinze dezesseis dezasseis dezessete dezassete dezoito dezenove dezanove vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cem cento mil milhao milhoes duzia dezena par meia meio momento instante segundo",
 		months: "janeiro/jan fevereiro/fev marco/mar abril/abr maio/mai junho/jun julho/jul agosto/ago setembro/set outubro/out novembro/nov dezembro/dez",
 		days:   "segunda terca quarta quinta sexta sabado domingo",
 		shorts: "seg ter qua qui sex sab dom",
@@ -88,7 +90,7 @@ var tongues = map[string]*tongue{
 	"nl": table{
 		numbers:  "nul - twee drie vier vijf zes zeven acht negen tien elf twaalf",
 		articles: "een", or: "of tot",
-		large:  "dertien veertien vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig honderd duizend miljoen dozijn paar half halve anderhalf anderhalve",
+		large:  "dertien veertien vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig honderd duizend miljoen dozijn paar half halve anderhalf anderhalve minus moment momentje ogenblik seconde",
 		months: "januari/jan februari/feb maart/mrt april/apr mei juni/jun juli/jul augustus/aug september/sept/sep oktober/okt november/nov december/dec",
 		days:   "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
 		parts:  "ochtend morgen middag avond",
@@ -103,7 +105,7 @@ var tongues = map[string]*tongue{
 	"pl": table{
 		numbers: "zero jeden/jedna/jedno dwa/dwie/dwoje trzy/troje cztery/czworo piec szesc siedem osiem dziewiec dziesiec jedenascie dwanascie",
 		or:      "lub albo",
-		large:   "trzynascie czternascie pietnascie szesnascie siedemnascie osiemnascie dziewietnascie dwadziescia trzydziesci czterdziesci piecdziesiat szescdziesiat siedemdziesiat osiemdziesiat dziewiecdziesiat sto tysiac tysiace tysiecy milion miliony tuzin pol poltora para pare",
+		large:   "trzynascie czternascie pietnascie szesnascie siedemnascie osiemnascie dziewietnascie dwadziescia trzydziesci czterdziesci piecdziesiat szescdziesiat siedemdziesiat osiemdziesiat dziewiecdziesiat sto tysiac tysiace tysiecy milion miliony tuzin pol poltora para pare minus",
 		months:  "stycznia/styczen lutego/luty marca/marzec kwietnia/kwiecien maja/maj czerwca/czerwiec lipca/lipiec sierpnia/sierpien wrzesnia/wrzesien pazdziernika/pazdziernik listopada/listopad grudnia/grudzien",
 		days:    "poniedzialek wtorek sroda/srode czwartek piatek sobota/sobote niedziela/niedziele",
 		shorts:  "pon wt sr czw pt sob niedz",
@@ -117,7 +119,7 @@ var tongues = map[string]*tongue{
 	"tr": table{
 		numbers:  "sifir - iki uc dort bes alti yedi sekiz dokuz on",
 		articles: "bir", or: "veya ya", teens: true,
-		large:  "yirmi otuz kirk elli altmis yetmis seksen doksan yuz bin milyon bucuk yarim duzine cift",
+		large:  "yirmi otuz kirk elli altmis yetmis seksen doksan yuz bin milyon bucuk yarim duzine cift eksi dakika saniye",
 		months: "ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik",
 		days:   "pazartesi sali carsamba persembe cuma cumartesi pazar",
 		shorts: "pzt - car per cum cmt",

@@ -132,7 +132,7 @@ func (l *loader) buildRung(i int, n source.Node) {
 	}
 	if ok && l.set.beforeClose >= before {
 		f.Get("before").Report(codeTogether, "by then the conversation is with a person",
-			fmt.Sprintf("before_close is %s; write a longer time here", l.set.beforeClose))
+			fmt.Sprintf("before_close is %s; write a longer time here", l.handoff.Get("before_close").Raw()))
 	}
 	key := fmt.Sprintf("handoff.last_chance.%d", i+1)
 	r := rung{before: before, say: l.compiler.text(f.Need("say"), key+".say"), choices: make([][]carry.Choice, len(l.set.Languages))}
@@ -304,11 +304,15 @@ func (l *loader) queue(n source.Node) string {
 	for _, e := range l.queues {
 		names = append(names, e.Name)
 	}
-	hint := "there are no queues in this file; the only one is " + defaultQueue
+	if l.opaque {
+		return "" // it may be in the file that could not be read
+	}
+	hint := "queues are: " + strings.Join(names, ", ")
 	if meant, ok := source.Nearest(name, names); ok {
 		hint = fmt.Sprintf("did you mean %q (%s)?", meant, l.queueKey(meant).Where(n))
-	} else if len(names) > 0 {
-		hint = "queues are: " + strings.Join(names, ", ")
+	}
+	if len(names) == 0 {
+		hint = fmt.Sprintf("no queues are written in this file; the only one is %q", defaultQueue)
 	}
 	n.Report(codeQueue, fmt.Sprintf("unknown queue %q", name), hint)
 	return ""

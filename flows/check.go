@@ -26,7 +26,9 @@ func (l *loader) check() {
 	g.checkBound()
 	g.checkSet()
 	g.checkWindow()
-	l.checkTold()
+	if !l.untold {
+		l.checkTold()
+	}
 	g.checkFit()
 	g.checkBubbles()
 }
@@ -54,9 +56,9 @@ func (g *graph) checkReached() {
 					"no choice and no go leads to it; remove it or lead to it")
 			}
 		}
-		if f.returns && f.name != mainFlow && !g.called[f.name] {
+		if f.returns && !g.called[f.name] { // only main is reached without being called
 			g.returning(f).Report(codeNobodyCalls, fmt.Sprintf("the flow %q returns, and nothing calls it", f.name),
-				fmt.Sprintf("write \"go: %s\" in another flow; without a caller, return leads to the beginning", f.name))
+				`write "end: true", or "go: start_again"`)
 		}
 	}
 }

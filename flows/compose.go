@@ -42,7 +42,9 @@ func (c *compiler) text(n source.Node, key string) *text {
 
 // plurals reports whether a mapping holds plural forms rather than languages.
 func (c *compiler) plurals(n source.Node) bool {
-	return slices.ContainsFunc(n.Entries(), func(e source.Entry) bool { return e.Name == "plural" })
+	return slices.ContainsFunc(n.Entries(), func(e source.Entry) bool {
+		return e.Name == "plural" || slices.Contains(pluralForms, e.Name)
+	})
 }
 
 // byLanguage reads a text that is written in several languages.
@@ -112,7 +114,11 @@ func (c *compiler) wording(n source.Node, tongue int) *wording {
 			w.forms[e.Name] = c.parts(e.Value)
 			ok = ok && w.forms[e.Name] != nil
 		default:
-			e.Key.Report(codePlural, fmt.Sprintf("%q is no plural form", e.Name), "plural forms are "+strings.Join(pluralForms, ", "))
+			hint := "plural forms are " + strings.Join(pluralForms, ", ")
+			if meant, near := source.Nearest(e.Name, append([]string{"plural"}, pluralForms...)); near {
+				hint = fmt.Sprintf("did you mean %q?", meant)
+			}
+			e.Key.Report(codePlural, fmt.Sprintf("%q is no plural form", e.Name), hint)
 			ok = false
 		}
 	}
@@ -299,7 +305,7 @@ func (c *compiler) content(n source.Node, key string) *content {
 	}
 	if f.Has("filename") {
 		if out.kind != "document" {
-			f.Key("filename").Report(codeTogether, "filename is only for a document", "")
+			f.Key("filename").Report(codeTogether, "filename is only for a document", `write "document: https://..." too, or remove it`)
 			ok = false
 		}
 		out.filename = c.plain(f.Get("filename"))
@@ -317,9 +323,9 @@ func (c *compiler) content(n source.Node, key string) *content {
 			ok = false
 		}
 	}
-	if out.text == nil && out.kind == "" {
+	if !f.Has("text") && !f.Has("template") && out.kind == "" {
 		n.Report(codeMissing, `"text" is missing here`, "")
-		return nil
+		ok = false
 	}
 	if !ok {
 		return nil
@@ -372,19 +378,22 @@ func (c *compiler) address(n source.Node, schemes ...string) *text {
 	}
 	first := t.by[0].parts[0]
 	at := n.Place()
-	hint := fmt.Sprintf("write for example %s://shop.example/orders", schemes[len(schemes)-1])
+	hint := "write for example https://shop.example/orders"
+	if len(schemes) == 1 { // of a file
+		hint = "write for example https://shop.example/prices.pdf"
+	}
 	u, err := url.Parse(first.literal)
 	switch {
 	case first.program != nil:
 		n.ReportAt(at, codeAddress, "the address begins with an expression", "the host is written out; "+hint)
+	case err == nil && len(t.by[0].parts) > 1 && slices.Contains(schemes, u.Scheme) && u.Path == "":
+		n.ReportAt(at, codeAddress, "an expression in the name of the host", "the host is written out, only what follows the first / may hold {{ }}")
 	case err != nil || u.Host == "":
 		n.ReportAt(at, codeAddress, fmt.Sprintf("%q is no address", n.Raw()), hint)
 	case !slices.Contains(schemes, u.Scheme):
 		n.ReportAt(at, codeAddress, fmt.Sprintf("the address begins with %q", u.Scheme+":"), hint)
 	case u.User != nil:
 		n.ReportAt(at, codeAddress, "a name or password in an address", "secrets belong into headers: {{ secret.name }}")
-	case len(t.by[0].parts) > 1 && u.Path == "":
-		n.ReportAt(at, codeAddress, "an expression in the name of the host", "the host is written out, only what follows the first / may hold {{ }}")
 	default:
 		return t
 	}

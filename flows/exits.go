@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"frontdesk/flows/match"
@@ -255,7 +256,11 @@ func (l *loader) buildValues(s *rawState) {
 			made.value = v
 		}
 		if s.question.variable == languageVariable && indexOf(l.set.Languages, made.value) < 0 {
-			c.title.Report(codeLanguage, fmt.Sprintf("%q is none of the languages of the file", made.value), "write its tag under value")
+			at, hint := c.title, "write its tag under value, such as value: "+l.set.Languages[0]
+			if c.fields.Has("value") {
+				at, hint = c.fields.Get("value"), nearHint(made.value, l.set.Languages)
+			}
+			at.Report(codeLanguage, fmt.Sprintf("%q is none of the languages of the file", made.value), hint)
 		}
 		l.addChoice(s, c, made)
 	}
@@ -345,6 +350,9 @@ func (l *loader) checkElse(s *rawState, items []source.Node) {
 		has := false
 		for _, e := range n.Entries() {
 			has = has || e.Name == "else"
+		}
+		if i < len(items)-1 && slices.ContainsFunc(n.Entries(), func(e source.Entry) bool { return e.Name == "if" }) {
+			has = false // both in one is another finding
 		}
 		switch {
 		case has && i < len(items)-1:

@@ -57,6 +57,7 @@ type compiler struct {
 	calls     []spoken // header texts, for the names of secrets
 	secrets   map[string]bool
 	noHours   bool // the file does not say when the business is open
+	opaque    bool // see loader
 	header    bool // the expression being read stands in a header
 }
 
@@ -72,7 +73,7 @@ func newCompiler(l *loader) *compiler {
 	}
 	return &compiler{
 		set: l.set, variables: l.variables, queues: l.queues, options: options, told: l.told, secrets: map[string]bool{},
-		noHours: !l.top.Has("hours"),
+		noHours: !l.top.Has("hours"), opaque: l.opaque,
 	}
 }
 
@@ -125,7 +126,7 @@ func (c *compiler) expression(n source.Node, count int, src string) *program {
 	}
 	tree, err := parser.Parse(word)
 	if err != nil {
-		n.ReportAt(at, codeExpression, "the expression cannot be read: "+reason(err), "")
+		n.ReportAt(at, codeExpression, "the expression cannot be read: "+reason(err), readingHint(err))
 		return nil
 	}
 	v := &vetter{compiler: c, node: n, count: count, whole: at}
@@ -148,6 +149,17 @@ func (c *compiler) expression(n source.Node, count int, src string) *program {
 		return nil
 	}
 	return p
+}
+
+func readingHint(err error) string {
+	switch why := reason(err); {
+	case strings.Contains(why, `Operator("=")`):
+		return `two things are compared with ==: status == "open"`
+	case strings.Contains(why, "EOF"):
+		return "its end is missing"
+	default:
+		return ""
+	}
 }
 
 func typesHint(err error) string {
@@ -179,13 +191,15 @@ func (c *compiler) condition(n source.Node) *program {
 		n.Report(codeExpression, fmt.Sprintf("the condition is %s, neither true nor false", p.kind), `compare it with something, e.g. == "yes" or != nil`)
 		return nil
 	}
-	switch p.node.(type) {
-	case *ast.BoolNode:
+	if ast.Find(p.node, named) == nil {
 		n.Report(codeFixed, "the condition is always the same", "write what must be true, or remove the branch")
 		return nil
 	}
 	return p
 }
+
+// named reports whether a node takes its value from outside of the expression.
+func named(n ast.Node) bool { _, ok := n.(*ast.IdentifierNode); return ok }
 
 // infer tells the kind of an expression's value.
 func (c *compiler) infer(n ast.Node) varKind {
@@ -429,11 +443,16 @@ func written(got any) (string, error) {
 	}
 }
 
+// reason is why an expression cannot be used, for people who do not know Go.
 func reason(err error) string {
+	why := err.Error()
 	if bad, ok := errors.AsType[*file.Error](err); ok {
-		return bad.Message
+		why = bad.Message
 	}
-	return err.Error()
+	if strings.Contains(why, "nil") {
+		return "something in it is nothing then"
+	}
+	return why
 }
 
 // parsed is the tree of an expression; nil when it is none.

@@ -94,15 +94,18 @@ func bounded(fsys fs.FS, name string) ([]byte, error) {
 }
 
 // included reads the files that a list of patterns names, in the order of the
-// list and by name within a pattern. What is wrong is reported at the pattern.
-func (l *loader) included(patterns []source.Node) []source.Node {
-	var roots []source.Node
+// list and by name within a pattern. What is wrong is reported at the pattern; all
+// is false when something could not be read.
+func (l *loader) included(patterns []source.Node) (roots []source.Node, all bool) {
+	all = true
 	for _, n := range patterns {
 		pattern, ok := n.Text()
 		if !ok {
+			all = false
 			continue
 		}
 		names, err := fs.Glob(l.fsys, path.Clean(strings.TrimPrefix(pattern, "./")))
+		all = all && len(names) > 0
 		switch {
 		case err != nil:
 			n.Report(codeFile, fmt.Sprintf("%q is no pattern of file names", pattern), "write for example flows/*.yaml")
@@ -121,12 +124,13 @@ func (l *loader) included(patterns []source.Node) []source.Node {
 				}
 				continue
 			}
-			if root, ok := l.open(n, name); ok {
+			root, ok := l.open(n, name)
+			if all = all && ok; ok {
 				roots = append(roots, root)
 			}
 		}
 	}
-	return roots
+	return roots, all
 }
 
 func (l *loader) open(n source.Node, name string) (source.Node, bool) {

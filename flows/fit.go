@@ -25,9 +25,11 @@ func (g *graph) checkFit() {
 			under = s.sent
 		}
 		g.fitContent(s.fields.Get("say"), s.state.say, under)
+		g.fitTemplate(s.fields.Get("say"), s.state.say)
 		for _, a := range g.arcs[i] {
 			if a.raw.say != nil {
 				g.fitContent(a.raw.at, a.raw.say, nil)
+				g.fitTemplate(a.raw.at, a.raw.say)
 			}
 		}
 		if s.question != nil && s.question.retry != nil {
@@ -36,6 +38,7 @@ func (g *graph) checkFit() {
 	}
 	for i, a := range g.answers {
 		g.fitContent(a.fields.Get("say"), g.set.answers[i].say, nil)
+		g.fitTemplate(a.fields.Get("say"), g.set.answers[i].say)
 	}
 	g.fitContent(g.handoff.Get("say"), &content{text: g.set.handoffSay}, nil)
 	g.fitContent(g.top.Get("not_understood"), &content{text: g.set.notUnder}, nil)
@@ -119,6 +122,20 @@ func (g *graph) fitContent(at source.Node, c *content, under [][]Choice) {
 			return
 		}
 	}
+}
+
+// fitTemplate warns of a template that none of the channels can send.
+func (g *graph) fitTemplate(at source.Node, c *content) {
+	if c == nil || c.template == nil {
+		return
+	}
+	for _, kind := range g.set.Channels {
+		if l, _ := carry.Of(kind); l.Templates {
+			return
+		}
+	}
+	at.Warn(codeNoTemplate, fmt.Sprintf("the template %q is never sent: there are none on %s", c.template.name, strings.Join(g.set.Channels, ", ")),
+		"the text is sent instead; remove the template, or write whatsapp under channels")
 }
 
 func (g *graph) reportLong(at source.Node, kind string, l carry.Limits, c carry.Content, who string, parts []carry.Part) {

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
@@ -16,6 +17,10 @@ import (
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files with what comes out")
+
+// atLeastChecked is how many golden files of findings there are, so that none is
+// lost without a word.
+const atLeastChecked = 148
 
 // archives gives the golden files of a folder; there must be at least some.
 func archives(t *testing.T, pattern string, atLeast int) []string {
@@ -74,34 +79,64 @@ func section(t *testing.T, ar *txtar.Archive, name string) []byte {
 
 func render(t *testing.T, name string, src []byte, found []Diagnostic) string {
 	t.Helper()
+	return rendered(t, found, map[string][]byte{name: src})
+}
+
+func rendered(t *testing.T, found []Diagnostic, sources map[string][]byte) string {
+	t.Helper()
 	var b bytes.Buffer
-	if err := source.Render(&b, found, map[string][]byte{name: src}); err != nil {
+	if err := source.Render(&b, found, sources); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
 }
 
+// TestCheck compares what the check finds in the files of testdata/check. The
+// part "flows.yaml" is the flow file, every other one that ends in .yaml lies
+// beside it, to be included.
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	for _, path := range archives(t, "testdata/check/*.txtar", 45) {
+	for _, path := range archives(t, "testdata/check/*.txtar", atLeastChecked) {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
 			t.Parallel()
 			ar, err := txtar.ParseFile(path)
 			if err != nil {
 				t.Fatal(err)
 			}
-			src := section(t, ar, "flows.yaml")
-			set, found := Parse("flows.yaml", src)
-			if (set == nil) != source.Failed(found) {
-				t.Errorf("set is nil: %t, findings hold an error: %t", set == nil, source.Failed(found))
-			}
-			got := render(t, "flows.yaml", src, found)
+			got := findings(t, ar)
 			if got == "" {
 				got = "clean\n"
 			}
 			golden(t, path, ar, "findings", got)
 		})
 	}
+}
+
+// findings are what the check finds in the files of an archive.
+func findings(t *testing.T, ar *txtar.Archive) string {
+	t.Helper()
+	fsys, sources := fstest.MapFS{}, map[string][]byte{}
+	for _, f := range ar.Files {
+		if strings.HasSuffix(f.Name, ".yaml") {
+			fsys[f.Name], sources[f.Name] = &fstest.MapFile{Data: f.Data}, f.Data
+		}
+	}
+	set, files, found, err := Load(fsys, "flows.yaml", "flows.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if (set == nil) != source.Failed(found) {
+		t.Errorf("set is nil: %t, findings hold an error: %t", set == nil, source.Failed(found))
+	}
+	if set == nil {
+		return rendered(t, found, sources)
+	}
+	// What was read can be read again from what is stored of it.
+	again, twice := files.Set()
+	if diff := cmp.Diff(found, twice); diff != "" || again.Version != set.Version {
+		t.Errorf("the stored files have version %s, want %s, and other findings (-want +got):\n%s", again.Version, set.Version, diff)
+	}
+	return rendered(t, found, sources)
 }
 
 var codeInSource = regexp.MustCompile(`= "(F\d{3})"`)
@@ -119,7 +154,7 @@ func TestCodesAreProven(t *testing.T) {
 		t.Fatal(err)
 	}
 	var proven []byte
-	for _, path := range archives(t, "testdata/check/*.txtar", 45) {
+	for _, path := range archives(t, "testdata/check/*.txtar", atLeastChecked) {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)

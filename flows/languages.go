@@ -54,7 +54,9 @@ type translation struct {
 // readTexts reads the files with translations.
 func (l *loader) readTexts(top source.Fields) {
 	patterns := top.Get("texts").List()
-	for _, root := range l.included(patterns) {
+	roots, all := l.included(patterns)
+	l.untold = !all
+	for _, root := range roots {
 		name := root.File()
 		tag := strings.TrimSuffix(path.Base(name), path.Ext(name))
 		if !slices.Contains(l.set.Languages, tag) {

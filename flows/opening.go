@@ -86,7 +86,11 @@ func (l *loader) spans(n source.Node) ([]hours.Span, bool) {
 		return nil, false
 	}
 	spans, err := hours.ParseSpans(n.Raw())
-	if err != nil {
+	switch {
+	case err != nil && strings.TrimSpace(n.Raw()) == "":
+		n.Report(codeHours, "there are no times", err.Error())
+		return nil, false
+	case err != nil:
 		n.Report(codeHours, fmt.Sprintf("%q are no times", n.Raw()), err.Error())
 		return nil, false
 	}

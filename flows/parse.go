@@ -35,7 +35,8 @@ type loader struct {
 	variables *variables
 
 	misnamed bool // a name that is not allowed was found
-	opaque   bool // a file could not be read, so that anything may be missing
+	opaque   bool // an included file could not be read, so that anything may be missing
+	untold   bool // a file of translations could not be read
 }
 
 // rawFlow is a flow as it is written.

@@ -34,14 +34,13 @@ func (l *loader) read(root source.Node) {
 	l.handoff = top.Get("handoff").Fields(syntax.handoff.keys())
 	l.readPart(top)
 	if top.Has("include") {
-		for _, part := range l.included(top.Get("include").List()) {
+		parts, all := l.included(top.Get("include").List())
+		for _, part := range parts {
 			l.readPart(part.Fields(syntax.part.keys()))
 		}
+		l.opaque = !all
 	} else {
 		top.Need("flows")
-	}
-	if len(l.docs) > 1 {
-		l.opaque = slices.ContainsFunc(l.docs, func(d *source.Document) bool { return !d.Root.Exists() })
 	}
 	l.readTexts(top)
 	l.readMain(top)
@@ -87,7 +86,7 @@ func (l *loader) newNames(what string, n source.Node, known func(name string) so
 	var out []source.Entry
 	for _, e := range n.Entries() {
 		if first := known(e.Name); first.Exists() {
-			e.Key.Report(codeDuplicate, fmt.Sprintf("there is a %s %q already", what, e.Name),
+			e.Key.Report(codeDuplicate, fmt.Sprintf("there is %s %q already", withArticle(what), e.Name),
 				fmt.Sprintf("the first is in %s; keep one of them", first.Where(e.Key)))
 			continue
 		}
@@ -208,7 +207,7 @@ func readChoice(item source.Node, choosing bool) (rawChoice, bool) {
 	case !choosing:
 		c.to = fields.Need("go")
 		if fields.Has("value") {
-			fields.Key("value").Report(codeTogether, "value is only for a question of type choice", "")
+			fields.Key("value").Report(codeTogether, "value is only for a question of type choice", `write "ask: name" and "type: choice" in the state, or remove it`)
 		}
 	case fields.Has("go"):
 		fields.Key("go").Report(codeTogether, "where it leads, in a question of type choice", `"go" of the state leads on; remove it here`)
@@ -227,16 +226,24 @@ func (l *loader) name(what string, e source.Entry) {
 	}
 	switch {
 	case what != "answer" && slices.Contains(reservedNames, e.Name):
-		fault(fmt.Sprintf("a %s cannot be called %q", what, e.Name), "go: "+e.Name+" means something else")
+		fault(fmt.Sprintf("%s cannot be called %q", withArticle(what), e.Name), "go: "+e.Name+" means something else")
 	case e.Name == "" || strings.ContainsFunc(e.Name, notInName):
 		hint := ""
 		if better := strings.Trim(strings.ReplaceAll(match.Normalise(e.Name), " ", "_"), "_"); better != "" {
 			hint = fmt.Sprintf("write %q", better)
 		}
-		fault(fmt.Sprintf("%q cannot be the name of a %s: only letters, digits and _", e.Name, what), hint)
+		fault(fmt.Sprintf("%q cannot be the name of %s: only letters, digits and _", e.Name, withArticle(what)), hint)
 	case utf8.RuneCountInString(e.Name) > longestName:
-		fault(fmt.Sprintf("the name of a %s has at most %d characters", what, longestName), "")
+		fault(fmt.Sprintf("the name of %s has at most %d characters", withArticle(what), longestName), "")
 	}
+}
+
+// withArticle puts the article before a noun: a flow, an answer.
+func withArticle(noun string) string {
+	if strings.HasPrefix(noun, "a") {
+		return "an " + noun
+	}
+	return "a " + noun
 }
 
 func notInName(r rune) bool {

@@ -57,6 +57,9 @@ func firstName(f *rawFlow) string {
 
 func (l *loader) dotted(n source.Node, flow, node string) string {
 	f := l.flows[flow]
+	if f == nil && l.opaque {
+		return ""
+	}
 	if f == nil {
 		hint := "flows are: " + strings.Join(l.flowNames(), ", ")
 		if meant, ok := source.Nearest(flow, l.flowNames()); ok {
@@ -85,6 +88,9 @@ func (l *loader) ownState(f *rawFlow, n source.Node, name string) *rawState {
 
 // unknown reports a bare name that is neither a state nor a flow.
 func (l *loader) unknown(from *rawFlow, n source.Node, name string) {
+	if l.opaque {
+		return // it may be in the file that could not be read
+	}
 	if from == nil {
 		n.Report(codeFlow, fmt.Sprintf("unknown flow %q", name), "")
 		return
@@ -120,9 +126,20 @@ func (l *loader) meant(n source.Node, name string, names []string, at map[string
 		}
 		return fmt.Sprintf("did you mean %q (%s)?", near, at[near].Where(n))
 	}
-	i := slices.IndexFunc(l.order, func(s *rawState) bool { return s.Node == name })
-	if i >= 0 {
-		return fmt.Sprintf("did you mean %q (%s)?", l.order[i].name, l.order[i].key.Where(n))
+	elsewhere := make([]string, 0, len(l.order))
+	for _, s := range l.order {
+		elsewhere = append(elsewhere, s.Node)
 	}
-	return ""
+	if near, ok := source.Nearest(name, elsewhere); ok {
+		s := l.order[slices.Index(elsewhere, near)]
+		return fmt.Sprintf("did you mean %q (%s)?", s.name, s.key.Where(n))
+	}
+	own := slices.DeleteFunc(names, func(s string) bool { return !at[s].Exists() })
+	if len(own) > mostNamed {
+		return ""
+	}
+	return "known are " + strings.Join(own, ", ")
 }
+
+// mostNamed is how many names a hint lists at most.
+const mostNamed = 12

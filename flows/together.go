@@ -43,10 +43,10 @@ func (l *loader) together(s *rawState) {
 			"it belongs to choices or to a question; a call has its own under call")
 	}
 	if f.Has("then") && !f.Has("go") {
-		f.Key("then").Report(codeTogether, "then belongs to go", "")
+		f.Key("then").Report(codeTogether, "then belongs to go", "it says where to go on when the flow that go calls returns; remove it, or write go")
 	}
 	if f.Has("join") && !f.Has("say") {
-		f.Key("join").Report(codeTogether, "join belongs to say", "")
+		f.Key("join").Report(codeTogether, "join belongs to say", "nothing is said here; remove it")
 	}
 	l.togetherQuestion(s)
 	for _, key := range []string{"queue", "note"} {

@@ -160,6 +160,7 @@ func (v *vetter) call(name string, arguments []ast.Node, safe []string) {
 			hint = fmt.Sprintf("did you mean %q?", meant)
 		}
 		v.refuse(v.node.Within(v.count, name), codeExpression, fmt.Sprintf("%s() cannot be used here", name), hint)
+		return
 	}
 	for _, a := range arguments {
 		v.vet(a, safe)
@@ -193,7 +194,7 @@ func (v *vetter) path(path []string, safe []string) {
 		v.queueOpen(path)
 	case slices.Contains([]string{"business", languageVariable, "channel", "today", "now"}, root):
 		if len(path) > 1 {
-			v.refuse(at, codeVariable, fmt.Sprintf("%s has no parts", root), "")
+			v.refuse(at, codeVariable, fmt.Sprintf("%s has no parts", root), fmt.Sprintf("write %s alone", root))
 		}
 	case known == nil:
 		v.unknown(at, root)
@@ -261,7 +262,14 @@ func (v *vetter) queueOpen(path []string) {
 	}
 	switch {
 	case len(path) != 3 || path[2] != "open":
-		v.refuse(v.node.Within(v.count, "queue"), codeVariable, "of a queue only open is known", "write for example queue.billing.open")
+		name := "support"
+		if len(known) > 0 {
+			name = known[0]
+		}
+		if len(path) > 1 && slices.Contains(known, path[1]) {
+			name = path[1]
+		}
+		v.refuse(v.node.Within(v.count, "queue"), codeVariable, "of a queue only open is known", fmt.Sprintf("write queue.%s.open", name))
 	case !slices.Contains(known, path[1]):
 		v.refuse(v.node.Within(v.count, path[1]), codeQueue, fmt.Sprintf("unknown queue %q", path[1]), "queues are: "+strings.Join(known, ", "))
 	}
@@ -293,6 +301,10 @@ func (v *vetter) unknown(at source.Place, name string) {
 	}
 	if slices.Contains(contactFields, name) {
 		hint = fmt.Sprintf("did you mean \"contact.%s\"?", name)
+	}
+	if v.opaque { // it may be in the file that could not be read
+		v.failed = true
+		return
 	}
 	v.refuse(at, codeVariable, fmt.Sprintf("unknown variable %q", name), hint)
 }

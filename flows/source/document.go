@@ -151,11 +151,17 @@ func (d *Document) syntax(err error) {
 			line, message = n, yamlLine.ReplaceAllString(first.Error(), "$2")
 		}
 	}
-	d.Report(d.wholeLine(line), d.codes.Syntax, "this is not YAML: "+message, syntaxHint(message))
+	d.Report(d.wholeLine(line), d.codes.Syntax, "this is not YAML: "+message, syntaxHint(message, d.from(Place{Line: line, Column: 1})))
 }
 
-func syntaxHint(message string) string {
+// asked is a text inside of brackets that ends with a question mark, which
+// begins a key there.
+var asked = regexp.MustCompile(`[{\[].*[^"'\s]\?\s*[,:}\]]`)
+
+func syntaxHint(message, line string) string {
 	switch {
+	case strings.Contains(message, "did not find expected ','") && asked.MatchString(line):
+		return `inside of { } and [ ] a text with ? must stand in quotes: "Which day?"`
 	case strings.Contains(message, "mapping values are not allowed"):
 		return `a text that holds ": " must stand in quotes; or is this line, or the one before, not indented like its neighbours?`
 	case strings.Contains(message, "cannot start any token"):

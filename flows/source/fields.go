@@ -39,7 +39,7 @@ func (n Node) Fields(keys Keys) Fields {
 		return f
 	}
 	if n.target().Kind != yaml.MappingNode {
-		n.wrong("a mapping")
+		n.wrongKeys(keys)
 		return Fields{}
 	}
 	f.entries = make(map[string]Entry, len(keys.Known))
@@ -57,6 +57,19 @@ func (n Node) Fields(keys Keys) Fields {
 		}
 	}
 	return f
+}
+
+// shownKeys is how many keys a hint names at most.
+const shownKeys = 12
+
+// wrongKeys reports that the value should be a mapping of these keys.
+func (n Node) wrongKeys(keys Keys) {
+	if !n.Scalar() || n.kind() == "nothing" || len(keys.Known) > shownKeys {
+		n.wrong("a mapping")
+		return
+	}
+	n.Report(n.doc.codes.Type, n.kind()+" where a mapping is meant",
+		`write "key: value" in lines below it, indented; keys are `+strings.Join(keys.Known, ", "))
 }
 
 func (k Keys) hint(name string) string {

@@ -110,6 +110,8 @@ func (n Node) Duration() (time.Duration, bool) {
 	hint := "write for example 90s, 15m or 1h30m"
 	if _, bad := strconv.ParseFloat(n.target().Value, 64); bad == nil {
 		hint = fmt.Sprintf("write the unit: %ss, %sm or %sh", n.target().Value, n.target().Value, n.target().Value)
+	} else if days, bad := strconv.Atoi(strings.TrimSuffix(n.target().Value, "d")); bad == nil && days > 0 {
+		hint = fmt.Sprintf("days are written as hours: %dh", 24*days)
 	}
 	summary := n.kind() + " where a duration is meant"
 	if n.kind() == "a text" {
@@ -130,7 +132,11 @@ func (n Node) Int(low, high int) (int, bool) {
 	}
 	v, err := strconv.Atoi(n.target().Value)
 	if err != nil || v < low || v > high {
-		n.Report(n.doc.codes.Value, fmt.Sprintf("%s is not between %d and %d", n.target().Value, low, high), "write a whole number")
+		hint := ""
+		if err != nil {
+			hint = "write a whole number"
+		}
+		n.Report(n.doc.codes.Value, fmt.Sprintf("%s is not between %d and %d", n.target().Value, low, high), hint)
 		return 0, false
 	}
 	return v, true
@@ -186,8 +192,19 @@ func (n Node) wrong(want string) {
 		hint = "a text that begins with {{ must stand in quotes"
 	case want == "a list" && n.Scalar():
 		hint = fmt.Sprintf("write [%s]", n.Raw())
+	case want == "a list" && kind == "a mapping":
+		hint = `write "- " before each, or [ ] around all`
+	case want == "a mapping" && n.Scalar():
+		hint = `write "key: value" in lines below it, indented`
+	case want == "a number" && n.Scalar() && isNumber(n.Raw()):
+		hint = "write it without quotes: " + n.Raw()
 	}
 	n.Report(n.doc.codes.Type, n.kind()+" where "+want+" is meant", hint)
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil
 }
 
 // kind says in words what the value is.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -20,10 +21,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"frontdesk/adapters/boltstore"
+	"frontdesk/adapters/caller"
 	"frontdesk/adapters/inbox"
 	"frontdesk/adapters/web"
 	"frontdesk/adapters/webchat"
 	"frontdesk/bot"
+	"frontdesk/flows"
 )
 
 // Stopping takes at most requestGrace and sendGrace together, and a little.
@@ -42,6 +45,7 @@ type app struct {
 	hub        *bot.Hub
 	engine     *bot.Engine
 	dispatcher *bot.Dispatcher
+	timers     *bot.Timers
 	metrics    *web.Metrics
 	public     *http.Server
 	ops        *http.Server
@@ -49,7 +53,8 @@ type app struct {
 	opsAt      net.Listener // nil: no operator's face
 	hooks      []string     // names of webhooks
 	chat       bool
-	done       chan struct{} // closed when stopping: ends event streams
+	secrets    map[string]bool // that flows may use in calls
+	done       chan struct{}   // closed when stopping: ends event streams
 	stopping   atomic.Bool
 	reloading  sync.Mutex
 	close      []func() // in the order of opening
@@ -66,13 +71,16 @@ type options struct {
 // newApp opens the store, makes the channels and binds the listeners, and
 // undoes all that when one of them fails.
 func newApp(o options) (_ *app, err error) {
-	a := &app{flowsPath: o.flows, log: o.log, hub: &bot.Hub{}, done: make(chan struct{})}
+	a := &app{flowsPath: o.flows, log: o.log, hub: &bot.Hub{}, done: make(chan struct{}), secrets: map[string]bool{}}
 	defer func() {
 		if err != nil {
 			a.cleanUp()
 		}
 	}()
-	set, err := loadFlows(o.flows)
+	for name := range o.config.calls.Secrets {
+		a.secrets[name] = true
+	}
+	l, err := a.load()
 	if err != nil {
 		return nil, err
 	}
@@ -105,15 +113,52 @@ func newApp(o options) (_ *app, err error) {
 		channels[chat.Name()] = chat
 	}
 	stats := bot.NewStats(channels)
+	if err := a.decider(o, l, channels, stats); err != nil {
+		return nil, err
+	}
+	return a, a.faces(o, channels, stats, hooks, chat)
+}
+
+// decider makes the engine and the two owners of goroutines beside it.
+func (a *app) decider(o options, l loaded, channels map[string]bot.Channel, stats *bot.Stats) error {
+	calls := o.config.calls
+	calls.Log = o.log.With("component", "caller")
+	info, _ := debug.ReadBuildInfo()
+	calls.Version = version(info)
+	outgoing, err := caller.New(calls)
+	if err != nil {
+		return err
+	}
+	// Stored before any conversation can begin on it: a version must not be lost
+	// while somebody stands in it.
+	if err := a.store.KeepFlows(context.Background(), l.set.Version, l.files); err != nil {
+		return fmt.Errorf("storing the flows: %w", err)
+	}
 	a.dispatcher = bot.NewDispatcher(bot.DispatcherConfig{
 		Outbox: a.store, Channels: channels, Hub: a.hub, Stats: stats,
 		Log: o.log.With("component", "dispatcher"), Grace: sendGrace,
 	})
 	a.engine = bot.NewEngine(bot.EngineConfig{
-		Ledger: a.store, Channels: channels, Set: set, Hub: a.hub, Wake: a.dispatcher.Wake, Hold: a.dispatcher.Hold, Stats: stats,
-		Log: o.log.With("component", "engine"),
+		Ledger: a.store, Channels: channels, Set: l.set, Library: a.store, Parse: parse, Caller: outgoing,
+		Hub: a.hub, Wake: a.wake, Hold: a.dispatcher.Hold, Stats: stats, Log: o.log.With("component", "engine"),
 	})
-	return a, a.faces(o, channels, stats, hooks, chat)
+	a.timers = bot.NewTimers(bot.TimersConfig{
+		Agenda: a.store, Engine: a.engine, Log: o.log.With("component", "timers"), Grace: sendGrace,
+	})
+	return nil
+}
+
+// parse makes a set of an older version's files; nil when this program does not
+// understand them any more.
+func parse(f flows.Files) *flows.Set {
+	set, _ := f.Set()
+	return set
+}
+
+// wake tells both who send and who wait that something may be due.
+func (a *app) wake() {
+	a.dispatcher.Wake()
+	a.timers.Wake()
 }
 
 func (a *app) bind(c config) (err error) {
@@ -225,6 +270,7 @@ func (a *app) run(ctx context.Context) error {
 	}
 	sending, stopSending := context.WithCancel(context.WithoutCancel(ctx))
 	sender.Go(func() { a.dispatcher.Run(sending) })
+	sender.Go(func() { a.timers.Run(sending) })
 	serve(a.public, a.publicAt)
 	if a.opsAt != nil {
 		serve(a.ops, a.opsAt)
@@ -279,18 +325,46 @@ func (a *app) ready(ctx context.Context) error {
 	return nil
 }
 
+// load reads the flow file and checks it against what the operator gives.
+func (a *app) load() (loaded, error) {
+	l, err := readFlows(a.flowsPath)
+	if err != nil {
+		return l, err
+	}
+	if err := l.err(); err != nil {
+		return l, err
+	}
+	var missing []string
+	for _, name := range l.set.Secrets() {
+		if !a.secrets[name] {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		return l, fmt.Errorf("the flows need secrets that the operator's file does not give: %s (write them under calls: secrets:)", strings.Join(missing, ", "))
+	}
+	return l, nil
+}
+
 // reload reads the flow file again and swaps it in whole, or keeps the old one
-// and says why.
+// and says why. Conversations that have begun go on with the version they began on.
 func (a *app) reload(ctx context.Context) error {
 	a.reloading.Lock()
 	defer a.reloading.Unlock()
-	set, err := loadFlows(a.flowsPath)
+	l, err := a.load()
+	if err == nil {
+		// The version that is swapped out is kept until the next time: a message that
+		// is being decided now may still begin on it.
+		if err = a.store.KeepFlows(ctx, l.set.Version, l.files, a.engine.Flows().Version); err != nil {
+			err = fmt.Errorf("storing the flows: %w", err)
+		}
+	}
 	a.metrics.Reloaded(err == nil)
 	if err != nil {
 		a.log.ErrorContext(ctx, "the flow file was refused; the old one stays", "error", err)
 		return err
 	}
-	a.engine.SetFlows(set)
-	a.log.InfoContext(ctx, "the flows were loaded again", "version", set.Version)
+	a.engine.SetFlows(l.set)
+	a.log.InfoContext(ctx, "the flows were loaded again", "version", l.set.Version)
 	return nil
 }

@@ -1,7 +1,16 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -10,43 +19,142 @@ import (
 )
 
 func newCheck() *cobra.Command {
-	return &cobra.Command{
+	var (
+		form   string
+		strict bool
+	)
+	c := &cobra.Command{
 		Use:   "check FLOWS",
 		Short: "Reports every fault of a flow file with its place and its mend",
-		Long: `check reads a flow file and prints every finding as file:line:column: CODE summary,
-with the line it is in. It starts nothing and needs no network.
+		Long: `check reads a flow file with all that it includes and prints every finding as
+file:line:column: CODE summary, with the line it is in. It starts nothing and needs no
+network. Of a file without errors it tells what was proved: how many messages one of a
+customer's can cause at most, and the longest run of states without waiting.
 
 It exits 0 when the file may be served, 1 when it may not, 2 when it could not be read.
-Warnings are printed and do not count.`,
-		Example: "  frontdesk check flows.example.yaml",
-		Args:    one("the flow file"),
+Warnings are printed and do not count, but with --strict.`,
+		Example: `  frontdesk check flows.example.yaml
+  frontdesk check flows.yaml -o github     as annotations of a pull request
+  frontdesk check flows.yaml -o sarif      for code scanning`,
+		Args: one("the flow file"),
 		RunE: func(c *cobra.Command, args []string) error {
-			src, err := readBounded(args[0], source.MaxSize)
+			print, ok := forms[form]
+			if !ok {
+				return fmt.Errorf("-o: %q is none of %s", form, strings.Join(slices.Sorted(maps.Keys(forms)), ", "))
+			}
+			l, err := readFlows(args[0])
 			if err != nil {
 				return err
 			}
-			set, findings := flows.Parse(args[0], src)
-			if err := source.Render(c.OutOrStdout(), findings, map[string][]byte{args[0]: src}); err != nil {
-				return err
+			if err := print(c.OutOrStdout(), l); err != nil {
+				return fmt.Errorf("printing the findings: %w", err)
 			}
-			if set == nil {
+			if l.set == nil || strict && len(l.findings) > 0 {
 				return errFindings
 			}
-			fmt.Fprintf(c.OutOrStdout(), "%s may be served (version %s)\n", args[0], set.Version)
 			return nil
 		},
 	}
+	c.Flags().StringVarP(&form, "output", "o", "text", "text, json, sarif or github")
+	c.Flags().BoolVar(&strict, "strict", false, "exit 1 for warnings, too")
+	return c
+}
+
+// loaded is a flow file that was read, with whatever was found.
+type loaded struct {
+	path     string
+	set      *flows.Set // nil when there are errors
+	files    flows.Files
+	findings []flows.Diagnostic
+}
+
+// readFlows reads a flow file from the disk with all that it includes.
+func readFlows(path string) (loaded, error) {
+	l := loaded{path: path}
+	var err error
+	l.set, l.files, l.findings, err = flows.Load(os.DirFS(filepath.Dir(path)), filepath.Base(path), path)
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = fmt.Errorf("open %s: %w", path, at.Err)
+	}
+	return l, err
+}
+
+// sources are the files by the names that findings give them.
+func (l loaded) sources() map[string][]byte {
+	out := make(map[string][]byte, len(l.files.Content))
+	for name, src := range l.files.Content {
+		if name == l.files.Root {
+			out[l.path] = src
+			continue
+		}
+		out[filepath.ToSlash(filepath.Join(filepath.Dir(l.path), name))] = src
+	}
+	return out
+}
+
+// err is an error whose text shows every finding; nil when the file may be used.
+func (l loaded) err() error {
+	if l.set != nil {
+		return nil
+	}
+	var b bytes.Buffer
+	_ = source.Render(&b, l.findings, l.sources()) // a buffer takes everything
+	return errors.New(strings.TrimSuffix(b.String(), "\n"))
 }
 
 // loadFlows reads a flow file that is to be served; its error shows every finding.
 func loadFlows(path string) (*flows.Set, error) {
-	src, err := readBounded(path, source.MaxSize)
+	l, err := readFlows(path)
 	if err != nil {
 		return nil, err
 	}
-	set, findings := flows.Parse(path, src)
-	if set == nil {
-		return nil, findingsError(findings, path, src)
+	return l.set, l.err()
+}
+
+// text writes findings for people, and what was proved of a file that may be served.
+func text(w io.Writer, l loaded) error {
+	var b bytes.Buffer
+	if err := source.Render(&b, l.findings, l.sources()); err != nil {
+		return err
 	}
-	return set, nil
+	if n := len(l.findings); n > 0 {
+		fmt.Fprintf(&b, "%s; frontdesk explain %s says more\n", counted(n, "finding"), l.findings[0].Code)
+	}
+	if l.set != nil {
+		fmt.Fprintf(&b, "%s may be served (version %s)\n", l.path, l.set.Version)
+		proved(&b, l.set)
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// proved tells the figures that the check found.
+func proved(b *bytes.Buffer, set *flows.Set) {
+	facts := set.Facts()
+	fmt.Fprintf(b, "  %s in %s\n", counted(facts.States, "state"), strings.Join(set.Languages, ", "))
+	if len(facts.LongestRun) > 0 {
+		fmt.Fprintf(b, "  longest run without waiting: %s: %s\n", counted(len(facts.LongestRun), "state"), way(facts.LongestRun))
+	}
+	for _, kind := range slices.Sorted(maps.Keys(facts.Messages)) {
+		most := facts.Messages[kind]
+		fmt.Fprintf(b, "  most messages for one of a customer's on %s: %d: %s\n", kind, most.Messages, way(most.Way))
+	}
+}
+
+// mostShown bounds how much of a way is shown.
+const mostShown = 8
+
+func way(names []string) string {
+	if len(names) > mostShown {
+		names = slices.Concat(names[:mostShown-1], []string{"..."}, names[len(names)-1:])
+	}
+	return strings.Join(names, " -> ")
 }

@@ -1,127 +1,103 @@
 package flows
 
 import (
+	"fmt"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 var fence = regexp.MustCompile("(?ms)^```(yaml|text)\n(.*?)^```$")
 
+// example is a flow file of the documentation, with what is shown of it.
+type example struct {
+	line  int
+	files fstest.MapFS // flows.yaml, and what it includes
+	shown []string     // text blocks: findings, then conversations
+}
+
+// examples are all of a document. Of the blocks that follow an example, one whose
+// first line is a comment with a name is a further file of it.
+func examples(doc string) []example {
+	var all []example
+	for _, at := range fence.FindAllStringSubmatchIndex(doc, -1) {
+		kind, body := doc[at[2]:at[3]], doc[at[4]:at[5]]
+		name := fileName.FindStringSubmatch(body)
+		switch n := len(all) - 1; {
+		case kind == "text" && n >= 0:
+			all[n].shown = append(all[n].shown, body)
+		case name != nil && n >= 0:
+			all[n].files[name[1]] = &fstest.MapFile{Data: []byte(body)}
+		case kind == "yaml":
+			line := strings.Count(doc[:at[0]], "\n") + 1
+			all = append(all, example{line: line, files: fstest.MapFS{"flows.yaml": {Data: []byte(whole(body))}}})
+		}
+	}
+	return all
+}
+
+var fileName = regexp.MustCompile(`^# (\S+\.yaml)\n`)
+
 // TestDocs ensures that every example of the documentation is clean, or has the
-// findings that the text block after it shows. An example that is no whole file
-// is either some top-level keys or some states of main.
+// findings that the text block after it shows, and that the conversations shown
+// after it are those that customers have.
 func TestDocs(t *testing.T) {
 	t.Parallel()
 	docs, err := os.ReadFile("../docs/flows.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	blocks := fence.FindAllStringSubmatch(string(docs), -1)
-	if len(blocks) < 8 {
-		t.Fatalf("%d examples found", len(blocks))
+	all := examples(string(docs))
+	if len(all) < 8 {
+		t.Fatalf("%d examples found", len(all))
 	}
-	for i, b := range blocks {
-		if b[1] != "yaml" {
-			continue
-		}
-		want := ""
-		if i+1 < len(blocks) && blocks[i+1][1] == "text" {
-			want = blocks[i+1][2]
-		}
-		src := []byte(whole(b[2]))
-		_, found := Parse("flows.yaml", src)
-		if diff := cmp.Diff(want, render(t, "flows.yaml", src, found)); diff != "" {
-			t.Errorf("the findings of this example (-want +got):\n%s\n%s", diff, src)
-		}
-	}
-}
-
-// whole makes a file of an example that is a part of one.
-func whole(example string) string {
-	const flows = "flows:\n  main:\n    start: "
-	first, _, _ := strings.Cut(example, ":")
-	switch first {
-	case "version":
-		return example
-	case "queues", "handoff", "answers":
-		head := "version: 1\nbusiness: B\n"
-		if !strings.Contains(example, "\nhandoff:") {
-			head += "handoff: {words: [agent]}\n"
-		}
-		return head + example + flows + "a\n    states:\n      a: {say: Hello, end: true}\n"
-	default:
-		indented := "      " + strings.ReplaceAll(strings.TrimRight(example, "\n"), "\n", "\n      ") + "\n"
-		return "version: 1\nbusiness: B\nhandoff: {words: [agent]}\n" + flows + first + "\n    states:\n" + indented
-	}
-}
-
-// TestExample talks through the file that comes with the program.
-func TestExample(t *testing.T) {
-	t.Parallel()
-	src, err := os.ReadFile("../flows.example.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	set, found := Parse("flows.example.yaml", src)
-	if len(found) > 0 {
-		t.Fatalf("it is not clean:\n%s", render(t, "flows.example.yaml", src, found))
-	}
-	for _, c := range []struct {
-		name  string
-		lines []string
-		want  []Effect // of the last line
-	}{
-		{"a question about opening hours", []string{"hi", "When are you open?!"}, []Effect{Say{Text: "We are open\nMonday to Friday 9:00-18:00\nSaturday 10:00-14:00"}}},
-		{"a person in the middle of a repair", []string{"hi", "2", "can I talk to a human"}, []Effect{
-			Say{Text: "One moment please, one of us will be with you shortly."},
-			Escalate{Queue: "workshop", Reason: ReasonAsked},
-		}},
-		{"an order in a sentence", []string{"Track my order", "It is order 104233, I think"}, []Effect{
-			Say{Text: "Thank you. We are looking up order 104233 and will answer you here."},
-			Escalate{Queue: "billing", Reason: ReasonFlow, Note: "Where is order 104233?"},
-		}},
-		{"thanks after an answer", []string{"when are you open", "thanks", "thank you!"}, []Effect{Say{Text: "You are welcome!"}}},
-		{"a day in a sentence", []string{"book a repair", "The brakes squeak", "on Monday please"}, []Effect{
-			Say{Text: `So: "The brakes squeak", on Monday. Shall we book it?`},
-		}},
-		{"somebody who is no agent", []string{"hi", "2", "someone stole my front wheel"}, []Effect{
-			Say{Text: "Which day would you like to bring it in?"},
-		}},
-		{"an order", []string{"hello", "track my order", "104-233", "104233"}, []Effect{
-			Say{Text: "Thank you. We are looking up order 104233 and will answer you here."},
-			Escalate{Queue: "billing", Reason: ReasonFlow, Note: "Where is order 104233?"},
-		}},
-		{"a repair", []string{"hi", "book a repair", "The brakes squeak", "next friday please", "yes"}, []Effect{
-			Say{Text: "Thank you! We will confirm the time here in a moment."},
-			Escalate{Queue: "workshop", Reason: ReasonFlow, Note: "Repair: The brakes squeak, friday"},
-		}},
-		{"a return", []string{"I want to return something", "1", "A helmet"}, []Effect{
-			Say{Text: `All right. We are preparing the return of "A helmet".`},
-			Escalate{Queue: "billing", Reason: ReasonFlow, Note: "Return: A helmet"},
-		}},
-		{"nothing that we understand", []string{"hi", "do you have zebras", "I said zebras"}, []Effect{
-			Say{Text: "One moment please, one of us will be with you shortly."},
-			Escalate{Queue: "workshop", Reason: ReasonNotUnderstood, Words: []string{"do you have zebras", "I said zebras"}},
-		}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
+	for _, e := range all {
+		t.Run(fmt.Sprintf("line %d", e.line), func(t *testing.T) {
 			t.Parallel()
-			var r Result
-			for _, line := range c.lines {
-				r = set.Step(r.State, Said{Text: line}, Env{ContactName: "Ada Lovelace"})
+			set, _, found, err := Load(e.files, "flows.yaml", "flows.yaml")
+			if err != nil {
+				t.Fatal(err)
 			}
-			if s, ok := r.Effects[0].(Say); ok && len(c.want) == 1 { // the choices are the menu's, not this test's
-				r.Effects[0] = Say{Text: s.Text}
+			want := ""
+			if len(e.shown) > 0 && strings.HasPrefix(e.shown[0], "flows.yaml:") {
+				want, e.shown = e.shown[0], e.shown[1:]
 			}
-			if diff := cmp.Diff(c.want, r.Effects); diff != "" {
-				t.Errorf("effects (-want +got):\n%s", diff)
+			src := e.files["flows.yaml"].Data
+			if diff := cmp.Diff(want, render(t, "flows.yaml", src, found)); diff != "" {
+				t.Fatalf("the findings (-want +got):\n%s\n%s", diff, src)
+			}
+			for _, talk := range e.shown {
+				if diff := cmp.Diff(talk, playChat(t, set, talk)); diff != "" {
+					t.Errorf("the conversation (-want +got):\n%s", diff)
+				}
 			}
 		})
+	}
+}
+
+// whole makes a file of an example that is a part of one: top-level keys, or
+// states of main of which the first is where it begins.
+func whole(part string) string {
+	const states = "flows:\n  main:\n    start: "
+	first, _, _ := strings.Cut(part, ":")
+	head := "version: 1\nbusiness: Bella Bikes\n"
+	if !strings.Contains("\n"+part, "\nhandoff:") {
+		head += "handoff: {words: [agent]}\n"
+	}
+	switch {
+	case strings.Contains("\n"+part, "\nversion:"):
+		return part
+	case !syntax.top.knows(first) && first[0] != '#':
+		return head + states + first + "\n    states:\n      " + strings.ReplaceAll(strings.TrimRight(part, "\n"), "\n", "\n      ") + "\n"
+	case strings.Contains("\n"+part, "\nflows:"):
+		return head + part
+	default:
+		return head + part + states + "hello\n    states:\n      hello: {say: Hello, end: true}\n"
 	}
 }
 

@@ -312,7 +312,7 @@ func (w *walk) accepted(words string) bool {
 	if q == nil {
 		return false
 	}
-	v, ok := q.answer(kept(words), w)
+	v, ok := q.answer(tidy(words), w)
 	if ok {
 		w.answered(v)
 	}
@@ -354,12 +354,15 @@ const (
 )
 
 // kept is a customer's text as it is stored.
-func kept(words string) string {
+func kept(words string) string { return cut(tidy(words), longestAnswer) }
+
+// tidy is a customer's text as it is looked at.
+func tidy(words string) string {
 	words = strings.TrimSpace(words)
 	if !utf8.ValidString(words) {
 		words = strings.ToValidUTF8(words, "\uFFFD")
 	}
-	return cut(words, longestAnswer)
+	return words
 }
 
 func (w *walk) retry() {

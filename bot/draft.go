@@ -1,0 +1,162 @@
+package bot
+
+import (
+	"slices"
+	"time"
+
+	"frontdesk/handoff"
+)
+
+// draft is a Change in the making.
+type draft struct {
+	Change
+	contact Contact
+	ticket  handoff.Ticket
+	rules   rules
+	now     time.Time
+}
+
+// change begins a draft about a conversation that exists.
+func change(s Snapshot, r rules, now time.Time) *draft {
+	d := &draft{contact: s.Contact, ticket: s.Ticket, rules: r, now: now}
+	d.Base = s.Conversation.Version
+	d.Conversation = s.Conversation
+	d.Conversation.Version++
+	d.Conversation.UpdatedAt = now
+	if d.Conversation.Status == "" {
+		d.Conversation.Status = handoff.Bot
+	}
+	return d
+}
+
+// begin begins a draft about a customer's message; contact and conversation are
+// made when it is their first.
+func begin(s Snapshot, in Inbound, r rules, now time.Time) *draft {
+	d := change(s, r, now)
+	d.Event = in.Event
+	d.meet(in, s.Taken)
+	if d.Base == 0 {
+		d.Conversation.ID = r.newID()
+		d.Conversation.Channel = in.Channel
+		d.Conversation.Contact = d.contact.ID
+		d.Conversation.CreatedAt = now
+	}
+	return d
+}
+
+// meet brings the contact up to date with what the message tells of it. A name
+// that belongs to another contact stays there: two contacts that turn out to be
+// one person go on as two, rather than that a message is lost between them.
+func (d *draft) meet(in Inbound, taken []Alias) {
+	known := d.contact.ID != ""
+	if !known {
+		d.contact = Contact{ID: d.rules.newID(), CreatedAt: d.now}
+	}
+	changed := !known
+	if in.Name != "" && in.Name != d.contact.Name {
+		d.contact.Name, changed = in.Name, true
+	}
+	if in.Language != "" && in.Language != d.contact.Language {
+		d.contact.Language, changed = in.Language, true
+	}
+	// What the newest message came from comes first: answers go there. A user id
+	// changes with the number, and the old one leads nowhere or to somebody else.
+	var aliases []Alias
+	for _, a := range slices.Concat(in.From, d.contact.Aliases) {
+		if !slices.Contains(aliases, a) && !slices.Contains(taken, a) {
+			aliases = append(aliases, a)
+		}
+	}
+	if !slices.Equal(aliases, d.contact.Aliases) {
+		d.contact.Aliases, changed = aliases, true
+	}
+	if changed {
+		contact := d.contact
+		d.Contact = &contact
+	}
+}
+
+// receive appends the customer's message.
+func (d *draft) receive(in Inbound) {
+	m := in.Message
+	m.Author, m.State, m.StateAt = AuthorCustomer, StateReceived, d.now
+	d.add(m)
+	if m.Kind.Quiet() {
+		return
+	}
+	// Whether what nobody can read opens the window is not known (Meta names no
+	// rule): it is counted on only when there is no other way to answer at all.
+	if m.Kind == KindUnsupported && !d.Conversation.shut(d.rules.limits, d.now) {
+		return
+	}
+	// Where the clocks differ, a time to come would hold the window open for too long.
+	if at := earliest(m.At, d.now); at.After(d.Conversation.NewestInbound) {
+		d.Conversation.NewestInbound = at
+		d.Conversation.Rungs = 0 // a window of its own, of which nothing was done yet
+	}
+}
+
+// add appends a message and gives it its place.
+func (d *draft) add(m Message) Message {
+	d.Conversation.LastSeq++
+	m.Conversation, m.Seq = d.Conversation.ID, d.Conversation.LastSeq
+	d.Messages = append(d.Messages, m)
+	return m
+}
+
+// send appends messages to be sent, and their deliveries.
+func (d *draft) send(author Author, agent string, messages []Message) {
+	for _, m := range messages {
+		m.Author, m.Agent = author, agent
+		m.At, m.State, m.StateAt = d.now, StateQueued, d.now
+		m = d.add(m)
+		d.Deliveries = append(d.Deliveries, Delivery{
+			Conversation: m.Conversation, Seq: m.Seq, Author: author, Epoch: d.Conversation.Epoch, DueAt: d.now,
+		})
+	}
+}
+
+// note appends a line that nobody is sent.
+func (d *draft) note(code, agent, text string) {
+	d.add(Message{
+		Author: AuthorSystem, Agent: agent, Kind: KindText, Text: text, Code: code,
+		At: d.now, State: StateNoted, StateAt: d.now,
+	})
+}
+
+// move takes the conversation along its life cycle, or leaves it where it is and says why.
+func (d *draft) move(ev handoff.Event) error {
+	to, err := handoff.Move(d.Conversation.Status, ev)
+	d.Conversation.Status = to
+	return err
+}
+
+func (d *draft) keepTicket() {
+	ticket := d.ticket
+	d.Ticket = &ticket
+}
+
+// ticketWindow keeps the open ticket's window equal to the conversation's.
+func (d *draft) ticketWindow() {
+	closes := d.Conversation.WindowCloses(d.rules.limits.Window)
+	if d.ticket.Open() && !closes.Equal(d.ticket.WindowCloses) {
+		d.ticket.WindowCloses = closes
+		d.keepTicket()
+	}
+}
+
+// advance is the snapshot after a change, so that the next message of a batch
+// can be decided before the first is committed.
+func (s Snapshot) advance(c Change) Snapshot {
+	s.Conversation = c.Conversation
+	if c.Contact != nil {
+		s.Contact = *c.Contact
+	}
+	if c.Ticket != nil {
+		s.Ticket = *c.Ticket
+	}
+	if !s.Ticket.Open() {
+		s.Ticket = handoff.Ticket{}
+	}
+	return s
+}

@@ -26,14 +26,14 @@ func sends(t *testing.T, h Harness) {
 	for _, n := range slices.Compact([]int{min(1, l.Buttons), l.Buttons}) {
 		if n > 0 {
 			messages = append(messages, bot.Message{
-				Text: fill(l.Unit, l.ButtonText, ""), Layout: bot.LayoutButtons, Choices: choices(l.Unit, n, l.ButtonTitle),
+				Text: fill(l.Unit, l.ButtonText, ""), Layout: bot.LayoutButtons, Choices: longID(l, choices(l.Unit, n, l.ButtonTitle)),
 			})
 		}
 	}
 	for _, n := range slices.Compact([]int{min(1, l.List), l.List}) {
 		if n > 0 {
 			messages = append(messages, bot.Message{
-				Text: fill(l.Unit, l.ListText, ""), Layout: bot.LayoutList, Choices: choices(l.Unit, n, l.ListTitle),
+				Text: fill(l.Unit, l.ListText, ""), Layout: bot.LayoutList, Choices: longID(l, choices(l.Unit, n, l.ListTitle)),
 			})
 		}
 	}
@@ -93,6 +93,14 @@ func choices(u bot.Unit, n, title int) []bot.Choice {
 			c.Title = fill(u, title, "0")
 		}
 		all = append(all, c)
+	}
+	return all
+}
+
+// longID gives the first choice the longest id that the channel takes, if there is one.
+func longID(l bot.Limits, all []bot.Choice) []bot.Choice {
+	if l.ChoiceID > 0 {
+		all[0].ID = fill(l.Unit, l.ChoiceID, "main.menu:")
 	}
 	return all
 }

@@ -45,6 +45,7 @@ type Limits struct {
 	List        int           // most rows of a list
 	ListTitle   int           // longest title of a row
 	ListText    int           // longest text above a list
+	ChoiceID    int           // longest id of a tappable choice; 0: any
 	Caption     int           // longest text of a message with media; 0: the text is a message of its own
 	Header      bool          // a picture, video or document may stand above buttons, in one message with at most Caption of text
 	PlaceText   int           // longest text above a button that sends the customer's place; 0: there is no such button

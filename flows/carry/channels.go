@@ -46,7 +46,8 @@ func whatsApp() Limits {
 		// Rows in all sections together. Their body may be 4096 long on Meta's page
 		// of lists (2026-07-02) and 1024 in the OpenAPI document: the smaller counts.
 		List: 10, ListTitle: 24, ListText: 1024,
-		Caption: 1024, // image, video and document, none for audio: OpenAPI document
+		ChoiceID: 200,  // of a row; of a button 256: the same document
+		Caption:  1024, // image, video and document, none for audio: OpenAPI document
 		// A header of buttons may be an image, a video or a document, that of a list
 		// text only: OpenAPI document; Meta, interactive messages.
 		Header:    true,
@@ -64,7 +65,7 @@ func messenger() Limits {
 		// length, where the button template would allow 640. An attachment is a
 		// message without text. The only approved messages are utility messages,
 		// which need a permission of their own and are not sent here.
-		Text: 2000, Buttons: 13, ButtonTitle: 20, ButtonText: 2000,
+		Text: 2000, Buttons: 13, ButtonTitle: 20, ButtonText: 2000, ChoiceID: 1000,
 		Within: day, // Meta, Messenger policy, 2026-09-28
 	}
 }
@@ -74,8 +75,8 @@ func instagram() Limits {
 		Unit: Bytes,
 		// Meta, Instagram messaging. Quick replies show in the mobile app only;
 		// whether their titles count in characters is not said, bytes are never too
-		// many.
-		Text: 1000, Buttons: 13, ButtonTitle: 20, ButtonText: 1000,
+		// many. Their payload holds 1000 as Messenger's, or 256: the smaller counts.
+		Text: 1000, Buttons: 13, ButtonTitle: 20, ButtonText: 1000, ChoiceID: 256,
 		Within: day,
 	}
 }
@@ -85,7 +86,8 @@ func telegram() Limits {
 		Unit: UTF16,
 		Text: 4096, // Bot API 10.1, 2026-06-11, sendMessage
 		// Keyboards have no limit there for titles or buttons: these are what can
-		// still be read.
+		// still be read. Their callback data holds 64 bytes, which no id of ours may
+		// be bound to: the channel must have shorter names for them.
 		Buttons: 100, ButtonTitle: 40, ButtonText: 4096,
 		Caption: 1024, Header: true, // Bot API 10.1, sendPhoto and its like
 	}

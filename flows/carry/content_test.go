@@ -78,6 +78,8 @@ func TestFitPutsTogetherWhatCanStandTogether(t *testing.T) {
 			gallery,
 			[]string{"image", `"A text of twenty-eight here.", buttons of 1`},
 		},
+		{"an id that is too long makes numbers", Content{Text: "Go?", Choices: choices("Yes")}, Limits{Unit: UTF16, Text: 60, Buttons: 3, ButtonTitle: 10, ButtonText: 30, ChoiceID: 12}, []string{`"Go?\n\n1. Yes"`}},
+		{"one that fits does not", Content{Text: "Go?", Choices: choices("Yes")}, Limits{Unit: UTF16, Text: 60, Buttons: 3, ButtonTitle: 10, ButtonText: 30, ChoiceID: 13}, []string{`"Go?", buttons of 1`}},
 		{"choices without words are written", Content{Media: file("image"), Choices: choices("Yes", "No")}, gallery, []string{`image, "1. Yes\n2. No"`}},
 		{"also where nothing else is said", Content{Choices: choices("Yes", "No")}, gallery, []string{`"1. Yes\n2. No"`}},
 

@@ -94,12 +94,12 @@ func (l Limits) under(text string, room int, last Part) []Part {
 
 // layout picks how choices are shown, and the room for the text with them.
 func (l Limits) layout(choices []Choice) (Layout, int) {
-	longest := 0
+	longest, longestID := 0, 0
 	for _, c := range choices {
-		longest = max(longest, l.Unit.Len(c.Title))
+		longest, longestID = max(longest, l.Unit.Len(c.Title)), max(longestID, l.Unit.Len(c.ID))
 	}
 	switch n := len(choices); {
-	case n == 0:
+	case n == 0, l.ChoiceID > 0 && longestID > l.ChoiceID:
 		return LayoutPlain, l.Text
 	case n <= l.Buttons && longest <= l.ButtonTitle:
 		return LayoutButtons, l.ButtonText

@@ -26,6 +26,9 @@ func anyContent(t *rapid.T, name string) Content {
 	c := Content{Text: text.Draw(t, name)}
 	titles := rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Zé🚲]{1,30}`), 0, 12, rapid.ID[string])
 	c.Choices = choices(titles.Draw(t, "titles")...)
+	if len(c.Choices) > 0 {
+		c.Choices[0].ID += strings.Repeat("x", rapid.SampledFrom([]int{0, 0, 0, 230}).Draw(t, "longer id"))
+	}
 	if kind := rapid.SampledFrom([]string{"", "image", "video", "audio", "document"}).Draw(t, "media"); kind != "" {
 		c.Media = &Media{Kind: kind, URL: "https://cdn.example/a"}
 	}
@@ -73,6 +76,9 @@ func keeps(t *rapid.T, p Part, l Limits) {
 	for _, c := range p.Choices {
 		if l.Unit.Len(c.Title) > title {
 			t.Fatalf("the title %q in %s", c.Title, short(p))
+		}
+		if l.ChoiceID > 0 && l.Unit.Len(c.ID) > l.ChoiceID {
+			t.Fatalf("the id %q in %s", c.ID, short(p))
 		}
 	}
 }

@@ -17,10 +17,12 @@ type OpsConfig struct {
 	Ready func(ctx context.Context) error
 	// Reload reads the flows again. Its error is shown to the operator as it is.
 	Reload func(ctx context.Context) error
+	// Flows tells which flows are running, as something that can be written as JSON.
+	Flows func(ctx context.Context) (any, error)
 	Log    *slog.Logger
 }
 
-// NewOps makes the operator's face: /metrics, /healthz, /readyz and
+// NewOps makes the operator's face: /metrics, /healthz, /readyz, GET /-/flows and
 // POST /-/reload. It knows no sign-in and must never be public.
 func NewOps(c OpsConfig) http.Handler {
 	release()
@@ -47,6 +49,15 @@ func NewOps(c OpsConfig) http.Handler {
 			return
 		}
 		g.String(http.StatusOK, "reloaded\n")
+	})
+	r.GET("/-/flows", func(g *gin.Context) {
+		running, err := c.Flows(g.Request.Context())
+		if err != nil {
+			c.Log.ErrorContext(g.Request.Context(), "cannot tell which flows are running", "error", err)
+			g.String(http.StatusInternalServerError, "%v\n", err)
+			return
+		}
+		g.JSON(http.StatusOK, running)
 	})
 	return r
 }

@@ -29,6 +29,7 @@ func ops(ready, reload error, reloaded *int) http.Handler {
 			}
 			return reload
 		},
+		Flows: func(context.Context) (any, error) { return map[string]string{"version": "v1"}, reload },
 	})
 }
 

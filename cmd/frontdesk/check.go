@@ -100,7 +100,7 @@ func (l loaded) err() error {
 	}
 	var b bytes.Buffer
 	_ = source.Render(&b, l.findings, l.sources()) // a buffer takes everything
-	return errors.New(strings.TrimSuffix(b.String(), "\n"))
+	return fmt.Errorf("%s is not usable:\n%s", l.path, strings.TrimRight(b.String(), "\n"))
 }
 
 // loadFlows reads a flow file that is to be served; its error shows every finding.

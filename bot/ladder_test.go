@@ -11,7 +11,7 @@ import (
 
 func TestTheLadderIsClimbedOneStepAtATime(t *testing.T) {
 	t.Parallel()
-	const deadline = "system Handed over to support: deadline"
+	const deadline = "system Handed over to support: the window closes soon"
 	rungs := []time.Duration{12 * time.Hour, 4 * time.Hour, 30 * time.Minute}
 	for _, c := range []struct {
 		name  string

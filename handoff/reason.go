@@ -17,6 +17,8 @@ func (t Ticket) Why() string {
 		return "could not answer the bot's question"
 	case "flow":
 		return "the flow hands over here"
+	case "deadline":
+		return "the window closes soon"
 	case "loop":
 		return "the flow went in circles"
 	case "fault":

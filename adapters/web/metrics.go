@@ -65,6 +65,7 @@ var (
 	descEscalations = desc("escalations_total", "Conversations handed to a person by the bot.")
 	descConflicts   = desc("conflicts_total", "Decisions made again because the conversation had changed meanwhile.")
 	descDuplicates  = desc("duplicates_total", "Messages that had been handled before.")
+	descCalls       = desc("calls_total", "Attempts to call a system of the business, by what came of them; begun counts every attempt.", "result")
 	descInbound     = desc("messages_received_total", "Messages from customers.", "channel")
 	descReceipts    = desc("receipts_total", "Statuses from the platform.", "channel")
 	descEvents      = desc("events_total", "Other events of the platform that were kept.", "channel")
@@ -85,6 +86,10 @@ func (m *Metrics) Collect(ch chan<- prometheus.Metric) {
 	count(descEscalations, m.stats.Escalations.Load())
 	count(descConflicts, m.stats.Conflicts.Load())
 	count(descDuplicates, m.stats.Duplicates.Load())
+	count(descCalls, m.stats.Calls.Begun.Load(), "begun")
+	count(descCalls, m.stats.Calls.Succeeded.Load(), "succeeded")
+	count(descCalls, m.stats.Calls.Failed.Load(), "failed")
+	count(descCalls, m.stats.Calls.Retried.Load(), "retried")
 	for _, name := range m.channels {
 		c := m.stats.Channel(name)
 		count(descInbound, c.Inbound.Load(), name)

@@ -56,6 +56,8 @@ func TestOps(t *testing.T) {
 		{name: "a reload from another site", method: "POST", target: "/-/reload", header: http.Header{"Sec-Fetch-Site": {"cross-site"}}, status: 403},
 		{name: "a reload from an older browser on another site", method: "POST", target: "/-/reload", header: http.Header{"Origin": {"https://evil.example"}}, status: 403},
 		{name: "a reload is no link", method: "GET", target: "/-/reload", status: 405, body: "405 method not allowed"},
+		{name: "which flows are running", method: "GET", target: "/-/flows", status: 200, body: `{"version":"v1"}`},
+		{name: "why that is not known", method: "GET", target: "/-/flows", reload: errors.New("damaged"), status: 500, body: "damaged\n"},
 		{name: "metrics are read only", method: "POST", target: "/metrics", status: 405, body: "405 method not allowed"},
 		{name: "the pages are not here", method: "GET", target: "/inbox", status: 404, body: "404 page not found"},
 	} {
@@ -88,6 +90,10 @@ func TestMetrics(t *testing.T) {
 	f.stats.Escalations.Store(1)
 	f.stats.Conflicts.Store(2)
 	f.stats.Duplicates.Store(3)
+	f.stats.Calls.Begun.Store(21)
+	f.stats.Calls.Succeeded.Store(22)
+	f.stats.Calls.Failed.Store(23)
+	f.stats.Calls.Retried.Store(24)
 	c.Inbound.Store(4)
 	c.Receipts.Store(5)
 	c.Events.Store(6)
@@ -113,6 +119,10 @@ func TestMetrics(t *testing.T) {
 		}
 	}
 	all := []string{
+		`frontdesk_calls_total{result="begun"} 21`,
+		`frontdesk_calls_total{result="failed"} 23`,
+		`frontdesk_calls_total{result="retried"} 24`,
+		`frontdesk_calls_total{result="succeeded"} 22`,
 		`frontdesk_channel_paused{channel="shop"} 0`,
 		`frontdesk_conflicts_total 2`,
 		`frontdesk_duplicates_total 3`,

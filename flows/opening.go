@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +38,7 @@ func (l *loader) readClock() {
 // week reads hours: days, closed and special.
 func (l *loader) week(n source.Node) hours.Week {
 	b := hours.New(l.set.zone)
+	open := map[time.Weekday][]hours.Span{}
 	for _, e := range n.Entries() {
 		switch e.Name {
 		case "closed":
@@ -56,25 +58,47 @@ func (l *loader) week(n source.Node) hours.Week {
 		default:
 			days, err := hours.ParseDays(e.Name)
 			if err != nil {
-				hint := err.Error()
+				hint := oneLine(err)
 				if meant, ok := source.Nearest(e.Name, []string{"closed", "special"}); ok {
 					hint = fmt.Sprintf("did you mean %q?", meant)
 				}
 				e.Key.Report(codeHours, fmt.Sprintf("%q is no day", e.Name), hint)
 				continue
 			}
-			if spans, ok := l.spans(e.Value); ok {
-				b.Add(days, spans)
+			spans, ok := l.spans(e.Value)
+			if !ok {
+				continue
 			}
+			if twice := overlapping(open, days, spans); twice != nil {
+				e.Value.Report(codeHours, "a day has overlapping times", oneLine(twice)+"; write each time of a day once")
+				continue
+			}
+			b.Add(days, spans)
 		}
 	}
 	return b.Week()
 }
 
+// overlapping adds spans to those of days, and tells where two of them overlap.
+func overlapping(open map[time.Weekday][]hours.Span, days []time.Weekday, spans []hours.Span) error {
+	for _, d := range days {
+		if err := hours.Overlap(slices.Concat(open[d], spans)); err != nil {
+			return err
+		}
+	}
+	for _, d := range days {
+		open[d] = append(open[d], spans...)
+	}
+	return nil
+}
+
+// oneLine is an error as a hint; several faults stand side by side.
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
+
 func (l *loader) day(n source.Node, text string) (hours.Date, bool) {
 	date, err := hours.ParseDate(text)
 	if err != nil {
-		n.Report(codeHours, fmt.Sprintf("%q is no date", text), err.Error())
+		n.Report(codeHours, fmt.Sprintf("%q is no date", text), oneLine(err))
 		return date, false
 	}
 	return date, true
@@ -88,10 +112,10 @@ func (l *loader) spans(n source.Node) ([]hours.Span, bool) {
 	spans, err := hours.ParseSpans(n.Raw())
 	switch {
 	case err != nil && strings.TrimSpace(n.Raw()) == "":
-		n.Report(codeHours, "there are no times", err.Error())
+		n.Report(codeHours, "there are no times", oneLine(err))
 		return nil, false
 	case err != nil:
-		n.Report(codeHours, fmt.Sprintf("%q are no times", n.Raw()), err.Error())
+		n.Report(codeHours, fmt.Sprintf("%q are no times", n.Raw()), oneLine(err))
 		return nil, false
 	}
 	return spans, true

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -32,6 +33,10 @@ func (v *vetter) refuse(at source.Place, code, summary, hint string) {
 // until it is written here. safe are the variables that are known to be set, or
 // for which there is a fallback, where n stands.
 func (v *vetter) vet(n ast.Node, safe []string) {
+	if v.header && pathOf(n) == nil {
+		v.refuse(v.whole, codeExpression, "only the name of a secret can stand in a header", `write for example "Bearer {{ secret.shop_token }}"`)
+		return
+	}
 	switch n := n.(type) {
 	case *ast.NilNode, *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.StringNode:
 	case *ast.IdentifierNode:
@@ -282,10 +287,15 @@ func (v *vetter) secret(path []string) {
 		v.refuse(at, codeExpression, "a secret can only stand in the headers of a call", "it would be stored and shown otherwise")
 	case len(path) != 2:
 		v.refuse(at, codeVariable, "secret alone is no text", "write secret.name, a name of the operator's file")
+	case !secretName.MatchString(path[1]):
+		v.refuse(at, codeName, fmt.Sprintf("%q cannot be the name of a secret", path[1]), "small letters, digits and _, beginning with a letter, at most 40")
 	default:
 		v.secrets[path[1]] = true
 	}
 }
+
+// secretName is how the operator's file names secrets.
+var secretName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
 func (v *vetter) unknown(at source.Place, name string) {
 	known := slices.Concat([]string{"contact.name", "contact.first_name", "business", "hours.week", "today"}, v.variables.order)

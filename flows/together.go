@@ -48,6 +48,9 @@ func (l *loader) together(s *rawState) {
 	if f.Has("join") && !f.Has("say") {
 		f.Key("join").Report(codeTogether, "join belongs to say", "nothing is said here; remove it")
 	}
+	if s.state.say != nil && s.state.say.template != nil && chooses {
+		f.Key("choices").Report(codeTogether, "choices under a template", "a template brings its own buttons, and WhatsApp takes no others; ask in a state that follows")
+	}
 	l.togetherQuestion(s)
 	for _, key := range []string{"queue", "note"} {
 		if f.Has(key) && !l.leavesToPerson(s) {

@@ -32,10 +32,12 @@ func (l *loader) buildSet(s *rawState) []assignment {
 		} else if l.variables.by[e.Name] == nil {
 			continue
 		}
-		if v := l.assigned(e.Value); v != nil {
-			out = append(out, assignment{e.Name, v})
-			s.sets = append(s.sets, setting{e.Name, v, e.Value})
+		v := l.assigned(e.Value)
+		if v == nil {
+			v = &assigned{} // that it is wrong was said; that it is not set need not be
 		}
+		out = append(out, assignment{e.Name, v})
+		s.sets = append(s.sets, setting{e.Name, v, e.Value})
 	}
 	return out
 }

@@ -37,8 +37,7 @@ type call struct {
 
 // jsonValue is a value of a request's body.
 type jsonValue struct {
-	literal any // number, true, false, nothing
-	value   *assigned
+	value   *assigned // nil: null
 	list    []*jsonValue
 	fields  map[string]*jsonValue
 }
@@ -120,6 +119,8 @@ func (l *loader) json(s *rawState, n source.Node) *jsonValue {
 			v.list = append(v.list, l.json(s, item))
 		}
 		return v
+	case n.IsNull():
+		return &jsonValue{}
 	default:
 		v := l.assigned(n)
 		if v != nil {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
@@ -375,6 +376,12 @@ func (c *compiler) address(n source.Node, schemes ...string) *text {
 	t := c.plain(n)
 	if t == nil {
 		return nil
+	}
+	for _, p := range t.by[0].parts {
+		if strings.ContainsFunc(p.literal, unicode.IsSpace) {
+			n.Report(codeAddress, "a space in an address", "write %20 for it, or remove it")
+			return nil
+		}
 	}
 	first := t.by[0].parts[0]
 	at := n.Place()

@@ -80,7 +80,7 @@ func (w *walk) stand() {
 // reset leaves nothing begun. The answers of the customer stay, and the language.
 func (w *walk) reset() {
 	w.st = State{Vars: w.st.Vars, Language: w.st.Language, Chosen: w.st.Chosen}
-	w.cur, w.at = nil, pseudoStart
+	w.cur, w.at, w.left = nil, pseudoStart, nil
 }
 
 func (w *walk) understood() { w.st.Misses, w.st.Missed = 0, nil }
@@ -150,8 +150,8 @@ func (w *walk) tap(in Tapped) Rule {
 		return w.said(tappedTitle(in))
 	case t.of == w.cur:
 		w.choose(t.choice)
-	case t.choice.exit == nil: // an answer to a question that was asked before
-		return w.said(tappedTitle(in))
+	case t.choice.exit == nil:
+		w.answeredAgain(t)
 	default:
 		w.understood()
 		jump := *t.choice.exit
@@ -330,6 +330,19 @@ func (w *walk) answered(v any) {
 	w.follow(w.cur.way(w), ReasonFlow)
 }
 
+// answeredAgain takes a choice under a question that was asked before. It answers
+// that question, whatever the customer is asked now, and leads on from there.
+func (w *walk) answeredAgain(t tap) {
+	to, ok := w.transition("tap:"+t.choice.id, t.of.name)
+	if !ok {
+		w.repeat()
+		return
+	}
+	w.come(w.arrive(&exit{to: to}, to))
+	w.left = t.of
+	w.answered(t.choice.value)
+}
+
 // way is where the state leads when what it waited for is there: the first of
 // its branches whose condition holds, or go.
 func (s *state) way(w *walk) *exit {
@@ -409,10 +422,16 @@ func (w *walk) answer(a *answer) {
 	}
 }
 
-// again says something with the state's question, if it asks one, below.
+// again says something with the state's question, if it asks one, below. Under a
+// template nothing can stand, so what is asked follows it.
 func (w *walk) again(c *content) {
 	say := w.compose(c)
-	if w.cur.question != nil && w.cur.say.text != nil && say.Template == nil {
+	if say.Template != nil {
+		w.say(say)
+		w.repeat()
+		return
+	}
+	if w.cur.question != nil && w.cur.say.text != nil {
 		say.Text = strings.TrimSpace(say.Text + "\n\n" + w.write(w.cur.say.text))
 	}
 	w.under(say, w.cur)

@@ -118,8 +118,17 @@ func (w *walk) active(i int) string {
 }
 
 // pop is where a flow returns to: the state that its call names, or the
-// beginning when nothing called it.
+// beginning when nothing called it. No way leads back into what is over, as it
+// would return to nobody.
 func (w *walk) pop() *state {
+	trace := w.st.Trace
+	for len(trace) > 0 && trace[len(trace)-1].Flow == w.st.Flow {
+		trace = trace[:len(trace)-1]
+	}
+	w.st.Trace = slices.Clone(trace)
+	if w.left != nil && w.left.Flow == w.st.Flow {
+		w.left = nil
+	}
 	n := len(w.st.Stack)
 	if n == 0 {
 		return w.set.start
@@ -179,7 +188,7 @@ func (w *walk) come(s *state) {
 	if w.st.Version == "" {
 		w.st.Version = w.set.Version
 	}
-	if s.hears() {
+	if s.waits() {
 		w.traced(s)
 	}
 	w.cur, w.at = s, s.name

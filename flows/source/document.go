@@ -168,6 +168,10 @@ func syntaxHint(message, line string) string {
 		return "a text that begins with @, %, ` or a tab must stand in quotes"
 	case strings.Contains(message, "unexpected end of stream"):
 		return "a quote or a bracket is not closed"
+	case strings.Contains(message, "did not find expected ','") && strings.Contains(line, " #"):
+		return "a # begins a comment: a text that holds one must stand in quotes"
+	case strings.Contains(message, "did not find expected ','"):
+		return "inside of { } and [ ] a text with one of , [ ] { } must stand in quotes; or is a comma or a bracket missing?"
 	case strings.Contains(message, "did not find expected"):
 		return "look at this line: is it indented like its neighbours? is a quote, a bracket or a comma missing?"
 	case strings.Contains(message, "could not find expected ':'"):

@@ -255,6 +255,11 @@ func (n Node) IsNumber() bool { return n.Scalar() && n.kind() == "a number" }
 // IsBool reports whether the value is a bare true or false.
 func (n Node) IsBool() bool { return n.Scalar() && n.target().Tag == "!!bool" }
 
+// IsNull reports whether the value is a bare null, written out.
+func (n Node) IsNull() bool {
+	return n.Scalar() && n.target().Tag == "!!null" && n.target().Value != ""
+}
+
 // IsMapping reports whether the value is a mapping.
 func (n Node) IsMapping() bool { return n.yaml != nil && n.target().Kind == yaml.MappingNode }
 

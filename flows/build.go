@@ -137,7 +137,7 @@ func (l *loader) buildRung(i int, n source.Node) {
 	key := fmt.Sprintf("handoff.last_chance.%d", i+1)
 	r := rung{before: before, say: l.compiler.text(f.Need("say"), key+".say"), choices: make([][]carry.Choice, len(l.set.Languages))}
 	for _, c := range f.Get("choices").List() {
-		titles, ok := l.titles(c, key+".choices")
+		titles, ok := l.titles(c, key+".choices."+strings.Join(strings.Fields(c.Raw()), " "))
 		if !ok {
 			continue
 		}

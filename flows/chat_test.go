@@ -186,7 +186,7 @@ func (c *chat) step(in Input) {
 func (c *chat) bubble(p carry.Part) {
 	var lines []string
 	if p.Media != nil {
-		lines = append(lines, strings.TrimSpace(fmt.Sprintf("(%s %s %s)", p.Media.Kind, p.Media.URL, p.Media.Filename)))
+		lines = append(lines, strings.TrimSpace(fmt.Sprintf("(%s %s) %s", p.Media.Kind, p.Media.URL, p.Media.Filename)))
 	}
 	if p.Template != nil {
 		lines = append(lines, fmt.Sprintf("(template %s in %s: %s)", p.Template.Name, p.Template.Language, strings.Join(p.Template.Params, ", ")))

@@ -37,9 +37,9 @@ type call struct {
 
 // jsonValue is a value of a request's body.
 type jsonValue struct {
-	value   *assigned // nil: null
-	list    []*jsonValue
-	fields  map[string]*jsonValue
+	value  *assigned // nil: null
+	list   []*jsonValue
+	fields map[string]*jsonValue
 }
 
 func (l *loader) buildCall(s *rawState) *call {

@@ -166,6 +166,10 @@ func (l *loader) finish() {
 		}
 	}
 	s.parts = l.partDigests()
+	s.kinds = make(map[string]varKind, len(l.variables.order))
+	for name, v := range l.variables.by {
+		s.kinds[name] = v.kind
+	}
 	s.ears = newEars(s.Languages)
 	s.secrets = slices.Sorted(maps.Keys(l.compiler.secrets))
 	s.start = l.flows[mainFlow].first.state

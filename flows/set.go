@@ -50,6 +50,7 @@ type Set struct {
 	start       *state
 	moved       map[Place]Place
 	secrets     []string
+	kinds       map[string]varKind // of variables
 	facts       Facts
 	parts       map[string]string // digests of what is written outside of the flows, by key
 	ears        *ears             // nil: there is one language, or they cannot be told apart

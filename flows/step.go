@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -66,6 +67,7 @@ func (w *walk) stand() {
 	cur := w.set.states[Place{w.st.Flow, w.st.Node}]
 	if cur == nil || !cur.waits() {
 		w.reset()
+		w.forget()
 		return
 	}
 	w.cur, w.at = cur, cur.name
@@ -81,6 +83,22 @@ func (w *walk) stand() {
 func (w *walk) reset() {
 	w.st = State{Vars: w.st.Vars, Language: w.st.Language, Chosen: w.st.Chosen}
 	w.cur, w.at, w.left = nil, pseudoStart, nil
+}
+
+// forget drops what an older version knew and this one does not, or knows as
+// something else: a flow begins with variables of its own kinds only.
+func (w *walk) forget() {
+	vars := w.st.Vars
+	for name, v := range vars {
+		if kind, ok := w.set.kinds[name]; ok && kind.holds(v) {
+			continue
+		}
+		if len(vars) == len(w.st.Vars) {
+			vars = maps.Clone(vars)
+		}
+		delete(vars, name)
+	}
+	w.st.Vars = vars
 }
 
 func (w *walk) understood() { w.st.Misses, w.st.Missed = 0, nil }

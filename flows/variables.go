@@ -25,6 +25,22 @@ const (
 	isAny      varKind = "" // known only when the program runs
 )
 
+// holds reports whether a stored value is of the kind.
+func (k varKind) holds(v any) bool {
+	switch v.(type) {
+	case string:
+		return k == isText || k == isAny
+	case float64:
+		return k == isNumber || k == isAny
+	case bool:
+		return k == isBool || k == isAny
+	case map[string]any:
+		return k == isResult || k == isMedia || k == isLocation || k == isAny
+	default:
+		return false
+	}
+}
+
 // The longest values, in UTF-16 units; what is longer is cut when it is kept.
 const (
 	longestAnswer  = 500  // of a question without max, and of a missed message

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"slices"
+	"strconv"
 
 	"frontdesk/flows/carry"
 	"frontdesk/flows/source"
@@ -15,11 +16,13 @@ import (
 type kind int
 
 const (
-	kindString   kind = iota // plain text that nobody is sent
+	kindString   kind = iota // plain text that nobody is sent, of at least low characters, like pattern
 	kindText                 // what a customer reads: a text, by language, with plural forms
-	kindNote                 // a text with {{ }} that only colleagues read
+	kindNote                 // a text with {{ }}, the same in all languages
 	kindContent              // a text, or a text with media or a template
-	kindName                 // a name that the author chose
+	kindName                 // a name that is given elsewhere: of a state, of a queue
+	kindVariable             // the name of a variable, given here
+	kindAddress              // an address with one of the schemes of enum
 	kindTarget               // where go leads
 	kindDuration             // 90s, 15m, 1h30m
 	kindNumber               // any number
@@ -29,8 +32,8 @@ const (
 	kindCode                 // an expression without {{ }}
 	kindValue                // a number, true, false, or a text with {{ }}
 	kindEnum                 // one of enum
-	kindList                 // a list of of
-	kindMap                  // of by free names
+	kindList                 // a list of of, of at least low
+	kindMap                  // of by free names, at least low
 	kindObject               // in
 	kindAny                  // one of any
 	kindChoice               // a choice in one of its forms
@@ -39,10 +42,25 @@ const (
 	kindSpans                // 09:00-12:30, 13:30-18:00
 )
 
+// naming is what the free names of a mapping may be.
+type naming int
+
+const (
+	namesOfFields    naming = iota // of another system: anything
+	namesOfParts                   // flows, states, queues: letters, digits and _, and not reserved
+	namesOfAnswers                 // letters, digits and _
+	namesOfVariables               // the same, with no digit first, and not reserved
+	namesOfHeaders                 // letters, digits and -
+	namesOfDays                    // dates
+	namesOfStates                  // flow.state
+)
+
 type shape struct {
 	kind      kind
 	low, high int
+	pattern   string // of a kindString, for JavaScript and Go alike; may be empty
 	enum      []string
+	names     naming
 	of        *shape
 	in        *grammar
 	any       []shape
@@ -54,6 +72,7 @@ type field struct {
 	shape   shape
 	doc     string // one sentence, for the editor
 	example string // YAML, for the editor; may be empty
+	absent  string // YAML, what holds where the key is absent; may be empty
 	need    bool
 }
 
@@ -79,18 +98,29 @@ func (g *grammar) knows(key string) bool {
 }
 
 func listOf(s shape) shape     { return shape{kind: kindList, of: &s} }
-func mapOf(s shape) shape      { return shape{kind: kindMap, of: &s} }
 func object(g *grammar) shape  { return shape{kind: kindObject, in: g} }
 func enum(of ...string) shape  { return shape{kind: kindEnum, enum: of} }
 func oneOf(of ...shape) shape  { return shape{kind: kindAny, any: of} }
 func upTo(low, high int) shape { return shape{kind: kindInt, low: low, high: high} }
+
+func mapOf(names naming, s shape) shape { return shape{kind: kindMap, names: names, of: &s} }
+func address(schemes ...string) shape   { return shape{kind: kindAddress, enum: schemes} }
+func like(pattern string) shape         { return shape{kind: kindString, low: 1, pattern: pattern} }
+
+// some is a list, a mapping or a text that is not empty.
+func some(s shape) shape {
+	s.low = 1
+	return s
+}
 
 var (
 	asString   = shape{kind: kindString}
 	asText     = shape{kind: kindText}
 	asNote     = shape{kind: kindNote}
 	asContent  = shape{kind: kindContent}
+	asPhrase   = shape{kind: kindString, low: 1}
 	asName     = shape{kind: kindName}
+	asVariable = shape{kind: kindVariable}
 	asTarget   = shape{kind: kindTarget}
 	asDuration = shape{kind: kindDuration}
 	asTrue     = shape{kind: kindTrue}
@@ -109,7 +139,7 @@ var syntax = newLanguage()
 // newLanguage builds the grammar once; nothing changes it afterwards.
 func newLanguage() *lang {
 	l := &lang{}
-	phrases := listOf(asString)
+	phrases := listOf(asPhrase)
 	l.hours = &grammar{name: "hours", doc: "When the business is open: days with their times, and days on which it is closed.", fields: hoursFields()}
 	l.queue = &grammar{name: "queue", doc: "A line in which customers wait for a person.", fields: []field{
 		{name: "first_reply", shape: asDuration, doc: "The time until a person answers that you promise. Without it nothing is promised.", example: "15m"},
@@ -123,14 +153,14 @@ func newLanguage() *lang {
 	l.handoff = &grammar{name: "handoff", doc: "When and how a person is fetched. It holds in every state.", fields: []field{
 		{name: "words", shape: phrases, doc: "Phrases that fetch a person, wherever the customer is.", example: "[agent, human, a person]"},
 		{name: "queue", shape: asName, doc: "Where customers wait when nothing else is said; default: the first queue.", example: "support"},
-		{name: "after_misses", shape: upTo(1, 10), doc: "Messages in a row that are not understood until a person is fetched; default 2.", example: "2"},
+		{name: "after_misses", shape: upTo(1, 10), doc: "Messages in a row that are not understood until a person is fetched; default 2.", example: "2", absent: strconv.Itoa(defaultAfterMisses)},
 		{name: "say", shape: asText, doc: "What the customer reads when a person is fetched.", example: "One moment please, a colleague will be with you shortly."},
 		{name: "before_close", shape: asDuration, doc: "A conversation with the bot that is not over is handed to a person this long before its window closes.", example: "2h"},
 		{name: "last_chance", shape: listOf(object(l.rung)), doc: "What is said shortly before the window closes.", example: "[{before: 3h, say: Are you still there?}]"},
 	}}
 	l.answer = &grammar{name: "answer", doc: "A common question, answered from wherever the customer is.", fields: []field{
-		{name: "words", shape: phrases, doc: "Phrases that are found in what a customer writes.", example: "[opening hours, when are you open]"},
-		{name: "examples", shape: phrases, doc: "Whole questions as customers write them; nearly the same is the same.", example: "[how do I return something]"},
+		{name: "words", shape: some(phrases), doc: "Phrases that are found in what a customer writes.", example: "[opening hours, when are you open]"},
+		{name: "examples", shape: some(phrases), doc: "Whole questions as customers write them; nearly the same is the same.", example: "[how do I return something]"},
 		{name: "say", shape: asContent, doc: "The answer. Required without go.", example: "We are open {{ hours.week }}."},
 		{name: "go", shape: asTarget, doc: "Where it leads. Without it the customer goes on where they were.", example: "returns"},
 	}}
@@ -152,13 +182,13 @@ func newLanguage() *lang {
 	}}
 	l.expect = &grammar{name: "expected field", doc: "A field of the answer's body.", fields: []field{
 		{name: "type", shape: enum("text", "number", "bool"), need: true, doc: "What it holds.", example: "text"},
-		{name: "max", shape: upTo(1, 1000), doc: "Of a text: the most characters that are kept; default 200.", example: "40"},
+		{name: "max", shape: upTo(1, 1000), doc: "Of a text: the most characters that are kept; default 200.", example: "40", absent: strconv.Itoa(longestField)},
 	}}
 	l.call = &grammar{name: "call", doc: "A request to a system of the business. The conversation waits for its answer.", fields: callFields(l.expect)}
 	l.template = &grammar{name: "template", doc: "A message that WhatsApp approved beforehand.", fields: []field{
-		{name: "name", shape: asString, need: true, doc: "Its name at WhatsApp.", example: "order_ready"},
+		{name: "name", shape: like("^[a-z0-9_]+$"), need: true, doc: "Its name at WhatsApp.", example: "order_ready"},
 		{name: "language", shape: asString, doc: "Its language at WhatsApp; default: the customer's.", example: "en_US"},
-		{name: "params", shape: listOf(asText), doc: "What stands for {{1}}, {{2}} ... in its body.", example: "['{{ order_number }}']"},
+		{name: "params", shape: listOf(asNote), doc: "What stands for {{1}}, {{2}} ... in its body.", example: "['{{ order_number }}']"},
 	}}
 	l.content = &grammar{name: "content", doc: "A text with a file or a template.", fields: contentFields(l.template)}
 	l.choice = &grammar{name: "choice", doc: "Something the customer can choose.", fields: []field{
@@ -179,7 +209,7 @@ func newLanguage() *lang {
 	}}
 	l.flow = &grammar{name: "flow", doc: "A set of states; a conversation is always in one of them.", fields: []field{
 		{name: "start", shape: asName, need: true, doc: "The state in which it begins.", example: "menu"},
-		{name: "states", shape: mapOf(object(l.state)), need: true, doc: "Its states, by name."},
+		{name: "states", shape: some(mapOf(namesOfParts, object(l.state))), need: true, doc: "Its states, by name."},
 	}}
 	l.top = &grammar{name: "flow file", doc: "What a business answers its customers, and when it fetches a person.", fields: topFields(l), refused: map[string]string{
 		"states": `states belong to a flow: write "flows: {main: {start: ..., states: {...}}}"`,
@@ -228,27 +258,27 @@ func methods() []string { return []string{"get", "post", "put", "patch", "delete
 func files() []string { return []string{"image", "video", "audio", "document"} }
 
 func topFields(l *lang) []field {
-	phrases := listOf(asString)
+	phrases := listOf(asPhrase)
 	return []field{
 		{name: "version", shape: upTo(1, 1), need: true, doc: "The version of the language, always 1.", example: "1"},
-		{name: "business", shape: asString, need: true, doc: "The name of the business, {{ business }} in texts.", example: "Bella Bikes"},
-		{name: "languages", shape: listOf(asString), doc: "The languages of the texts, as tags. The first is used where a text is missing in another.", example: "[en, de]"},
-		{name: "country", shape: asString, doc: "Where the business is, two letters: how phone numbers and dates are read.", example: "DE"},
-		{name: "timezone", shape: asString, doc: "The time zone of hours and dates, by its IANA name; default UTC.", example: "Europe/Berlin"},
+		{name: "business", shape: some(asString), need: true, doc: "The name of the business, {{ business }} in texts.", example: "Bella Bikes"},
+		{name: "languages", shape: some(listOf(like(languageTag))), doc: "The languages of the texts, as tags. The first is used where a text is missing in another.", example: "[en, de]"},
+		{name: "country", shape: like("^[A-Z]{2}$"), doc: "Where the business is, two letters: how phone numbers and dates are read.", example: "DE"},
+		{name: "timezone", shape: asString, doc: "The time zone of hours and dates, by its IANA name; default UTC.", example: "Europe/Berlin", absent: "UTC"},
 		{name: "hours", shape: object(l.hours), doc: "When the business is open: hours.open, hours.week ... in conditions and texts.", example: "{mon-fri: 09:00-18:00, sat: 10:00-14:00, closed: [12-25]}"},
 		{name: "channels", shape: listOf(enum(carry.Kinds()...)), doc: "The channels that the flows are served on; the check proves that everything fits them. Default: whatsapp, messenger and webchat.", example: "[whatsapp, webchat]"},
 		{name: "include", shape: listOf(asString), doc: "Further files with flows, answers and queues; * stands for any name.", example: "[flows/*.yaml]"},
 		{name: "texts", shape: listOf(asString), doc: "Files with translations; the name of each is its language.", example: "[texts/*.yaml]"},
-		{name: "queues", shape: mapOf(object(l.queue)), doc: "The lines in which customers wait for a person, by name. Without any there is one, support.", example: "{support: {first_reply: 15m}}"},
+		{name: "queues", shape: mapOf(namesOfParts, object(l.queue)), doc: "The lines in which customers wait for a person, by name. Without any there is one, support.", example: "{support: {first_reply: 15m}}"},
 		{name: "handoff", shape: object(l.handoff), doc: "When and how a person is fetched."},
 		{name: "gather", shape: asDuration, doc: "How long a text waits for more of the same customer before all are answered together; at most 10s. Default: not at all.", example: "1s"},
 		{name: "not_understood", shape: asText, doc: "What is said then.", example: "Sorry, I did not get that."},
 		{name: "one_moment", shape: asText, doc: "What is said to who writes while a call is under way.", example: "One moment please, I am looking that up."},
 		{name: "back", shape: phrases, doc: "Words that lead back to the state before.", example: "[back, go back]"},
 		{name: "start_again", shape: phrases, doc: "Words that lead to the beginning.", example: "[start again, menu]"},
-		{name: "answers", shape: mapOf(object(l.answer)), doc: "Common questions, by name, answered from wherever the customer is."},
-		{name: "flows", shape: mapOf(object(l.flow)), need: true, doc: "The flows, by name. Conversations begin in main."},
-		{name: "moved", shape: mapOf(asString), doc: "Where the states of older versions are now: running conversations are carried over.", example: "{main.prices: main.price_list}"},
+		{name: "answers", shape: mapOf(namesOfAnswers, object(l.answer)), doc: "Common questions, by name, answered from wherever the customer is."},
+		{name: "flows", shape: mapOf(namesOfParts, object(l.flow)), need: true, doc: "The flows, by name. Conversations begin in main."},
+		{name: "moved", shape: mapOf(namesOfStates, like(flowState)), doc: "Where the states of older versions are now: running conversations are carried over.", example: "{main.prices: main.price_list}"},
 	}
 }
 
@@ -259,53 +289,53 @@ func hoursFields() []field {
 	}
 	return append(fields,
 		field{name: "closed", shape: listOf(asDay), doc: "Days on which it is closed: a date, a day of every year, or a range.", example: "[2026-12-25, 12-26, 2026-12-28..2026-12-31]"},
-		field{name: "special", shape: mapOf(asSpans), doc: "Days with other times.", example: "{2026-12-24: 09:00-12:00}"},
+		field{name: "special", shape: mapOf(namesOfDays, asSpans), doc: "Days with other times.", example: "{2026-12-24: 09:00-12:00}"},
 	)
 }
 
 func callFields(expect *grammar) []field {
 	var fields []field
 	for _, m := range methods() {
-		fields = append(fields, field{name: m, shape: asString, doc: "The address, of which the path and what follows may hold {{ }}.", example: "https://shop.example/orders/{{ order_number }}"})
+		fields = append(fields, field{name: m, shape: address("https", "http"), doc: "The address, of which the path and what follows may hold {{ }}.", example: "https://shop.example/orders/{{ order_number }}"})
 	}
 	return append(fields,
-		field{name: "headers", shape: mapOf(asString), doc: "Headers. {{ secret.name }} is a secret of the operator's file.", example: "{Authorization: 'Bearer {{ secret.shop_token }}'}"},
+		field{name: "headers", shape: mapOf(namesOfHeaders, asNote), doc: "Headers. {{ secret.name }} is a secret of the operator's file.", example: "{Authorization: 'Bearer {{ secret.shop_token }}'}"},
 		field{name: "json", shape: asJSON, doc: "What is sent, as JSON.", example: "{number: '{{ order_number }}'}"},
-		field{name: "timeout", shape: asDuration, doc: "How long one try may take; default 10s, at most 30s.", example: "5s"},
-		field{name: "tries", shape: upTo(1, 5), doc: "How often it is tried while no answer comes; default 2.", example: "3"},
-		field{name: "as", shape: asName, need: true, doc: "The name of the result: its status, ok, body and error.", example: "order"},
-		field{name: "expects", shape: mapOf(oneOf(enum("text", "number", "bool"), object(expect))), doc: "Fields that the body must have, with their types. Without them ok is false.", example: "{state: text}"},
+		field{name: "timeout", shape: asDuration, doc: "How long one try may take; default 10s, at most 30s.", example: "5s", absent: defaultCallTimeout.String()},
+		field{name: "tries", shape: upTo(1, 5), doc: "How often it is tried while no answer comes; default 2.", example: "3", absent: strconv.Itoa(defaultCallTries)},
+		field{name: "as", shape: asVariable, need: true, doc: "The name of the result: its status, ok, body and error.", example: "order"},
+		field{name: "expects", shape: mapOf(namesOfFields, oneOf(enum("text", "number", "bool"), object(expect))), doc: "Fields that the body must have, with their types. Without them ok is false.", example: "{state: text}"},
 	)
 }
 
 func contentFields(template *grammar) []field {
 	fields := []field{{name: "text", shape: asText, doc: "What is said. Under a file it is its caption.", example: "Our size chart"}}
 	for _, f := range files() {
-		fields = append(fields, field{name: f, shape: asString, doc: "The address of a file, https.", example: "https://shop.example/sizes.jpg"})
+		fields = append(fields, field{name: f, shape: address("https"), doc: "The address of a file, https.", example: "https://shop.example/sizes.jpg"})
 	}
 	return append(fields,
-		field{name: "filename", shape: asString, doc: "The name of a document, as the customer sees it.", example: "invoice.pdf"},
+		field{name: "filename", shape: asNote, doc: "The name of a document, as the customer sees it.", example: "invoice.pdf"},
 		field{name: "template", shape: object(template), doc: "What WhatsApp is sent instead of the text; other channels get the text.", example: "{name: order_ready, params: ['{{ order_number }}']}"},
 	)
 }
 
 func stateFields(l *lang) []field {
 	return []field{
-		{name: "set", shape: mapOf(asValue), doc: "Variables and their values; language sets the customer's language.", example: "{count: '{{ (count ?? 0) + 1 }}'}"},
+		{name: "set", shape: mapOf(namesOfVariables, asValue), doc: "Variables and their values; language sets the customer's language.", example: "{count: '{{ (count ?? 0) + 1 }}'}"},
 		{name: "say", shape: asContent, doc: "What is said on coming into the state. Required with choices and with ask.", example: "How can we help?"},
-		{name: "join", shape: asBool, doc: "false: what is said stays a message of its own.", example: "false"},
-		{name: "ask", shape: asName, doc: "The name under which the customer's answer is kept.", example: "order_number"},
-		{name: "type", shape: enum(questionTypes()...), doc: "What is asked for; default text.", example: "date"},
+		{name: "join", shape: asBool, doc: "false: what is said stays a message of its own.", example: "false", absent: "true"},
+		{name: "ask", shape: asVariable, doc: "The name under which the customer's answer is kept.", example: "order_number"},
+		{name: "type", shape: enum(questionTypes()...), doc: "What is asked for; default text.", example: "date", absent: typeText},
 		{name: "pattern", shape: asString, doc: "A regular expression that a text must match somewhere; one group in it is what is kept.", example: `'\b(\d{6})\b'`},
 		{name: "min", shape: oneOf(asNumber, asString), doc: "The smallest number, the fewest characters, or the earliest date (today, today+3, 2026-12-01).", example: "1"},
 		{name: "max", shape: oneOf(asNumber, asString), doc: "The largest number, the most characters, or the latest date (today+60).", example: "8"},
-		{name: "whole", shape: asTrue, doc: "Only whole numbers.", example: "true"},
+		{name: "whole", shape: asBool, doc: "true: only whole numbers.", example: "true"},
 		{name: "retry", shape: asText, doc: "What is said when an answer does not fit; default: not_understood and the question.", example: "Six digits, please."},
-		{name: "tries", shape: upTo(1, 20), doc: "Answers that do not fit, until otherwise is taken; default 3.", example: "3"},
-		{name: "otherwise", shape: asTarget, doc: "Where too many tries lead; default handoff.", example: "handoff"},
-		{name: "choices", shape: listOf(shape{kind: kindChoice, in: l.choice}), doc: "What can be chosen: buttons, a list or numbered text, whatever the channel carries.", example: "[Prices: prices, Talk to a person: handoff]"},
+		{name: "tries", shape: upTo(1, 20), doc: "Answers that do not fit, until otherwise is taken; default 3.", example: "3", absent: strconv.Itoa(defaultTries)},
+		{name: "otherwise", shape: asTarget, doc: "Where too many tries lead; default handoff.", example: "handoff", absent: pseudoHandoff},
+		{name: "choices", shape: some(listOf(shape{kind: kindChoice, in: l.choice})), doc: "What can be chosen: buttons, a list or numbered text, whatever the channel carries.", example: "[Prices: prices, Talk to a person: handoff]"},
 		{name: "call", shape: object(l.call), doc: "A request to a system of the business.", example: "{get: 'https://shop.example/orders/{{ order_number }}', as: order}"},
-		{name: "on", shape: listOf(object(l.branch)), doc: "Ways on by conditions: the first that is true is taken; the last is else.", example: "[{if: hours.open, go: handoff}, {else: closed}]"},
+		{name: "on", shape: some(listOf(object(l.branch))), doc: "Ways on by conditions: the first that is true is taken; the last is else.", example: "[{if: hours.open, go: handoff}, {else: closed}]"},
 		{name: "go", shape: asTarget, doc: "Where the state leads: at once after say, or after the answer.", example: "menu"},
 		{name: "then", shape: asName, doc: "Where to go on when the flow that go calls returns.", example: "thanks"},
 		{name: "timeout", shape: object(l.timeout), doc: "What happens when the customer stays silent; default: after 24h the flow is over.", example: "{after: 1h, go: forgot}"},

@@ -1,0 +1,54 @@
+package flows
+
+import "strings"
+
+// The patterns of the schema. They are read by editors, so they keep to what the
+// regular expressions of JavaScript (with the flag u) and of Go have in common.
+const (
+	wordPattern     = `^[\p{L}\p{Nd}_]{1,40}$`
+	variablePattern = `^[\p{L}_][\p{L}\p{Nd}_]{0,39}$`
+	headerPattern   = `^[A-Za-z0-9-]+$`
+	durationPattern = `^([0-9]+(\.[0-9]+)?(h|m|s|ms|us|µs|ns))+$`
+
+	// languageTag is what a BCP 47 tag looks like; whether there is such a language
+	// is for the check.
+	languageTag = `^([a-z]{2,3}|x)(-[A-Za-z0-9]{1,8})*$`
+
+	// flowState is a state with its flow.
+	flowState = `\.`
+)
+
+const (
+	datePattern = `([0-9]{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])`
+	dayPattern  = `^\s*` + datePattern + `(\s*\.\.\s*` + datePattern + `)?\s*$`
+	dash        = `\s*[-–—]\s*`
+	clockTime   = `([01]?[0-9]|2[0-4]):[0-5][0-9]`
+	// boundPattern is the earliest or the latest date of an answer.
+	boundPattern = `^(today(\s*[+-]\s*[0-9]{1,4})?|[0-9]{4}-[0-9]{2}-[0-9]{2})$`
+)
+
+// spansPattern is the hours of a day.
+func spansPattern() string {
+	span := clockTime + dash + clockTime
+	return `^\s*(` + span + `(\s*,\s*` + span + `)*|` + caseless("closed") + `|24[hH])\s*$`
+}
+
+// daysPattern is days of the week, and ranges of them.
+func daysPattern() string {
+	var days []string
+	for _, d := range []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"} {
+		days = append(days, caseless(d[:3])+"("+caseless(d[3:])+")?")
+	}
+	day := "(" + strings.Join(days, "|") + ")"
+	some := day + "(" + dash + day + ")?"
+	return `^\s*(` + some + `(\s*,\s*` + some + `)*|` + caseless("daily") + `)\s*$`
+}
+
+// caseless is a pattern for a word of small letters in any case.
+func caseless(word string) string {
+	var b strings.Builder
+	for _, r := range word {
+		b.WriteString("[" + strings.ToUpper(string(r)) + string(r) + "]")
+	}
+	return b.String()
+}

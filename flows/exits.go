@@ -119,6 +119,7 @@ func (l *loader) goesOn(s *rawState, raw *rawExit, w leaving) {
 		raw.exit.then = s.name
 		return
 	}
+	s.lost = true
 	w.to.Report(codeNoReturn, fmt.Sprintf("the flow of %q returns, and it is not said where to go on", w.to.Raw()),
 		`write "then: a_state_of_this_flow" beside go`)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"frontdesk/flows/explain"
 	"frontdesk/flows/source"
 )
 
@@ -141,8 +142,8 @@ func findings(t *testing.T, ar *txtar.Archive) string {
 
 var codeInSource = regexp.MustCompile(`= "(F\d{3})"`)
 
-// TestCodesAreProven keeps the list of codes, the golden files and the table in
-// the documentation together.
+// TestCodesAreProven keeps the list of codes, the golden files, the explanations
+// and the table in the documentation together.
 func TestCodesAreProven(t *testing.T) {
 	t.Parallel()
 	src, err := os.ReadFile("codes.go")
@@ -165,6 +166,9 @@ func TestCodesAreProven(t *testing.T) {
 		code := string(m[1])
 		if !bytes.Contains(proven, []byte(": "+code+" ")) {
 			t.Errorf("no golden file shows %s", code)
+		}
+		if _, ok := explain.Text(code); !ok {
+			t.Errorf("flows/explain does not explain %s", code)
 		}
 		if !bytes.Contains(docs, []byte("| "+code+" |")) {
 			t.Errorf("docs/flows.md has no row for %s", code)

@@ -31,6 +31,7 @@ var importRules = []importRule{
 	{"frontdesk/flows/carry", nil, nil, []string{"net/http", "os"}},
 	{"frontdesk/flows/hours", nil, nil, []string{"net/http", "os"}},
 	{"frontdesk/flows/value", []string{"frontdesk/flows/match"}, []string{"github.com/nyaruka/phonenumbers"}, []string{"net/http", "os"}},
+	{"frontdesk/flows/explain", nil, nil, []string{"net/http", "os"}},
 	{"frontdesk/flows/draw", []string{"frontdesk/flows"}, nil, []string{"net/http", "os"}},
 	{"frontdesk/flows/layout", []string{"frontdesk/flows/source"}, []string{"gopkg.in/yaml.v3"}, []string{"net/http", "os"}},
 	{

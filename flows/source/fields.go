@@ -27,7 +27,7 @@ type Entry struct {
 type Fields struct {
 	of      Node
 	entries map[string]Entry
-	strange int
+	strange []string // keys that were not known
 }
 
 // Fields reads a mapping whose keys are known, and reports the others, each
@@ -49,10 +49,10 @@ func (n Node) Fields(keys Keys) Fields {
 		case slices.Contains(keys.Known, e.Name):
 			f.entries[e.Name] = e
 		case refused:
-			f.strange++
+			f.strange = append(f.strange, e.Name)
 			e.Key.Report(n.doc.codes.Refused, fmt.Sprintf("%q cannot be used here", e.Name), hint)
 		default:
-			f.strange++
+			f.strange = append(f.strange, e.Name)
 			e.Key.Report(n.doc.codes.Unknown, fmt.Sprintf("unknown key %q", e.Name), keys.hint(e.Name))
 		}
 	}
@@ -84,7 +84,7 @@ func (f Fields) Exists() bool { return f.of.Exists() }
 
 // Strange is how many keys were not known. Where there are some, a key that is
 // missing may just be misspelt.
-func (f Fields) Strange() int { return f.strange }
+func (f Fields) Strange() int { return len(f.strange) }
 
 // Has reports whether a key is there, with whatever value.
 func (f Fields) Has(key string) bool { return f.entries[key].Key.Exists() }
@@ -95,9 +95,11 @@ func (f Fields) Get(key string) Node { return f.entries[key].Value }
 // Key is the key itself, to point at it.
 func (f Fields) Key(key string) Node { return f.entries[key].Key }
 
-// Need is Get, and reports a key that is absent.
+// Need is Get, and reports a key that is absent, unless it is only misspelt, which
+// was reported already.
 func (f Fields) Need(key string) Node {
-	if !f.Has(key) && f.of.Exists() {
+	misspelt := slices.ContainsFunc(f.strange, func(name string) bool { _, near := Nearest(name, []string{key}); return near })
+	if !f.Has(key) && f.of.Exists() && !misspelt {
 		f.of.Report(f.of.doc.codes.Missing, fmt.Sprintf("%q is missing here", key), "")
 	}
 	return f.Get(key)

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -174,9 +175,7 @@ func (w *walk) assign(list []assignment) {
 // keep sets a variable; nothing makes it unknown again only by being nil.
 func (w *walk) keep(name string, v any) {
 	vars := make(map[string]any, len(w.st.Vars)+1)
-	for k, old := range w.st.Vars {
-		vars[k] = old
-	}
+	maps.Copy(vars, w.st.Vars)
 	if v == nil {
 		delete(vars, name)
 	} else {

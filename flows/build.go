@@ -204,7 +204,7 @@ func (l *loader) buildState(s *rawState) {
 		s.state.say.apart = !join
 	}
 	if f.Has("call") {
-		s.state.call = l.buildCall(s)
+		s.call = l.buildCall(s)
 	}
 	if f.Has("ask") {
 		s.question = l.buildQuestion(s)
@@ -221,7 +221,7 @@ func (l *loader) buildTruth(s *rawState, key string) {
 	case ok && !v:
 		s.fields.Key(key).Report(codeValue, key+" can only be true", "remove the line")
 	case ok && key == "end":
-		s.state.end = true
+		s.end = true
 	}
 }
 

@@ -87,10 +87,10 @@ func (l *loader) leave(s *rawState, w leaving) *exit {
 
 func (l *loader) toQueue(raw *rawExit, w leaving) {
 	if q := l.queue(w.queue); q != "" {
-		raw.exit.queue = q
+		raw.queue = q
 	}
-	if raw.exit.note = l.compiler.plain(w.note); raw.exit.note != nil {
-		raw.speaks = append(raw.speaks, spoken{w.note, raw.exit.note})
+	if raw.note = l.compiler.plain(w.note); raw.note != nil {
+		raw.speaks = append(raw.speaks, spoken{w.note, raw.note})
 	}
 }
 
@@ -109,14 +109,14 @@ func (l *loader) toPerson(s *rawState, w leaving) *exit {
 func (l *loader) goesOn(s *rawState, raw *rawExit, w leaving) {
 	if then, ok := w.then.Text(); ok {
 		if next := l.ownState(s.flow, w.then, then); next != nil {
-			raw.exit.then = next.name
+			raw.then = next.name
 		} else {
 			s.lost = true
 		}
 		return
 	}
 	if w.stay {
-		raw.exit.then = s.name
+		raw.then = s.name
 		return
 	}
 	s.lost = true
@@ -294,8 +294,7 @@ func (l *loader) buildBranches(s *rawState) {
 			s.lost = true
 			continue
 		}
-		to := f.Get("go")
-		w := leaving{event: fmt.Sprintf("on:%d", i+1), kind: EdgeBranch, queue: f.Get("queue"), note: f.Get("note"), then: f.Get("then")}
+		w := leaving{event: fmt.Sprintf("on:%d", i+1), kind: EdgeBranch, to: f.Get("go"), queue: f.Get("queue"), note: f.Get("note"), then: f.Get("then")}
 		var when *program
 		switch {
 		case f.Has("if") && f.Has("else"):
@@ -303,7 +302,7 @@ func (l *loader) buildBranches(s *rawState) {
 			s.lost = true
 			continue
 		case f.Has("if"):
-			to = f.Need("go")
+			w.to = f.Need("go")
 			if when = l.compiler.condition(f.Get("if")); when == nil {
 				s.lost = true
 			} else {
@@ -313,13 +312,12 @@ func (l *loader) buildBranches(s *rawState) {
 			if f.Has("go") {
 				f.Key("go").Report(codeTogether, "go beside else", `write where it leads behind else: "else: handoff"`)
 			}
-			to, w.event, w.label = f.Get("else"), "on:else", "else"
+			w.to, w.event, w.label = f.Get("else"), "on:else", "else"
 		default:
 			f.Need("if")
 			s.lost = true
 			continue
 		}
-		w.to = to
 		e := l.leave(s, w)
 		if e == nil {
 			continue
@@ -386,5 +384,5 @@ func (l *loader) buildTimeout(s *rawState) {
 	raw := s.ways[len(s.ways)-1]
 	e.say = l.compiler.content(f.Get("say"), s.name+".timeout.say")
 	raw.speaks = append(raw.speaks, speaks(f.Get("say"), e.say)...)
-	s.state.timeout = &timeout{after: after, exit: e}
+	s.timeout = &timeout{after: after, exit: e}
 }

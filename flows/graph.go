@@ -19,7 +19,7 @@ type Node struct {
 }
 
 // Name is the node's full name, "flow.state".
-func (n Node) Name() string { return n.Place.String() }
+func (n Node) Name() string { return n.String() }
 
 // NodeKind says what a state does.
 type NodeKind string

@@ -22,7 +22,6 @@ type loader struct {
 	compiler  *compiler
 	top       source.Fields
 	handoff   source.Fields
-	languages []source.Node
 	queues    []source.Entry
 	asking    []source.Node // the words of handoff
 	answers   []*rawAnswer

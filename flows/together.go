@@ -48,7 +48,7 @@ func (l *loader) together(s *rawState) {
 	if f.Has("join") && !f.Has("say") {
 		f.Key("join").Report(codeTogether, "join belongs to say", "nothing is said here; remove it")
 	}
-	if s.state.say != nil && s.state.say.template != nil && chooses {
+	if s.say != nil && s.say.template != nil && chooses {
 		f.Key("choices").Report(codeTogether, "choices under a template", "a template brings its own buttons, and WhatsApp takes no others; ask in a state that follows")
 	}
 	l.togetherQuestion(s)
@@ -72,7 +72,7 @@ func (l *loader) togetherQuestion(s *rawState) {
 
 func (l *loader) leavesToPerson(s *rawState) bool {
 	own := func(e *rawExit) bool {
-		return e.exit.to == pseudoHandoff && e.exit.kind != EdgeBranch && e.exit.kind != EdgeTimeout
+		return e.to == pseudoHandoff && e.kind != EdgeBranch && e.kind != EdgeTimeout
 	}
 	return slices.ContainsFunc(s.ways, own) || l.unresolved(s)
 }

@@ -185,7 +185,7 @@ func readExpected(n source.Node) []expected {
 	var out []expected
 	for _, e := range n.Entries() {
 		x := expected{name: e.Name, most: longestField}
-		kind, ok := e.Value, true
+		kind := e.Value
 		if !e.Value.Scalar() {
 			fields := e.Value.Fields(syntax.expect.keys())
 			kind = fields.Need("type")
@@ -193,8 +193,8 @@ func readExpected(n source.Node) []expected {
 				x.most = most
 			}
 		}
-		var text string
-		if text, ok = kind.Text(); !ok {
+		text, ok := kind.Text()
+		if !ok {
 			continue
 		}
 		switch text {

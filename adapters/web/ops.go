@@ -19,7 +19,7 @@ type OpsConfig struct {
 	Reload func(ctx context.Context) error
 	// Flows tells which flows are running, as something that can be written as JSON.
 	Flows func(ctx context.Context) (any, error)
-	Log    *slog.Logger
+	Log   *slog.Logger
 }
 
 // NewOps makes the operator's face: /metrics, /healthz, /readyz, GET /-/flows and

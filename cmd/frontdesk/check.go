@@ -73,8 +73,7 @@ func readFlows(path string) (loaded, error) {
 	l := loaded{path: path}
 	var err error
 	l.set, l.files, l.findings, err = flows.Load(os.DirFS(filepath.Dir(path)), filepath.Base(path), path)
-	var at *fs.PathError
-	if errors.As(err, &at) {
+	if at, ok := errors.AsType[*fs.PathError](err); ok {
 		err = fmt.Errorf("open %s: %w", path, at.Err)
 	}
 	return l, err

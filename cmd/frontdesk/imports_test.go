@@ -35,7 +35,8 @@ var importRules = []importRule{
 	{"frontdesk/flows/draw", []string{"frontdesk/flows"}, nil, []string{"net/http", "os"}},
 	{"frontdesk/flows/layout", []string{"frontdesk/flows/source"}, []string{"gopkg.in/yaml.v3"}, []string{"net/http", "os"}},
 	{
-		"frontdesk/flows", []string{"frontdesk/flows"},
+		"frontdesk/flows",
+		[]string{"frontdesk/flows"},
 		[]string{"github.com/looplab/fsm", "github.com/expr-lang/expr", "github.com/abadojack/whatlanggo", "golang.org/x/text"},
 		[]string{"net/http", "os"},
 	},

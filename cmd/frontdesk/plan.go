@@ -114,8 +114,7 @@ func ask(ctx context.Context, ops string) (r running, err error) {
 		return r, fmt.Errorf("--ops: %q is no address HOST:PORT", ops)
 	}
 	resp, err := http.DefaultClient.Do(req)
-	var refused *net.OpError
-	if errors.As(err, &refused) {
+	if _, refused := errors.AsType[*net.OpError](err); refused {
 		return r, fmt.Errorf("nothing answers on %s; is frontdesk running? (name its operator's address with --ops, or compare two files with --old)", ops)
 	}
 	if err != nil {

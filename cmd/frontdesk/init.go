@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"frontdesk/flows"
 )
 
 // start holds a folder for each business that init can write.
@@ -22,9 +24,7 @@ var start embed.FS
 // templates are the names of the folders in start, the default first.
 func templates() []string { return []string{"shop", "clinic", "restaurant"} }
 
-// newInit makes the command. schema gives the JSON schema of flow files; nil: none
-// is written.
-func newInit(schema func() ([]byte, error)) *cobra.Command {
+func newInit() *cobra.Command {
 	var template string
 	c := &cobra.Command{
 		Use:   "init DIR",
@@ -43,7 +43,7 @@ folder, and writes over nothing that is there.
 			if !slices.Contains(templates(), template) {
 				return fmt.Errorf("--template: %q is none of %s", template, strings.Join(templates(), ", "))
 			}
-			files, err := business(template, schema)
+			files, err := business(template)
 			if err != nil {
 				return err
 			}
@@ -53,8 +53,8 @@ folder, and writes over nothing that is there.
 			for _, f := range files {
 				fmt.Fprintln(c.OutOrStdout(), "wrote", filepath.Join(args[0], filepath.FromSlash(f.name)))
 			}
-			flows := filepath.Join(args[0], "flows.yaml")
-			fmt.Fprintf(c.OutOrStdout(), "\nnext:\n  frontdesk check %s\n  frontdesk demo --flows %s\n", flows, flows)
+			at := filepath.Join(args[0], "flows.yaml")
+			fmt.Fprintf(c.OutOrStdout(), "\nnext:\n  frontdesk check %s\n  frontdesk demo --flows %s\n", at, at)
 			return nil
 		},
 	}
@@ -69,8 +69,8 @@ type file struct {
 }
 
 // business gives the files of a template and the schema of flow files, by name.
-func business(template string, schema func() ([]byte, error)) ([]file, error) {
-	var files []file
+func business(template string) ([]file, error) {
+	files := []file{{"flows.schema.json", flows.Schema()}}
 	root := path.Join("start", template)
 	err := fs.WalkDir(start, root, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -82,13 +82,6 @@ func business(template string, schema func() ([]byte, error)) ([]file, error) {
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading the template %s: %w", template, err)
-	}
-	if schema != nil {
-		content, err := schema()
-		if err != nil {
-			return nil, fmt.Errorf("making the schema: %w", err)
-		}
-		files = append(files, file{"flows.schema.json", content})
 	}
 	slices.SortFunc(files, func(a, b file) int { return strings.Compare(a.name, b.name) })
 	return files, nil

@@ -11,8 +11,13 @@ import (
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/checker"
+	exprcompiler "github.com/expr-lang/expr/compiler"
+	"github.com/expr-lang/expr/conf"
 	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/optimizer"
 	"github.com/expr-lang/expr/parser"
+	"github.com/expr-lang/expr/types"
 	"github.com/expr-lang/expr/vm"
 
 	"frontdesk/flows/source"
@@ -50,11 +55,12 @@ type compiler struct {
 	set       *Set
 	variables *variables
 	queues    []source.Entry
-	options   []expr.Option
+	language  *conf.Config // of every expression of the file
 	told      map[string]map[string]translation
 	keys      []string // of all texts that can be translated
 	untold    []spoken // texts without some language
 	calls     []spoken // header texts, for the names of secrets
+	places    map[*wording]source.Node
 	secrets   map[string]bool
 	noHours   bool // the file does not say when the business is open
 	opaque    bool // see loader
@@ -62,19 +68,46 @@ type compiler struct {
 }
 
 func newCompiler(l *loader) *compiler {
-	options := []expr.Option{
-		expr.Env(l.variables.env(l.queues)), expr.DisableAllBuiltins(), expr.Patch(lenient{}),
+	return &compiler{
+		set: l.set, variables: l.variables, queues: l.queues, language: expressions(l.variables.env(l.queues)), told: l.told,
+		secrets: map[string]bool{}, places: map[*wording]source.Node{}, noHours: !l.top.Has("hours"), opaque: l.opaque,
+	}
+}
+
+// expressions is what every expression of a file may use. It is made once, as it
+// holds every variable of the file, and expr.Compile would make it for each.
+func expressions(env types.Map) *conf.Config {
+	config := conf.New(env)
+	for _, option := range []expr.Option{
+		expr.DisableAllBuiltins(), expr.Patch(lenient{}),
 		expr.Function("weekday", func(p ...any) (any, error) { return value.Weekday(text0(p), text1(p)), nil }, new(func(string, string) string)),
 		expr.Function("long_date", func(p ...any) (any, error) { return value.DayText(text0(p), text1(p)), nil }, new(func(string, string) string)),
 		expr.Function("days_between", daysBetween, new(func(string, string) float64)),
+	} {
+		option(config)
 	}
 	for _, f := range []string{"upper", "lower", "trim", "len", "round"} {
-		options = append(options, expr.EnableBuiltin(f))
+		expr.EnableBuiltin(f)(config)
 	}
-	return &compiler{
-		set: l.set, variables: l.variables, queues: l.queues, options: options, told: l.told, secrets: map[string]bool{},
-		noHours: !l.top.Has("hours"), opaque: l.opaque,
+	for name := range config.Disabled {
+		delete(config.Builtins, name)
 	}
+	return config
+}
+
+// compile is expr.Compile with the language of the file.
+func (c *compiler) compile(src string) (*vm.Program, error) {
+	tree, err := checker.ParseCheck(src, c.language)
+	if err != nil {
+		return nil, err
+	}
+	if err := optimizer.Optimize(&tree.Node, c.language); err != nil {
+		if bad, ok := errors.AsType[*file.Error](err); ok {
+			return nil, bad.Bind(tree.Source)
+		}
+		return nil, err
+	}
+	return exprcompiler.Compile(tree, c.language)
 }
 
 // lenient makes a part of what is not there nothing, rather than a fault: what
@@ -114,7 +147,7 @@ func daysBetween(p ...any) (any, error) {
 // is an expression as a whole; nil when it is wrong.
 func (c *compiler) expression(n source.Node, count int, src string) *program {
 	word := strings.TrimSpace(src)
-	at := n.Within(count, word)
+	at := func() source.Place { return n.Within(count, word) } // searched for only when something is wrong
 	if word == "" || len(word) > longestExpression {
 		place := n.Place()
 		if count > 0 {
@@ -126,7 +159,7 @@ func (c *compiler) expression(n source.Node, count int, src string) *program {
 	}
 	tree, err := parser.Parse(word)
 	if err != nil {
-		n.ReportAt(at, codeExpression, "the expression cannot be read: "+reason(err), readingHint(err))
+		n.ReportAt(at(), codeExpression, "the expression cannot be read: "+reason(err), readingHint(err))
 		return nil
 	}
 	v := &vetter{compiler: c, node: n, count: count, whole: at}
@@ -139,9 +172,9 @@ func (c *compiler) expression(n source.Node, count int, src string) *program {
 	if c.header {
 		return p
 	}
-	compiled, err := expr.Compile(word, c.options...)
+	compiled, err := c.compile(word)
 	if err != nil {
-		n.ReportAt(at, codeExpression, "the expression cannot be used: "+reason(err), typesHint(err))
+		n.ReportAt(at(), codeExpression, "the expression cannot be used: "+reason(err), typesHint(err))
 		return nil
 	}
 	p.vm = compiled
@@ -335,9 +368,9 @@ func pathOf(n ast.Node) []string {
 // proven runs an expression with every value known, and with each of those
 // missing that may always be, so that it cannot fail when a customer is waiting.
 // Variables are another matter: see checkSet.
-func (c *compiler) proven(n source.Node, at source.Place, p *program) bool {
+func (c *compiler) proven(n source.Node, at func() source.Place, p *program) bool {
 	if err := c.tried(p, nil); err != nil {
-		n.ReportAt(at, codeExpression, "the expression fails: "+reason(err), "")
+		n.ReportAt(at(), codeExpression, "the expression fails: "+reason(err), "")
 		return false
 	}
 	var missing []string
@@ -351,7 +384,7 @@ func (c *compiler) proven(n source.Node, at source.Place, p *program) bool {
 			continue
 		}
 		if err := c.tried(p, gone); err != nil {
-			n.ReportAt(at, codeExpression, fmt.Sprintf("the expression fails when %s is not known: %s", strings.Join(gone, " and "), reason(err)),
+			n.ReportAt(at(), codeExpression, fmt.Sprintf("the expression fails when %s is not known: %s", strings.Join(gone, " and "), reason(err)),
 				`give a fallback in brackets, e.g. (contact.name ?? "you")`)
 			return false
 		}

@@ -16,7 +16,7 @@ type vetter struct {
 	*compiler
 	node   source.Node
 	count  int
-	whole  source.Place
+	whole  func() source.Place // of the expression
 	failed bool
 	hours  bool
 	used   []string
@@ -34,7 +34,7 @@ func (v *vetter) refuse(at source.Place, code, summary, hint string) {
 // for which there is a fallback, where n stands.
 func (v *vetter) vet(n ast.Node, safe []string) {
 	if v.header && pathOf(n) == nil {
-		v.refuse(v.whole, codeExpression, "only the name of a secret can stand in a header", `write for example "Bearer {{ secret.shop_token }}"`)
+		v.refuse(v.whole(), codeExpression, "only the name of a secret can stand in a header", `write for example "Bearer {{ secret.shop_token }}"`)
 		return
 	}
 	switch n := n.(type) {
@@ -56,7 +56,7 @@ func (v *vetter) vet(n ast.Node, safe []string) {
 			v.path(path, safe)
 			return
 		}
-		v.refuse(v.whole, codeExpression, "a part is named by a word after a dot", "write for example order.body.state")
+		v.refuse(v.whole(), codeExpression, "a part is named by a word after a dot", "write for example order.body.state")
 	case *ast.BuiltinNode:
 		v.call(n.Name, n.Arguments, safe)
 	case *ast.CallNode:
@@ -66,7 +66,7 @@ func (v *vetter) vet(n ast.Node, safe []string) {
 		}
 		v.call(name, n.Arguments, safe)
 	default:
-		v.refuse(v.whole, codeExpression, "lists, ranges and definitions cannot be used here", "")
+		v.refuse(v.whole(), codeExpression, "lists, ranges and definitions cannot be used here", "")
 	}
 }
 
@@ -74,10 +74,10 @@ func (v *vetter) binary(n *ast.BinaryNode, safe []string) {
 	_, constant := n.Right.(*ast.StringNode)
 	switch {
 	case n.Operator == "..":
-		v.refuse(v.whole, codeExpression, "ranges cannot be used here", "")
+		v.refuse(v.whole(), codeExpression, "ranges cannot be used here", "")
 		return
 	case n.Operator == "matches" && !constant:
-		v.refuse(v.whole, codeExpression, "matches needs a pattern written out in quotes", "")
+		v.refuse(v.whole(), codeExpression, "matches needs a pattern written out in quotes", "")
 	case n.Operator == "in":
 		v.vet(n.Left, safe)
 		v.list(n.Right)
@@ -107,14 +107,14 @@ func (v *vetter) binary(n *ast.BinaryNode, safe []string) {
 func (v *vetter) list(n ast.Node) {
 	array, ok := n.(*ast.ArrayNode)
 	if !ok {
-		v.refuse(v.whole, codeExpression, "after in stands a list", `write for example size in ["s", "m"]`)
+		v.refuse(v.whole(), codeExpression, "after in stands a list", `write for example size in ["s", "m"]`)
 		return
 	}
 	for _, item := range array.Nodes {
 		switch item.(type) {
 		case *ast.StringNode, *ast.IntegerNode, *ast.FloatNode:
 		default:
-			v.refuse(v.whole, codeExpression, "only texts in quotes and numbers can be in a list", "")
+			v.refuse(v.whole(), codeExpression, "only texts in quotes and numbers can be in a list", "")
 			return
 		}
 	}
@@ -175,13 +175,13 @@ func (v *vetter) call(name string, arguments []ast.Node, safe []string) {
 // path checks a name with its parts, and notes it.
 func (v *vetter) path(path []string, safe []string) {
 	root := path[0]
-	at := v.node.Within(v.count, root)
+	at := func() source.Place { return v.node.Within(v.count, root) }
 	known := v.variables.by[root]
 	switch {
 	case root == "secret":
 		v.secret(path)
 	case v.header:
-		v.refuse(at, codeExpression, "only secrets can stand in a header", `write for example "Bearer {{ secret.shop_token }}"`)
+		v.refuse(at(), codeExpression, "only secrets can stand in a header", `write for example "Bearer {{ secret.shop_token }}"`)
 	case root == "contact":
 		v.parts(path, contactFields)
 		if len(path) == 2 {
@@ -190,7 +190,7 @@ func (v *vetter) path(path []string, safe []string) {
 	case root == "hours":
 		v.hours = true
 		if v.noHours {
-			v.refuse(at, codeVariable, "the file does not say when the business is open", `write "hours: {mon-fri: 09:00-18:00}" at the top`)
+			v.refuse(at(), codeVariable, "the file does not say when the business is open", `write "hours: {mon-fri: 09:00-18:00}" at the top`)
 			return
 		}
 		v.parts(path, hoursFieldsOf)
@@ -199,10 +199,10 @@ func (v *vetter) path(path []string, safe []string) {
 		v.queueOpen(path)
 	case slices.Contains([]string{"business", languageVariable, "channel", "today", "now"}, root):
 		if len(path) > 1 {
-			v.refuse(at, codeVariable, fmt.Sprintf("%s has no parts", root), fmt.Sprintf("write %s alone", root))
+			v.refuse(at(), codeVariable, fmt.Sprintf("%s has no parts", root), fmt.Sprintf("write %s alone", root))
 		}
 	case known == nil:
-		v.unknown(at, root)
+		v.unknown(at(), root)
 	default:
 		v.variable(known, path, safe)
 	}

@@ -44,6 +44,13 @@ func (l *loader) build() {
 	l.buildMoved()
 }
 
+// filled reports a list with nothing in it.
+func (l *loader) filled(f source.Fields, key, summary, hint string) {
+	if f.Has(key) && f.Get(key).IsList() && len(f.Get(key).List()) == 0 {
+		f.Key(key).Report(codeValue, summary, hint)
+	}
+}
+
 func (l *loader) buildChannels() {
 	for _, n := range l.top.Get("channels").List() {
 		kind, ok := n.Text()
@@ -54,8 +61,13 @@ func (l *loader) buildChannels() {
 			n.Report(codeValue, fmt.Sprintf("%q is no kind of channel", kind), nearHint(kind, carry.Kinds()))
 			continue
 		}
+		if slices.Contains(l.set.Channels, kind) {
+			n.Report(codeDuplicate, fmt.Sprintf("the channel %q is written twice", kind), "keep one of them")
+			continue
+		}
 		l.set.Channels = append(l.set.Channels, kind)
 	}
+	l.filled(l.top, "channels", "there are no channels", "write those on which it is served, or remove the key")
 	if len(l.set.Channels) == 0 {
 		l.set.Channels = []string{carry.WhatsApp, carry.Messenger, carry.WebChat}
 	}
@@ -94,6 +106,7 @@ func (l *loader) buildHandoff() {
 		s.queue = q
 	}
 	l.asking = l.handoff.Get("words").List()
+	l.filled(l.handoff, "words", "no words fetch a person", "write those that customers use, such as [agent, human]")
 	s.words = l.words(l.asking)
 	s.back = l.words(l.top.Get("back").List())
 	s.again = l.words(l.top.Get("start_again").List())
@@ -148,6 +161,7 @@ func (l *loader) buildRung(i int, n source.Node) {
 	if r.say != nil {
 		l.set.rungs = append(l.set.rungs, r)
 	}
+	l.fitRung(f.Get("choices"), r)
 }
 
 // words reads phrases, in all their forms. What cannot be read is left out.
@@ -177,7 +191,7 @@ func phrase(n source.Node) (forms []string, ok bool) {
 func (l *loader) buildAnswer(raw *rawAnswer) {
 	key := "answers." + raw.name
 	a := answer{name: raw.name, words: l.words(raw.words), say: l.compiler.content(raw.fields.Get("say"), key+".say")}
-	raw.speaks = speaks(raw.fields.Get("say"), a.say)
+	raw.speaks = l.speaks(raw.fields.Get("say"), a.say)
 	for _, n := range raw.fields.Get("examples").List() {
 		if forms, ok := phrase(n); ok {
 			a.examples = append(a.examples, forms...)
@@ -327,14 +341,12 @@ func (l *loader) say(s *rawState, n source.Node, key string) *text {
 
 func (l *loader) content(s *rawState, n source.Node, key string) *content {
 	c := l.compiler.content(n, key)
-	s.speaks = append(s.speaks, speaks(n, c)...)
+	s.speaks = append(s.speaks, l.speaks(n, c)...)
 	return c
 }
 
 func (l *loader) speak(s *rawState, n source.Node, t *text) {
-	if t != nil {
-		s.speaks = append(s.speaks, spoken{n, t})
-	}
+	s.speaks = append(s.speaks, l.spoken(n, t)...)
 }
 
 func (l *loader) speakProgram(s *rawState, n source.Node, p *program) {
@@ -345,22 +357,28 @@ func (l *loader) speakProgram(s *rawState, n source.Node, p *program) {
 func whole1(p *program) *text { return &text{by: []*wording{{parts: []part{{program: p}}}}} }
 
 // speaks are all texts of a content.
-func speaks(n source.Node, c *content) []spoken {
+func (l *loader) speaks(n source.Node, c *content) []spoken {
 	if c == nil {
 		return nil
 	}
-	var out []spoken
-	add := func(t *text) {
-		if t != nil {
-			out = append(out, spoken{n, t})
-		}
-	}
-	add(c.text)
-	add(c.url)
-	add(c.filename)
+	out := slices.Concat(l.spoken(n, c.text), l.spoken(n, c.url), l.spoken(n, c.filename))
 	if c.template != nil {
 		for _, p := range c.template.params {
-			add(p)
+			out = append(out, l.spoken(n, p)...)
+		}
+	}
+	return out
+}
+
+// spoken is a text in each of its languages, with the place where that is written.
+func (l *loader) spoken(n source.Node, t *text) []spoken {
+	if t == nil {
+		return nil
+	}
+	var out []spoken
+	for i, w := range t.by {
+		if w != nil {
+			out = append(out, spoken{l.compiler.place(t, i, n), &text{by: []*wording{w}}})
 		}
 	}
 	return out

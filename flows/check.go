@@ -15,6 +15,7 @@ func (l *loader) check() {
 		l.checkChoices(s)
 	}
 	l.checkWords()
+	l.checkWays()
 	l.checkCommon()
 	l.checkTexts()
 	if l.broken() {

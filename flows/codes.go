@@ -35,7 +35,7 @@ const (
 	codeNoPerson    = "F304" // no way to a person
 	codeTitles      = "F305" // two choices of a state alike
 	codeWords       = "F306" // the same words for two things
-	codeShadowed    = "F307" // a typed choice that the words of handoff take first
+	codeShadowed    = "F307" // what is typed means something else, that is asked first
 	codeTakesAll    = "F308" // choices under a question that takes every text
 	codeCommonWord  = "F309" // a handoff word that is in every other sentence
 	codeNoElse      = "F310" // conditions without an else, or behind it

@@ -28,13 +28,14 @@ func (l *loader) checkChoices(s *rawState) {
 				key = strings.ToLower(title)
 			}
 			if first, twice := titles[key]; twice && first != i {
-				s.built[i].title.Report(codeTitles, fmt.Sprintf("two choices are called %q", title),
+				l.inTongue(s.built[i].title, t).Report(codeTitles, fmt.Sprintf("two choices are called %q", title),
 					fmt.Sprintf("the first is in %s; capitals and punctuation make no difference", s.built[first].title.Where(s.built[i].title)))
 				continue
 			}
 			titles[key] = i
 			l.checkNumber(s, s.built[i].title, i, title, c.norms[t])
 			l.checkShadow(s.built[i].title, c, c.norms[t])
+			l.checkLed(s.built[i].title, c, c.norms[t])
 		}
 	}
 	for i, c := range s.state.choices {
@@ -55,6 +56,19 @@ func (l *loader) checkChoices(s *rawState) {
 			l.checkShadow(w, c, norm)
 		}
 	}
+}
+
+// inTongue is where a title is written in a language, as far as it is by language.
+func (l *loader) inTongue(n source.Node, tongue int) source.Node {
+	if !n.IsMapping() {
+		return n
+	}
+	for _, e := range n.Entries() {
+		if e.Name == l.set.Languages[tongue] {
+			return e.Value
+		}
+	}
+	return n
 }
 
 // checkNumber reports a text that is the number of another choice.
@@ -82,6 +96,38 @@ func (l *loader) checkShadow(at source.Node, c choice, norm string) {
 		}
 		at.Warn(codeShadowed, fmt.Sprintf("typed, this choice %s: it holds the handoff word %q", where, word),
 			"change the title, or remove the word")
+	}
+}
+
+// checkLed warns of a choice that cannot be typed, because the words of back or
+// start_again are asked first and lead elsewhere.
+func (l *loader) checkLed(at source.Node, c choice, norm string) {
+	to := ""
+	if c.exit != nil {
+		to = c.exit.to
+	}
+	home := l.flows[mainFlow] != nil && l.flows[mainFlow].first != nil && to == l.flows[mainFlow].first.name
+	switch {
+	case norm == "":
+	case slices.Contains(l.set.back, norm) && to != pseudoBack:
+		at.Warn(codeShadowed, "typed, this choice leads back: it is one of the words of back", "change the title, or remove the word")
+	case slices.Contains(l.set.again, norm) && to != pseudoAgain && !home:
+		at.Warn(codeShadowed, "typed, this choice leads to the beginning: it is one of the words of start_again", "change the title, or remove the word")
+	}
+}
+
+// checkWays reports words of back and start_again that can never be used.
+func (l *loader) checkWays() {
+	for _, key := range []string{"back", "start_again"} {
+		for _, n := range l.top.Get(key).List() {
+			norm := match.Normalise(n.Raw())
+			if word, ok := contained(norm, l.set.words); ok && norm != "" {
+				n.Report(codeWords, fmt.Sprintf("%q fetches a person: it holds the handoff word %q", n.Raw(), word), "the words of handoff are asked first; change one of them")
+			}
+			if key == "start_again" && slices.Contains(l.set.back, norm) {
+				n.Report(codeWords, fmt.Sprintf("%q is one of the words of back already", n.Raw()), "keep one of them")
+			}
+		}
 	}
 }
 
@@ -131,6 +177,10 @@ func (l *loader) checkWords() {
 				continue
 			}
 			first[norm] = owner{a.name, w}
+			if slices.Contains(l.set.back, norm) || slices.Contains(l.set.again, norm) {
+				w.Warn(codeShadowed, fmt.Sprintf("%q alone never gets this answer: it is one of the words of back or start_again", w.Raw()),
+					"change one of them")
+			}
 			if word, ok := contained(norm, l.set.words); ok {
 				w.Report(codeWords, fmt.Sprintf("%q never gets this answer: it holds the handoff word %q", w.Raw(), word),
 					"the words of handoff are asked first; change one of them")

@@ -3,6 +3,7 @@ package flows
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -97,6 +98,24 @@ func (c *compiler) translated(t *text, n source.Node, key string) bool {
 
 // wording reads a text in one language.
 func (c *compiler) wording(n source.Node, tongue int) *wording {
+	w := c.forms(n, tongue)
+	if w != nil {
+		c.places[w] = n
+	}
+	return w
+}
+
+// place is where a text is written in a language, or in the first; at when that
+// is not known.
+func (c *compiler) place(t *text, tongue int, at source.Node) source.Node {
+	if n, ok := c.places[t.in(tongue)]; ok {
+		return n
+	}
+	return at
+}
+
+// forms reads a text in one language, which may have plural forms.
+func (c *compiler) forms(n source.Node, tongue int) *wording {
 	if !n.IsMapping() || n.Braces() {
 		parts := c.parts(n)
 		if parts == nil {
@@ -334,6 +353,9 @@ func (c *compiler) content(n source.Node, key string) *content {
 	return out
 }
 
+// templateLanguage is how WhatsApp writes languages.
+var templateLanguage = regexp.MustCompile(`^[a-z]{2,3}(_[A-Z]{2,3})?$`)
+
 func (c *compiler) template(n source.Node) *template {
 	f := n.Fields(syntax.template.keys())
 	name, ok := f.Need("name").Text()
@@ -346,6 +368,11 @@ func (c *compiler) template(n source.Node) *template {
 		var given bool
 		t.language, given = f.Get("language").Text()
 		ok = ok && given
+		if given && !templateLanguage.MatchString(t.language) {
+			f.Get("language").Report(codeLanguage, fmt.Sprintf("%q is no language of a template", t.language),
+				"write it as WhatsApp shows it, such as en, en_US or pt_BR")
+			ok = false
+		}
 	}
 	for _, p := range f.Get("params").List() {
 		param := c.plain(p)

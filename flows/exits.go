@@ -325,7 +325,7 @@ func (l *loader) buildBranches(s *rawState) {
 		raw := s.ways[len(s.ways)-1]
 		e.when = when
 		e.say = l.compiler.content(f.Get("say"), fmt.Sprintf("%s.on.%d.say", s.name, i+1))
-		raw.speaks = append(raw.speaks, speaks(f.Get("say"), e.say)...)
+		raw.speaks = append(raw.speaks, l.speaks(f.Get("say"), e.say)...)
 		if when != nil {
 			raw.cond = &spoken{f.Get("if"), whole1(when)}
 			raw.known = present(when.node, true)
@@ -383,6 +383,11 @@ func (l *loader) buildTimeout(s *rawState) {
 	}
 	raw := s.ways[len(s.ways)-1]
 	e.say = l.compiler.content(f.Get("say"), s.name+".timeout.say")
-	raw.speaks = append(raw.speaks, speaks(f.Get("say"), e.say)...)
+	raw.speaks = append(raw.speaks, l.speaks(f.Get("say"), e.say)...)
+	for _, key := range []string{"queue", "note"} {
+		if f.Has(key) && e.to != pseudoHandoff {
+			f.Key(key).Report(codeTogether, key+" in a timeout that does not lead to a person", `it belongs beside "go: handoff"`)
+		}
+	}
 	s.timeout = &timeout{after: after, exit: e}
 }

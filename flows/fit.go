@@ -64,7 +64,7 @@ func (g *graph) fitChoices(s *rawState) {
 	for i, c := range s.state.choices {
 		for t, title := range c.titles {
 			if indexOf(c.titles[:t], title) < 0 {
-				g.fitTitle(s.built[i].title, title, n)
+				g.fitTitle(g.inTongue(s.built[i].title, t), title, n)
 			}
 		}
 	}
@@ -118,7 +118,26 @@ func (g *graph) fitContent(at source.Node, c *content, under [][]Choice) {
 			if len(parts) < 2 {
 				continue
 			}
-			g.reportLong(at, kind, l, alone, who, parts)
+			g.reportLong(g.compiler.place(c.text, tongue, at), kind, l, alone, who, parts)
+			return
+		}
+	}
+}
+
+// fitRung warns of choices of a last chance that are not shown as buttons or a
+// list: their numbers would be taken for those of the state's choices.
+func (l *loader) fitRung(at source.Node, r rung) {
+	for _, choices := range r.choices {
+		var plain []string
+		for _, kind := range l.set.Channels {
+			limits, _ := carry.Of(kind)
+			parts := carry.Fit(carry.Content{Text: "-", Choices: choices}, limits)
+			if len(choices) > 0 && parts[len(parts)-1].Layout == carry.LayoutPlain {
+				plain = append(plain, kind)
+			}
+		}
+		if plain != nil {
+			at.Warn(codeLongTitle, "these choices cannot be buttons on "+strings.Join(plain, ", "), "typed, their numbers mean other choices; write at most three, of 20 characters each")
 			return
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"frontdesk/flows/hours"
 	"frontdesk/flows/source"
 )
@@ -22,8 +24,8 @@ func (l *loader) readClock() {
 		}
 	}
 	if code, ok := l.top.Get("country").Text(); ok {
-		if len(code) != 2 || strings.ToUpper(code) != code {
-			l.top.Get("country").Report(codeValue, fmt.Sprintf("%q is no country", code), "write its two letters, such as DE")
+		if hint, bad := notCountry(code); bad {
+			l.top.Get("country").Report(codeValue, fmt.Sprintf("%q is no country", code), hint)
 		}
 		l.set.country = code
 	}
@@ -32,6 +34,19 @@ func (l *loader) readClock() {
 		if !l.top.Has("timezone") {
 			l.top.Key("hours").Report(codeMissing, "hours without a time zone", "write for example timezone: Europe/Berlin")
 		}
+	}
+}
+
+// notCountry tells what to write instead of what is no code of a country.
+func notCountry(code string) (hint string, bad bool) {
+	region, err := language.ParseRegion(code)
+	switch {
+	case len(code) != 2 || err != nil || !region.IsCountry():
+		return "write its two letters, such as DE", true
+	case region.Canonicalize().String() != code:
+		return "write " + region.Canonicalize().String(), true
+	default:
+		return "", false
 	}
 }
 

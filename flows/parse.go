@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"frontdesk/flows/match"
 	"frontdesk/flows/source"
 )
 
@@ -162,6 +163,11 @@ func (l *loader) finish() {
 	for _, r := range s.rungs {
 		for _, c := range r.choices[0] {
 			s.kept = append(s.kept, c.ID)
+		}
+		for _, choices := range r.choices {
+			for _, c := range choices {
+				s.keeping = append(s.keeping, match.Forms(c.Title)...)
+			}
 		}
 	}
 	s.parts = l.partDigests()

@@ -33,6 +33,7 @@ type Set struct {
 	beforeClose time.Duration
 	rungs       []rung
 	kept        []string // ids of the rungs' choices
+	keeping     []string // their titles, see match.Forms
 	queue       string   // where people wait when nothing else is said
 	words       []string
 	back        []string

@@ -228,6 +228,10 @@ func (w *walk) said(words string) Rule {
 	case c != nil:
 		w.choose(c)
 		return RuleChoice
+	case slices.ContainsFunc(h.forms, func(f string) bool { return slices.Contains(w.set.keeping, f) }):
+		w.understood()
+		w.repeat()
+		return RuleChoice
 	case a != nil:
 		w.answer(a)
 		return RuleAnswer

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"slices"
+	"strings"
 
 	"frontdesk/flows/carry"
 )
@@ -261,7 +262,7 @@ func (w *walk) compose(c *content) Say {
 	if c.template != nil {
 		s.Template = &carry.Template{Name: c.template.name, Language: c.template.language}
 		if s.Template.Language == "" {
-			s.Template.Language = w.set.Languages[w.tongue()]
+			s.Template.Language = strings.ReplaceAll(w.set.Languages[w.tongue()], "-", "_") // as WhatsApp writes it
 		}
 		for _, p := range c.template.params {
 			s.Template.Params = append(s.Template.Params, w.write(p))

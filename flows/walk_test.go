@@ -18,7 +18,7 @@ func TestLoopGuard(t *testing.T) {
 	set.byName["x.a"], set.byName["x.b"] = a, b
 	set.start, set.begin = a, newMachine(pseudoStart, beginnings("x.a"))
 
-	r := set.Step(State{Vars: map[string]any{"k": "v"}}, Said{Text: "hi there"}, Env{})
+	r := set.Step(State{Vars: map[string]any{"order": "v"}}, Said{Text: "hi there"}, Env{})
 	if got := len(r.Trail); got != mostHops+1 {
 		t.Errorf("%d transitions, want %d", got, mostHops+1)
 	}
@@ -26,7 +26,7 @@ func TestLoopGuard(t *testing.T) {
 	if diff := cmp.Diff(want, r.Effects[len(r.Effects)-2:]); diff != "" {
 		t.Errorf("the end (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(State{Vars: map[string]any{"k": "v"}}, r.State); diff != "" {
+	if diff := cmp.Diff(State{Vars: map[string]any{"order": "v"}}, r.State); diff != "" {
 		t.Errorf("the state (-want +got):\n%s", diff)
 	}
 }

@@ -7,9 +7,13 @@ import (
 	"frontdesk/flows/carry"
 )
 
-// mostWays bounds how many ways of one step are looked at in detail; where there
-// are more, what is said on the rest counts as if it were never joined.
-const mostWays = 2000
+// mostWays bounds how many ways of one step are looked at in detail, and
+// mostLooked how many of all steps; where there are more, the rest is followed no
+// further.
+const (
+	mostWays   = 2000
+	mostLooked = 100_000
+)
 
 // checkBubbles finds the most messages that one message of a customer can cause
 // on each channel, and warns where one would do.
@@ -18,7 +22,7 @@ func (g *graph) checkBubbles() {
 	g.set.facts.Messages = map[string]Burst{}
 	for _, kind := range g.set.Channels {
 		limits, _ := carry.Of(kind)
-		b := &bursts{graph: g, limits: limits}
+		b := &bursts{graph: g, limits: limits, entered: make([]bool, len(g.order))}
 		b.search()
 		g.set.facts.Messages[kind] = b.best
 	}
@@ -51,6 +55,10 @@ type bursts struct {
 	limits carry.Limits
 	best   Burst
 	ways   int
+	all    int
+	// entered are the states that were come to with nothing said before: what
+	// follows is the same whatever led there.
+	entered []bool
 }
 
 func (b *bursts) search() {
@@ -72,6 +80,7 @@ func (b *bursts) search() {
 
 // take goes along an arc.
 func (b *bursts) take(way []string, a arc, said []carry.Content) {
+	b.ways = 0
 	said = b.said(said, a.raw.say, nil)
 	switch {
 	case a.to >= 0:
@@ -86,9 +95,17 @@ func (b *bursts) take(way []string, a arc, said []carry.Content) {
 // from comes into a state and goes on until something is waited for.
 func (b *bursts) from(way []string, i int, said []carry.Content, seen []int) {
 	s := b.order[i]
+	if said == nil && seen == nil {
+		if b.entered[i] {
+			return
+		}
+		b.entered[i] = true
+	}
 	way = append(slices.Clone(way), s.name)
 	said = b.said(said, s.state.say, s.state)
-	if b.ways++; s.waits() || b.ways > mostWays || slices.Contains(seen, i) {
+	b.ways++
+	b.all++
+	if s.waits() || b.ways > mostWays || b.all > mostLooked || slices.Contains(seen, i) {
 		b.count(way, said)
 		return
 	}

@@ -59,26 +59,10 @@ func (d *dataFlow) all() knownSet {
 	return k
 }
 
-// solve goes round until nothing changes: first what each called flow is sure to
-// set, from nothing known, then what is known in every state of a conversation.
+// solve finds first what each called flow is sure to set, from nothing known, then
+// what is known in every state of a conversation.
 func (d *dataFlow) solve() {
-	for {
-		before := make([]knownSet, len(d.give))
-		for i := range d.give {
-			before[i] = slices.Clone(d.give[i])
-		}
-		d.spread(d.entries())
-		for i, s := range d.order {
-			for _, a := range d.arcs[i] {
-				if a.to == toCaller {
-					d.give[d.flow[s.flow]].meet(d.out(i, a))
-				}
-			}
-		}
-		if slices.EqualFunc(before, d.give, slices.Equal[knownSet]) {
-			break
-		}
-	}
+	d.spread(d.entries())
 	d.spread(d.roots())
 }
 
@@ -106,6 +90,8 @@ func (d *dataFlow) roots() []int {
 	return out
 }
 
+// spread goes on from where nothing is known until nothing changes. When it turns
+// out that a flow sets less than was thought, its callers are looked at again.
 func (d *dataFlow) spread(roots []int) {
 	d.in = make([]knownSet, len(d.order))
 	for i := range d.in {
@@ -113,12 +99,18 @@ func (d *dataFlow) spread(roots []int) {
 	}
 	queued := make([]bool, len(d.order))
 	var todo []int
-	lower := func(i int, k knownSet) {
-		if d.in[i].meet(k) && !queued[i] {
+	again := func(i int) {
+		if !queued[i] {
 			queued[i] = true
 			todo = append(todo, i)
 		}
 	}
+	lower := func(i int, k knownSet) {
+		if d.in[i].meet(k) {
+			again(i)
+		}
+	}
+	callers := d.callers()
 	for _, i := range roots {
 		lower(i, d.none())
 	}
@@ -127,20 +119,41 @@ func (d *dataFlow) spread(roots []int) {
 		todo = todo[1:]
 		queued[i] = false
 		for _, a := range d.arcs[i] {
+			if a.to == toCaller {
+				flow := d.flow[d.order[i].flow]
+				if d.give[flow].meet(d.out(i, a)) {
+					for _, caller := range callers[flow] {
+						again(caller)
+					}
+				}
+			}
 			if a.to < 0 {
 				continue
 			}
 			out := d.out(i, a)
 			lower(a.to, out)
 			if a.then >= 0 && d.returns[a.to] {
-				after := slices.Clone(out)
 				for n, word := range d.give[d.flow[d.order[a.to].flow]] {
-					after[n] |= word
+					out[n] |= word
 				}
-				lower(a.then, after)
+				lower(a.then, out)
 			}
 		}
 	}
+}
+
+// callers are the states that call each flow, by its number.
+func (d *dataFlow) callers() [][]int {
+	out := make([][]int, len(d.give))
+	for i := range d.order {
+		for _, a := range d.arcs[i] {
+			if a.then >= 0 {
+				flow := d.flow[d.order[a.to].flow]
+				out[flow] = append(out[flow], i)
+			}
+		}
+	}
+	return out
 }
 
 // spoken is what is known when a state speaks: what it sets is set.

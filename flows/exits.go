@@ -373,11 +373,14 @@ func (l *loader) buildTimeout(s *rawState) {
 		f.Get("after").Report(codeValue, fmt.Sprintf("a timeout is from %s to 30 days long", shortestTimeout), "write for example 1h")
 		ok = false
 	}
+	if !ok {
+		after = shortestTimeout // that it is wrong was said; the proofs go on
+	}
 	e := l.leave(s, leaving{
 		event: eventTimeout, kind: EdgeTimeout, label: "after " + f.Get("after").Raw(), to: f.Need("go"),
 		queue: f.Get("queue"), note: f.Get("note"), stay: true,
 	})
-	if e == nil || !ok {
+	if e == nil {
 		s.lost = s.lost || !f.Has("go")
 		return
 	}

@@ -31,7 +31,7 @@ var errNoText = errors.New("the result is no text and no number")
 const longestExpression = 500
 
 // functions are all that an expression may call.
-var functions = []string{"upper", "lower", "trim", "len", "round", "weekday", "long_date", "days_between"}
+var functions = []string{"upper", "lower", "trim", "len", "round", "weekday", "long_date", "days_between", "open_on"}
 
 var (
 	contactFields = []string{"name", "first_name"}
@@ -69,20 +69,21 @@ type compiler struct {
 
 func newCompiler(l *loader) *compiler {
 	return &compiler{
-		set: l.set, variables: l.variables, queues: l.queues, language: expressions(l.variables.env(l.queues)), told: l.told,
+		set: l.set, variables: l.variables, queues: l.queues, language: expressions(l.set, l.variables.env(l.queues)), told: l.told,
 		secrets: map[string]bool{}, places: map[*wording]source.Node{}, noHours: !l.top.Has("hours"), opaque: l.opaque,
 	}
 }
 
 // expressions is what every expression of a file may use. It is made once, as it
 // holds every variable of the file, and expr.Compile would make it for each.
-func expressions(env types.Map) *conf.Config {
+func expressions(set *Set, env types.Map) *conf.Config {
 	config := conf.New(env)
 	for _, option := range []expr.Option{
 		expr.DisableAllBuiltins(), expr.Patch(lenient{}),
 		expr.Function("weekday", func(p ...any) (any, error) { return value.Weekday(text0(p), text1(p)), nil }, new(func(string, string) string)),
 		expr.Function("long_date", func(p ...any) (any, error) { return value.DayText(text0(p), text1(p)), nil }, new(func(string, string) string)),
 		expr.Function("days_between", daysBetween, new(func(string, string) float64)),
+		expr.Function("open_on", func(p ...any) (any, error) { return set.opensOn(text0(p)), nil }, new(func(string) bool)),
 	} {
 		option(config)
 	}
@@ -275,6 +276,8 @@ func kindOfCall(name string) varKind {
 	switch name {
 	case "len", "round", "days_between":
 		return isNumber
+	case "open_on":
+		return isBool
 	default:
 		return isText
 	}

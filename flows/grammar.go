@@ -353,5 +353,5 @@ var reservedNames = []string{"handoff", "end", "back", "return", "start_again"}
 var reservedVariables = []string{
 	"contact", "business", "hours", "queue", "channel", "today", "now", "secret",
 	"in", "not", "and", "or", "matches", "contains", "startsWith", "endsWith", "let", "if", "else", "true", "false", "nil",
-	"upper", "lower", "trim", "len", "round", "weekday", "long_date", "days_between",
+	"upper", "lower", "trim", "len", "round", "weekday", "long_date", "days_between", "open_on",
 }

@@ -144,6 +144,16 @@ func (s *Set) local(t time.Time) time.Time {
 	return t.In(s.zone)
 }
 
+// opensOn reports whether the business opens at all on a date; not for what is none.
+func (s *Set) opensOn(iso string) bool {
+	date, err := time.ParseInLocation(time.DateOnly, iso, s.local(time.Time{}).Location())
+	if err != nil {
+		return false
+	}
+	opens, ok := s.hours.Opens(date)
+	return ok && opens.Format(time.DateOnly) == iso
+}
+
 // opening is what expressions know of hours and queues at a moment.
 func (s *Set) opening(now time.Time, tag string) (of, queues map[string]any) {
 	now = s.local(now)

@@ -49,7 +49,7 @@ Its data is thrown away when it ends, unless --data names a folder.`,
 			if _, err := os.Stat(flowsPath); errors.Is(err, fs.ErrNotExist) {
 				return fmt.Errorf("there is no %s here; name a flow file with --flows FILE", flowsPath)
 			}
-			a, err := newApp(options{config: cfg, flows: flowsPath, log: log, printTo: c.OutOrStdout()})
+			a, err := newApp(options{config: cfg, flows: flowsPath, log: log, trial: true, printTo: c.OutOrStdout()})
 			if err != nil {
 				return err
 			}
@@ -60,6 +60,9 @@ Its data is thrown away when it ends, unless --data names a folder.`,
 			}
 			return a.serve(c.Context(), func() {
 				a.announce(c.OutOrStdout(), cfg)
+				if needed := a.engine.Flows().Secrets(); len(needed) > 0 {
+					fmt.Fprintf(c.OutOrStdout(), "calls    fail here: they need the secrets %s of an operator's file\n", strings.Join(needed, ", "))
+				}
 				fmt.Fprintf(c.OutOrStdout(), "\nsign in to the inbox as %s with the password %s\n%s\nStop with Ctrl+C.\n", name, password, secrets)
 			})
 		},

@@ -15,6 +15,9 @@ const (
 	callGrace = 10 * time.Second
 	// longestCallWait is the longest wait between two attempts: a customer is waiting.
 	longestCallWait = time.Minute
+	// callRoom is how long after a start calls that wait from before it may take to
+	// find room, when many of them do.
+	callRoom = 10 * time.Minute
 )
 
 // callTally is what became of calls in one decision.
@@ -51,8 +54,15 @@ func (d *draft) ring(t *callTally) bool {
 // more reports whether a further attempt is allowed.
 func (c Call) more() bool { return c.Attempts < c.Request.Tries }
 
-// called hands the answer to the call to the flow.
+// called hands the answer to the call to the flow. What the customer wrote before
+// it came goes first: it answers nothing that the flow asks only now, and it may
+// lead away from the call.
 func (d *draft) called(result flows.Called) {
+	id := d.Conversation.Call.ID
+	d.answer()
+	if c := d.Conversation.Call; c == nil || c.ID != id {
+		return
+	}
 	set := d.follow()
 	d.Conversation.Call = nil
 	if !d.Conversation.Flow.Begun() {

@@ -152,6 +152,35 @@ func TestTheResultOfACall(t *testing.T) {
 	})
 }
 
+func TestWhatWasWrittenBeforeAnAnswerCameIsTakenBeforeIt(t *testing.T) {
+	t.Parallel()
+	ok := flows.Called{Status: 200}
+	for _, c := range []struct {
+		name  string
+		stays bool // the flow goes on waiting for the call
+		heard []flows.Input
+	}{
+		{"words that change nothing", true, []flows.Input{flows.Said{Text: "hurry"}, ok}},
+		{"words that lead away from the call", false, []flows.Input{flows.Said{Text: "hurry"}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := &play{does: func(st flows.State, in flows.Input) flows.Result {
+				_, words := in.(flows.Said)
+				return flows.Result{State: st, Calling: words && c.stays}
+			}}
+			s := talk(func(c *Conversation) {
+				dueCall(c)
+				c.Call.Attempts, c.Gathered, c.AnswerAt = 1, []string{"hurry"}, noon.Add(time.Second)
+			})
+			w := answered(s, "call", ok, false, 0, playing(p), noon)
+			differ(t, "heard", c.heard, p.heard)
+			differ(t, "due again", time.Time{}, w.change.Conversation.WakeAt())
+			differ(t, "gathered", []string(nil), w.change.Conversation.Gathered)
+		})
+	}
+}
+
 func TestAStepKeepsTheCallThatIsUnderWay(t *testing.T) {
 	t.Parallel()
 	wait := flows.Result{Effects: []flows.Effect{says("One moment.")}, Calling: true}

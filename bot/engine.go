@@ -43,6 +43,7 @@ type Engine struct {
 	hold     func(channel string)
 	stats    *Stats
 	log      *slog.Logger
+	since    time.Time // when it was made
 	seed     maphash.Seed
 	lane     [lanes]sync.Mutex
 }
@@ -73,7 +74,7 @@ type EngineConfig struct {
 func NewEngine(c EngineConfig) *Engine {
 	e := &Engine{
 		ledger: c.Ledger, channels: c.Channels, hub: c.Hub, wake: c.Wake, hold: c.Hold,
-		stats: c.Stats, log: c.Log, seed: maphash.MakeSeed(),
+		stats: c.Stats, log: c.Log, seed: maphash.MakeSeed(), since: time.Now().UTC(),
 		caller: c.Caller, shelf: newShelf(c.Library, c.Parse, c.Log),
 	}
 	now := editionOf(c.Set)
@@ -266,7 +267,7 @@ func (e *Engine) rules(ctx context.Context, l Lookup, s Snapshot) (rules, error)
 	if channel == "" {
 		channel = l.Channel
 	}
-	r := rules{current: *e.current.Load(), newID: newID, callers: e.caller != nil}
+	r := rules{current: *e.current.Load(), newID: newID, callers: e.caller != nil, since: e.since}
 	c, ok := e.channels[channel]
 	if ok {
 		r.limits = c.Limits()

@@ -56,11 +56,16 @@ func wake(s Snapshot, r rules, now time.Time) woken {
 
 // silent tells the flow that the customer stayed silent. While a call is under
 // way, or comes again, that is not so: the customer waits for us, perhaps because
-// the program was down. A call ends by itself; one that nobody can make does not.
+// the program was down. A call ends by itself; one that finds no room does not,
+// but the time in which there was no program to make it does not count.
 func (d *draft) silent() {
 	set, c := d.follow(), &d.Conversation
 	if c.Call != nil && c.Call.DueAt.After(d.now) {
 		c.SilentAt = c.Call.DueAt.Add(callGrace)
+		return
+	}
+	if begin := d.rules.since.Add(callRoom); c.Call != nil && begin.After(d.now) {
+		c.SilentAt = begin
 		return
 	}
 	c.SilentAt = time.Time{}

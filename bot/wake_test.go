@@ -114,6 +114,17 @@ func TestACallThatFindsNoRoomForTooLongIsSilence(t *testing.T) {
 	}
 }
 
+func TestWhileTheProgramWasDownACallWaitedForNoRoom(t *testing.T) {
+	t.Parallel()
+	p := &play{}
+	r := playing(p)
+	r.room, r.since = false, noon.Add(-time.Minute)
+	w := wake(talk(func(c *Conversation) { dueCall(c); c.SilentAt = noon.Add(-time.Hour) }), r, noon)
+	differ(t, "heard", []flows.Input(nil), p.heard)
+	differ(t, "waits", true, w.waits)
+	differ(t, "silence", r.since.Add(callRoom), w.change.Conversation.SilentAt)
+}
+
 func TestWakeLeavesAloneWhatIsNotDue(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

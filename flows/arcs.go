@@ -181,103 +181,156 @@ func (g *graph) returning(f *rawFlow) source.Node {
 }
 
 // safe tells from which states a customer can come to a person by what they
-// write or tap. Where a flow ends the next message begins in main, and common
-// answers lead away from every state that hears. A question that every text
-// answers is not left by answering wrongly too often, and where the customer was
-// before is no way to count on. A return leads to a person only if it does so
-// whoever called.
+// write or tap. Where a flow ends the next message begins anew, and common
+// answers lead away from every state that lets them be heard. Silence does not
+// count, nor does failing at a question that every text answers, and where the
+// customer was before is no way to count on. A return leads to a person only if
+// it does so whoever called.
 func (g *graph) safe() []bool {
-	safe := make([]bool, len(g.order))
-	back := make([][]int, len(g.order))
-	var todo, hearing []int
-	mark := func(i int) {
-		if !safe[i] {
-			safe[i] = true
-			todo = append(todo, i)
-		}
-	}
-	for i, s := range g.order {
-		if s.hears() {
-			hearing = append(hearing, i)
-		}
+	outside := len(g.order) // nothing has begun
+	w := &rescue{graph: g, safe: make([]bool, outside+1), back: make([][]int, outside+1)}
+	for i := range g.order {
 		for _, a := range g.arcs[i] {
-			if a.raw.kind == EdgeOtherwise && s.question.takesAll() {
-				continue
+			w.learn(i, a, outside)
+		}
+	}
+	w.from(outside, g.start)
+	for n, a := range g.answers {
+		if a.exit == nil {
+			continue
+		}
+		for i, s := range g.order {
+			if s.hears() && g.heard(n, s) {
+				w.lead(i, a.exit, outside)
 			}
-			if a.to == toPerson {
-				mark(i)
-			}
-			for _, to := range g.leads(a) {
-				back[to] = append(back[to], i)
+		}
+		w.lead(outside, a.exit, outside)
+	}
+	if len(g.set.again) > 0 {
+		for i, s := range g.order {
+			if s.hears() {
+				w.from(i, g.start)
 			}
 		}
 	}
-	answered := map[int]bool{}
-	for _, a := range g.answers {
-		switch {
-		case a.exit == nil:
-		case a.exit.to == pseudoHandoff:
-			for _, i := range hearing {
-				mark(i)
-			}
-		case a.exit.target != nil:
-			answered[a.exit.target.index] = true
-		default:
-			answered[g.start] = true
-		}
+	w.spread()
+	return w.safe
+}
+
+// heard reports whether the n-th common answer is given to who asks for it in a
+// state: what the state asks for comes first.
+func (g *graph) heard(n int, s *rawState) bool {
+	if s.question == nil || s.question.kind != typeText {
+		return true
 	}
-	for {
-		for len(todo) > 0 {
-			i := todo[len(todo)-1]
-			todo = todo[:len(todo)-1]
-			for _, from := range back[i] {
-				mark(from)
-			}
-			if answered[i] {
-				for _, from := range hearing {
-					mark(from)
-				}
-			}
-		}
-		g.safeReturns(safe, mark)
-		if len(todo) == 0 {
-			return safe
+	return slices.ContainsFunc(slices.Concat(g.set.answers[n].words, g.set.answers[n].examples), func(phrase string) bool {
+		_, fits := s.question.text(phrase)
+		return !fits
+	})
+}
+
+// rescue finds the states that are safe, from a person backwards.
+type rescue struct {
+	*graph
+	safe []bool
+	back [][]int // from where each is led to
+	todo []int
+}
+
+func (w *rescue) mark(i int) {
+	if !w.safe[i] {
+		w.safe[i] = true
+		w.todo = append(w.todo, i)
+	}
+}
+
+func (w *rescue) from(i, to int) { w.back[to] = append(w.back[to], i) }
+
+func (w *rescue) learn(i int, a arc, outside int) {
+	switch {
+	case a.raw.kind == EdgeTimeout, a.raw.kind == EdgeOtherwise && w.order[i].question.takesAll():
+	case a.to == toPerson:
+		w.mark(i)
+	case a.to == toEnd:
+		w.from(i, outside)
+	default:
+		for _, to := range w.leads(a) {
+			w.from(i, to)
 		}
 	}
 }
 
-// safeReturns marks the returns of flows all of whose callers go on to a person.
-func (g *graph) safeReturns(safe []bool, mark func(int)) {
-	if !safe[g.start] {
+// lead follows a common answer.
+func (w *rescue) lead(i int, e *rawExit, outside int) {
+	switch {
+	case e.target != nil:
+		w.from(i, e.target.index)
+	case e.to == pseudoHandoff:
+		w.mark(i)
+	case e.to == pseudoEnd:
+		w.from(i, outside)
+	case e.to == pseudoAgain:
+		w.from(i, w.start)
+	}
+}
+
+func (w *rescue) spread() {
+	for {
+		for len(w.todo) > 0 {
+			i := w.todo[len(w.todo)-1]
+			w.todo = w.todo[:len(w.todo)-1]
+			for _, from := range w.back[i] {
+				w.mark(from)
+			}
+		}
+		w.returning()
+		if len(w.todo) == 0 {
+			return
+		}
+	}
+}
+
+// returning marks the returns of flows all of whose callers go on to a person. A
+// common answer calls from wherever the customer is.
+func (w *rescue) returning() {
+	if !w.safe[w.start] {
 		return
 	}
 	open := map[*rawFlow]bool{}
-	for i := range g.order {
-		for _, a := range g.arcs[i] {
-			if a.then >= 0 && !safe[a.then] {
-				open[g.order[a.to].flow] = true
+	everywhere := true
+	for i, s := range w.order {
+		everywhere = everywhere && (w.safe[i] || !s.hears() || !w.reached[i])
+		for _, a := range w.arcs[i] {
+			if a.then >= 0 && w.reached[i] && !w.safe[a.then] {
+				open[w.order[a.to].flow] = true
 			}
 		}
 	}
-	for i, s := range g.order {
-		for _, a := range g.arcs[i] {
+	for _, a := range w.answers {
+		if a.exit != nil && a.exit.calls && !everywhere {
+			open[a.exit.target.flow] = true
+		}
+	}
+	for i, s := range w.order {
+		for _, a := range w.arcs[i] {
 			if a.to == toCaller && !open[s.flow] {
-				mark(i)
+				w.mark(i)
 			}
 		}
 	}
 }
 
-// leads are the states that one arc can lead to in the end.
+// leads are the states that one arc can lead to in the end, by itself or by a
+// return.
 func (g *graph) leads(a arc) []int {
 	switch {
 	case a.to >= 0 && a.then >= 0 && g.returns[a.to]:
 		return []int{a.to, a.then}
 	case a.to >= 0:
 		return []int{a.to}
-	case a.to == toPerson, a.to == toBack, a.to == toCaller:
-		return nil
-	default: // the end, or the beginning
+	case a.to == toAgain:
 		return []int{g.start}
+	default:
+		return nil
 	}
 }

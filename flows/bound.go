@@ -51,8 +51,15 @@ func (g *graph) automatic() [][]int {
 				}
 			case a.to == toAgain:
 				out[i] = append(out[i], g.start)
-			case a.to == toBack: // wherever the customer was before
-				out[i] = append(out[i], hearing...)
+			case a.to == toBack: // wherever the customer was before, which was not here
+				for _, h := range hearing {
+					if h != i {
+						out[i] = append(out[i], h)
+					}
+				}
+				out[i] = append(out[i], g.start)
+			case a.to == toCaller && g.order[i].flow.name == mainFlow && g.called[mainFlow]: // it begins without being called
+				out[i] = append(out[i], g.start)
 			}
 		}
 	}

@@ -35,7 +35,8 @@ fuzz: ## every fuzz target for 20 seconds (FUZZTIME=1m for more)
 	@bash .ci/fuzz $(or $(FUZZTIME),20s)
 
 golden: ## write the golden files anew; look at the diff
-	go test ./flows ./adapters/whatsapp ./adapters/messenger ./adapters/inbox ./adapters/webchat ./cmd/frontdesk -run "Golden|Decode|Check|Talk|Page|Config" -update
+	go test ./flows ./flows/draw ./flows/layout ./adapters/whatsapp ./adapters/messenger ./adapters/inbox ./adapters/webchat ./cmd/frontdesk \
+		-run "Golden|Decode|Check|Talk|Conversations|Page|Config|Drawing|Scripts/help" -update
 
 vuln: ## known vulnerabilities (needs a network)
 	$(TOOL) govulncheck ./...

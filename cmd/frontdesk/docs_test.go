@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"frontdesk/flows/draw"
 )
 
 // TestTheOperatorsFileOfTheDocs reads the example of docs/operating.md as the program does.
@@ -37,4 +40,31 @@ func TestTheOperatorsFileOfTheDocs(t *testing.T) {
 		names = append(names, ch.name)
 	}
 	diff(t, "channels", "whatsapp messenger web", strings.Join(names, " "))
+}
+
+// TestTheDrawingOfTheDocs keeps the picture in docs what graph draws of the example.
+func TestTheDrawingOfTheDocs(t *testing.T) {
+	t.Parallel()
+	const at = "../../docs/images/flows.svg"
+	set, err := loadFlows(example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := draw.SVG(&b, set.Graph()); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(at, b.Bytes(), 0o644); err != nil { //nolint:gosec // a picture in the repository
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, b.Bytes()) {
+		t.Errorf("%s is not what graph draws of %s; write it anew with make golden, and look at it", at, example)
+	}
 }

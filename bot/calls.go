@@ -69,7 +69,7 @@ func (d *draft) called(result flows.Called) {
 		d.plan(set)
 		return
 	}
-	d.step(result)
+	d.carryOut(set, set.Step(d.Conversation.Flow, result, d.env())) // not step, which would move it first
 }
 
 // answered takes the result of an attempt of the call named id: another attempt

@@ -274,7 +274,7 @@ func (e *Engine) rules(ctx context.Context, l Lookup, s Snapshot) (rules, error)
 	}
 	r.off = !ok
 	if st := s.Conversation.Flow; !r.current.runs(st) {
-		if _, moves := r.current.Adopt(st); !moves {
+		if _, moves := r.current.Adopt(st); !moves || s.Conversation.Call != nil {
 			var err error
 			if r.older, err = e.shelf.take(ctx, st.Version); err != nil {
 				return rules{}, err

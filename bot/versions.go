@@ -46,12 +46,17 @@ func (e edition) runs(st flows.State) bool {
 
 // follow is the edition that the conversation is on. One that began on another
 // is moved to the current edition if that says where; else it finishes on its
-// own; and if that is gone, it begins anew.
+// own; and if that is gone, it begins anew. Who waits for a call is moved when it
+// has ended: no other edition knows what its answer leads to.
 func (d *draft) follow() edition {
 	current, older := d.rules.current, d.rules.older
 	st := d.Conversation.Flow
 	if current.runs(st) {
 		return current
+	}
+	own := older.script != nil && older.runs(st)
+	if own && d.Conversation.Call != nil {
+		return older
 	}
 	if moved, ok := current.Adopt(st); ok {
 		moved.Version = current.version
@@ -60,7 +65,7 @@ func (d *draft) follow() edition {
 		d.Conversation.Rungs = min(d.Conversation.Rungs, len(current.Rungs()))
 		return current
 	}
-	if older.script != nil && older.runs(st) {
+	if own {
 		return older
 	}
 	d.Conversation.Flow = anew(st)

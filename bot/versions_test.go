@@ -67,6 +67,27 @@ func TestAConversationThatIsMovedIsHandedOverAllTheSame(t *testing.T) {
 	differ(t, "status", handoff.Queued, wake(s, playing(p), noon).change.Conversation.Status)
 }
 
+func TestWhoWaitsForACallIsMovedAfterIt(t *testing.T) {
+	t.Parallel()
+	current := &play{adopts: func(st flows.State) (flows.State, bool) { st.Node = "moved"; return st, true }}
+	own := &play{does: func(st flows.State, in flows.Input) flows.Result {
+		_, words := in.(flows.Said)
+		return flows.Result{State: st, Calling: words}
+	}}
+	r := playing(current)
+	r.older = edition{script: own, version: "v0"}
+	s := talk(func(c *Conversation) {
+		dueCall(c)
+		c.Flow.Version, c.Call.Attempts = "v0", 1
+	})
+	s = s.advance(decide(s, text("hello?"), r, noon))
+	s = s.advance(answered(s, "call", flows.Called{Status: 200}, false, 0, r, noon).change)
+	s = s.advance(decide(s, text("thanks"), r, noon))
+	differ(t, "its own version heard", []flows.Input{flows.Said{Text: "hello?"}, flows.Called{Status: 200}}, own.heard)
+	differ(t, "the current one heard", []flows.Input{flows.Said{Text: "thanks"}}, current.heard)
+	differ(t, "stands", "moved", s.Conversation.Flow.Node)
+}
+
 func TestAfterAnOlderVersionEndsTheCurrentOneBegins(t *testing.T) {
 	t.Parallel()
 	v0, v1 := &play{does: func(flows.State, flows.Input) flows.Result { return flows.Result{Effects: []flows.Effect{flows.End{}}} }}, &play{}

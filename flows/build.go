@@ -77,7 +77,7 @@ func (l *loader) buildQueues() {
 	l.set.Queues = map[string]Queue{}
 	for i, e := range l.queues {
 		q := Queue{Name: e.Name, Hours: l.set.hours}
-		if e.Value.Scalar() && e.Value.Raw() == "" { // "billing:" alone promises nothing
+		if e.Value.IsNothing() { // "billing:" alone promises nothing
 			e.Value = source.Node{}
 		}
 		fields := e.Value.Fields(syntax.queue.keys())

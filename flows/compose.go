@@ -124,8 +124,9 @@ func (c *compiler) forms(n source.Node, tongue int) *wording {
 		return &wording{parts: parts}
 	}
 	w := &wording{forms: map[string][]part{}}
-	ok := true
+	ok, missing := true, append([]string{"plural"}, formsOf(c.set.Languages[tongue])...)
 	for _, e := range n.Entries() {
+		missing = slices.DeleteFunc(missing, func(key string) bool { return key == e.Name })
 		switch {
 		case e.Name == "plural":
 			w.count = c.condition1(e.Value)
@@ -139,19 +140,17 @@ func (c *compiler) forms(n source.Node, tongue int) *wording {
 				hint = fmt.Sprintf("did you mean %q?", meant)
 			}
 			e.Key.Report(codePlural, fmt.Sprintf("%q is no plural form", e.Name), hint)
-			ok = false
+			return nil // what is missing may just be misspelt
 		}
 	}
-	if w.count == nil && ok {
+	if slices.Contains(missing, "plural") {
 		n.Report(codePlural, "it is not said what is counted", `write "plural: name_of_a_number" too`)
 		return nil
 	}
-	for _, form := range formsOf(c.set.Languages[tongue]) {
-		if ok && w.forms[form] == nil {
-			n.Report(codePlural, fmt.Sprintf("the plural form %q is missing", form),
-				fmt.Sprintf("in %q there are %s", c.set.Languages[tongue], strings.Join(formsOf(c.set.Languages[tongue]), ", ")))
-			ok = false
-		}
+	for _, form := range missing {
+		n.Report(codePlural, fmt.Sprintf("the plural form %q is missing", form),
+			fmt.Sprintf("in %q there are %s", c.set.Languages[tongue], strings.Join(formsOf(c.set.Languages[tongue]), ", ")))
+		ok = false
 	}
 	if !ok {
 		return nil
@@ -354,7 +353,7 @@ func (c *compiler) content(n source.Node, key string) *content {
 }
 
 // templateLanguage is how WhatsApp writes languages.
-var templateLanguage = regexp.MustCompile(`^[a-z]{2,3}(_[A-Z]{2,3})?$`)
+var templateLanguage = regexp.MustCompile(templateTag)
 
 func (c *compiler) template(n source.Node) *template {
 	f := n.Fields(syntax.template.keys())

@@ -151,7 +151,7 @@ func newLanguage() *lang {
 		{name: "choices", shape: listOf(asText), doc: "Titles of buttons under it. A tap opens the window anew; the conversation stays where it is.", example: "[Keep it open]"},
 	}}
 	l.handoff = &grammar{name: "handoff", doc: "When and how a person is fetched. It holds in every state.", fields: []field{
-		{name: "words", shape: phrases, doc: "Phrases that fetch a person, wherever the customer is.", example: "[agent, human, a person]"},
+		{name: "words", shape: some(phrases), doc: "Phrases that fetch a person, wherever the customer is.", example: "[agent, human, a person]"},
 		{name: "queue", shape: asName, doc: "Where customers wait when nothing else is said; default: the first queue.", example: "support"},
 		{name: "after_misses", shape: upTo(1, 10), doc: "Messages in a row that are not understood until a person is fetched; default 2.", example: "2", absent: strconv.Itoa(defaultAfterMisses)},
 		{name: "say", shape: asText, doc: "What the customer reads when a person is fetched.", example: "One moment please, a colleague will be with you shortly."},
@@ -187,7 +187,7 @@ func newLanguage() *lang {
 	l.call = &grammar{name: "call", doc: "A request to a system of the business. The conversation waits for its answer.", fields: callFields(l.expect)}
 	l.template = &grammar{name: "template", doc: "A message that WhatsApp approved beforehand.", fields: []field{
 		{name: "name", shape: like("^[a-z0-9_]+$"), need: true, doc: "Its name at WhatsApp.", example: "order_ready"},
-		{name: "language", shape: asString, doc: "Its language at WhatsApp; default: the customer's.", example: "en_US"},
+		{name: "language", shape: like(templateTag), doc: "Its language at WhatsApp; default: the customer's.", example: "en_US"},
 		{name: "params", shape: listOf(asNote), doc: "What stands for {{1}}, {{2}} ... in its body.", example: "['{{ order_number }}']"},
 	}}
 	l.content = &grammar{name: "content", doc: "A text with a file or a template.", fields: contentFields(l.template)}
@@ -266,7 +266,7 @@ func topFields(l *lang) []field {
 		{name: "country", shape: like("^[A-Z]{2}$"), doc: "Where the business is, two letters: how phone numbers and dates are read.", example: "DE"},
 		{name: "timezone", shape: asString, doc: "The time zone of hours and dates, by its IANA name; default UTC.", example: "Europe/Berlin", absent: "UTC"},
 		{name: "hours", shape: object(l.hours), doc: "When the business is open: hours.open, hours.week ... in conditions and texts.", example: "{mon-fri: 09:00-18:00, sat: 10:00-14:00, closed: [12-25]}"},
-		{name: "channels", shape: listOf(enum(carry.Kinds()...)), doc: "The channels that the flows are served on; the check proves that everything fits them. Default: whatsapp, messenger and webchat.", example: "[whatsapp, webchat]"},
+		{name: "channels", shape: some(listOf(enum(carry.Kinds()...))), doc: "The channels that the flows are served on; the check proves that everything fits them. Default: whatsapp, messenger and webchat.", example: "[whatsapp, webchat]"},
 		{name: "include", shape: listOf(asString), doc: "Further files with flows, answers and queues; * stands for any name.", example: "[flows/*.yaml]"},
 		{name: "texts", shape: listOf(asString), doc: "Files with translations; the name of each is its language.", example: "[texts/*.yaml]"},
 		{name: "queues", shape: mapOf(namesOfParts, object(l.queue)), doc: "The lines in which customers wait for a person, by name. Without any there is one, support.", example: "{support: {first_reply: 15m}}"},

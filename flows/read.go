@@ -212,6 +212,12 @@ func readChoice(item source.Node, choosing bool) (rawChoice, bool) {
 	case fields.Has("go"):
 		fields.Key("go").Report(codeTogether, "where it leads, in a question of type choice", `"go" of the state leads on; remove it here`)
 		return c, false
+	default:
+		for _, key := range []string{"then", "queue", "note"} {
+			if fields.Has(key) {
+				fields.Key(key).Report(codeTogether, key+" in a question of type choice", `it belongs beside "go" of the state; remove it here`)
+			}
+		}
 	}
 	return c, c.title.Exists() && (choosing || c.to.Exists())
 }

@@ -43,14 +43,18 @@ func (s schema) bytes() []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false) // people read it, too
+	put := func(v any) {
+		_ = e.Encode(v)         // texts, numbers, lists and schemas cannot fail
+		b.Truncate(b.Len() - 1) // the end of the line
+	}
 	b.WriteByte('{')
 	for i, k := range s {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		_ = e.Encode(k.name) // texts, numbers, lists and schemas cannot fail
+		put(k.name)
 		b.WriteByte(':')
-		_ = e.Encode(k.value)
+		put(k.value)
 	}
 	b.WriteByte('}')
 	return b.Bytes()
@@ -71,10 +75,21 @@ func definitions(l *lang) schema {
 		{"choice", choiceSchema(l.choice)},
 		{"option", optionSchema(l.choice)},
 	}
-	for _, g := range []*grammar{l.hours, l.queue, l.handoff, l.rung, l.answer, l.flow, l.state, l.branch, l.timeout, l.call, l.expect, l.template} {
-		out = append(out, keyword{definition(g), mappingSchema(g)})
+	for _, g := range l.all() {
+		switch g {
+		case l.top, l.part, l.choice, l.content: // the whole, and those that have several forms
+		default:
+			out = append(out, keyword{definition(g), mappingSchema(g)})
+		}
 	}
 	return out
+}
+
+func (l *lang) all() []*grammar {
+	return []*grammar{
+		l.top, l.part, l.hours, l.queue, l.handoff, l.rung, l.answer, l.flow, l.state, l.choice,
+		l.branch, l.timeout, l.call, l.expect, l.content, l.template,
+	}
 }
 
 func definition(g *grammar) string { return strings.ReplaceAll(g.name, " ", "_") }
@@ -85,6 +100,9 @@ func reference(name string) schema { return schema{{"$ref", "#/definitions/" + n
 // and what goes together.
 func mappingSchema(g *grammar) schema {
 	out := schema{{"description", g.doc}, {"type", "object"}, {"properties", properties(g)}}
+	if g == syntax.queue { // "billing:" alone promises nothing
+		out = replaced(out, "type", []string{"object", "null"})
+	}
 	if need := needed(g); len(need) > 0 && g != syntax.top {
 		out = append(out, keyword{"required", need})
 	}

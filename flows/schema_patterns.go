@@ -14,6 +14,9 @@ const (
 	// is for the check.
 	languageTag = `^([a-z]{2,3}|x)(-[A-Za-z0-9]{1,8})*$`
 
+	// templateTag is how WhatsApp writes languages.
+	templateTag = `^[a-z]{2,3}(_[A-Z]{2,3})?$`
+
 	// flowState is a state with its flow.
 	flowState = `\.`
 )

@@ -51,9 +51,6 @@ func shapeSchema(s shape) schema {
 	case kindMap:
 		return mapSchema(s)
 	case kindObject:
-		if s.in == syntax.queue { // "billing:" alone promises nothing
-			return schema{{"anyOf", []schema{reference(definition(s.in)), {{"type", "null"}}}}}
-		}
 		return reference(definition(s.in))
 	case kindAny:
 		var of []schema

@@ -260,6 +260,9 @@ func (n Node) IsNull() bool {
 	return n.Scalar() && n.target().Tag == "!!null" && n.target().Value != ""
 }
 
+// IsNothing reports whether nothing stands behind the key, or null.
+func (n Node) IsNothing() bool { return n.Scalar() && n.kind() == "nothing" }
+
 // IsMapping reports whether the value is a mapping.
 func (n Node) IsMapping() bool { return n.yaml != nil && n.target().Kind == yaml.MappingNode }
 

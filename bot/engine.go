@@ -85,6 +85,11 @@ func NewEngine(c EngineConfig) *Engine {
 // Flows is the set of flows that answers now.
 func (e *Engine) Flows() *flows.Set { return e.current.Load().set }
 
+// Versions are the versions of the flows that a message may be answered by which
+// is being decided now: the current one, and those used last before. A Library
+// must keep them, although nobody may be seen to stand in them yet.
+func (e *Engine) Versions() []string { return append(e.shelf.versions(), e.current.Load().version) }
+
 // SetFlows swaps the flows at once for every decision from now on. Conversations
 // that are under way finish on the version they began on, unless the new one
 // says where they go on.

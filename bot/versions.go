@@ -99,6 +99,13 @@ func (s *shelf) put(e edition) {
 	s.keep(e.version, e)
 }
 
+// versions are those that somebody may still be answered by.
+func (s *shelf) versions() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.used)
+}
+
 // take gives a version, the zero edition when it cannot be had any more. It
 // loads and parses each one once.
 func (s *shelf) take(ctx context.Context, version string) (edition, error) {

@@ -355,9 +355,9 @@ func (a *app) reload(ctx context.Context) error {
 	defer a.reloading.Unlock()
 	l, err := a.load()
 	if err == nil {
-		// The version that is swapped out is kept until the next time: a message that
-		// is being decided now may still begin on it.
-		if err = a.store.KeepFlows(ctx, l.set.Version, l.files, a.engine.Flows().Version); err != nil {
+		// Those that are swapped out are kept for a while: a message that is being
+		// decided now may still begin on one of them.
+		if err = a.store.KeepFlows(ctx, l.set.Version, l.files, a.engine.Versions()...); err != nil {
 			err = fmt.Errorf("storing the flows: %w", err)
 		}
 	}

@@ -3,7 +3,6 @@ package flows
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/expr-lang/expr/ast"
 )
@@ -14,16 +13,15 @@ import (
 // and a state that makes it larger each time.
 func (g *graph) checkBound() {
 	auto := g.automatic()
-	rounds := 1
 	for _, round := range components(auto) {
 		if n, ok := g.counted(auto, round); ok {
-			rounds = max(rounds, n)
+			g.rounds = max(g.rounds, n)
 			continue
 		}
 		g.reportCycle(auto, round)
 		return // one cycle is enough to mend, and the rest cannot be measured
 	}
-	g.measure(rounds)
+	g.measure()
 }
 
 // automatic are the ways that a conversation goes by itself, by time or by the
@@ -300,7 +298,7 @@ func (g *graph) reportCycle(auto [][]int, round []int) {
 			at = a.raw.at
 		}
 	}
-	at.Report(codeCycle, "goes round without waiting for the customer: "+strings.Join(names, " -> "),
+	at.Report(codeCycle, "goes round without waiting for the customer: "+arrows(names),
 		"one of these states must have choices or ask something, or count the rounds and end them"+g.by(g.order[shortest[0]]))
 }
 
@@ -330,71 +328,22 @@ func shortestRound(next [][]int, inside map[int]bool, start int) []int {
 }
 
 // measure finds the longest run of states that follow one another in one step,
-// and reports one that is longer than a step may be. rounds is how often a
-// counted cycle is gone through at most.
-func (g *graph) measure(rounds int) {
-	next := make([][]int, len(g.order))
-	for i, s := range g.order {
-		if s.waits() || !g.reached[i] {
-			continue
-		}
-		for _, a := range g.arcs[i] {
-			if a.to >= 0 {
-				next[i] = append(next[i], a.to)
-			}
-			if a.then >= 0 && g.returns[a.to] {
-				next[i] = append(next[i], a.then)
-			}
-			if a.to == toAgain {
-				next[i] = append(next[i], g.start)
-			}
-		}
-	}
-	loops := components(next)
-	group := make([]int, len(g.order))
-	weight := map[int]int{}
-	for n, set := range loops {
-		for _, i := range set {
-			group[i] = n + 1
-		}
-		weight[n+1] = len(set) * (rounds + 1)
-	}
-	longest := make([]int, len(g.order))
-	after := make([]int, len(g.order))
-	done := make([]bool, len(g.order))
-	var visit func(i int) int
-	visit = func(i int) int {
-		if done[i] {
-			return longest[i]
-		}
-		done[i], longest[i], after[i] = true, 1, -1
-		for _, to := range next[i] {
-			if group[to] != 0 && group[to] == group[i] {
-				continue
-			}
-			if n := visit(to) + 1; n > longest[i] {
-				longest[i], after[i] = n, to
-			}
-		}
-		longest[i] += weight[group[i]]
-		return longest[i]
-	}
-	best := -1
+// and reports one that is longer than a step may be.
+func (g *graph) measure() {
+	r := g.newRuns(func(int) int { return 0 }, func(arc) int { return 1 })
+	best, most := -1, 0
 	for i := range g.order {
-		if g.reached[i] && (best < 0 || visit(i) > longest[best]) {
-			best = i
+		if n := r.into(i) + 1; g.reached[i] && n > most {
+			best, most = i, n
 		}
 	}
 	if best < 0 {
 		return
 	}
-	var names []string
-	for i := best; i >= 0 && len(names) < len(g.order); i = after[i] {
-		names = append(names, g.order[i].name)
-	}
-	g.set.facts.LongestRun = names
-	if longest[best] > mostHops {
-		g.order[best].key.Report(codeCycle, fmt.Sprintf("%d states follow one another without waiting for the customer", longest[best]),
+	g.longest = most
+	g.set.facts.LongestRun = r.names(best)
+	if most > mostHops {
+		g.order[best].key.Report(codeCycle, fmt.Sprintf("%d states follow one another without waiting for the customer", most),
 			fmt.Sprintf("at most %d may; put some together, or count to less", mostHops))
 	}
 }

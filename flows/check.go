@@ -3,7 +3,6 @@ package flows
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // check proves what must be true of the whole file, and says where it is not.
@@ -95,5 +94,5 @@ func (g *graph) by(s *rawState) string {
 	if len(route) < 2 {
 		return ""
 	}
-	return "; the way there: " + strings.Join(route, " -> ")
+	return "; the way there: " + arrows(route)
 }

@@ -146,13 +146,14 @@ func (l *loader) findings() []Diagnostic {
 func (l *loader) finish() {
 	s := l.set
 	s.states, s.byName, s.taps = map[Place]*state{}, map[string]*state{}, map[string]tap{}
+	told := l.toldDigests()
 	for _, raw := range l.order {
 		st := raw.state
 		for _, e := range raw.ways {
 			st.exits = append(st.exits, e.exit)
 		}
 		st.first = raw.flow.first == raw
-		st.digest = l.digest(raw)
+		st.digest = strings.Join(append([]string{raw.value.Digest()}, told[st.name]...), " ")
 		st.machine = newMachine(st.name, edges(st))
 		s.order = append(s.order, st)
 		s.states[st.Place], s.byName[st.name] = st, st
@@ -181,17 +182,19 @@ func (l *loader) finish() {
 	s.begin = newMachine(pseudoStart, beginnings(s.start.name))
 }
 
-// digest is a hash of what is written of a state and of its translations.
-func (l *loader) digest(s *rawState) string {
-	parts := []string{s.value.Digest()}
+// toldDigests are hashes of what the files of translations say of each state, by
+// its full name.
+func (l *loader) toldDigests() map[string][]string {
+	parts := map[string][]string{}
 	for _, tag := range slices.Sorted(maps.Keys(l.told)) {
 		for _, key := range slices.Sorted(maps.Keys(l.told[tag])) {
-			if strings.HasPrefix(key, s.name+".") {
-				parts = append(parts, tag, key, l.told[tag][key].text.Digest())
-			}
+			flow, rest, _ := strings.Cut(key, ".")
+			node, _, _ := strings.Cut(rest, ".")
+			name := flow + "." + node
+			parts[name] = append(parts[name], tag, key, l.told[tag][key].text.Digest())
 		}
 	}
-	return strings.Join(parts, " ")
+	return parts
 }
 
 // partDigests are hashes of what is written outside of the flows.

@@ -139,7 +139,7 @@ func (w *silences) way(i int) string {
 		names = append(names, w.order[i].name)
 	}
 	slices.Reverse(names)
-	return "; the way there: " + strings.Join(names, " -> ")
+	return "; the way there: " + arrows(names)
 }
 
 // checkTold warns of texts that are missing in a language: the first stands for

@@ -88,7 +88,7 @@ func (l *loader) ownState(f *rawFlow, n source.Node, name string) *rawState {
 
 // unknown reports a bare name that is neither a state nor a flow.
 func (l *loader) unknown(from *rawFlow, n source.Node, name string) {
-	if l.opaque {
+	if l.opaque || n.Crowded(false) {
 		return // it may be in the file that could not be read
 	}
 	if from == nil {
@@ -109,6 +109,9 @@ func (l *loader) unknown(from *rawFlow, n source.Node, name string) {
 
 // missing reports a state that a flow does not have.
 func (l *loader) missing(f *rawFlow, n source.Node, place source.Place, name string) {
+	if n.Crowded(false) {
+		return
+	}
 	at := map[string]source.Node{}
 	var names []string
 	for _, s := range f.nodes {

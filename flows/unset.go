@@ -260,11 +260,12 @@ func (d *dataFlow) checkUse(i int, at source.Node, p *program, k knownSet) {
 		if !ok || k.has(n) {
 			continue
 		}
+		result, isOK := strings.CutSuffix(name, ".ok")
 		where, hint := "", `give a fallback: `+name+` ?? "..."`
-		if i >= 0 {
-			where = d.without(i, n)
+		if i >= 0 && !at.Crowded(isOK) {
+			where = d.without(i, name)
 		}
-		if result, isOK := strings.CutSuffix(name, ".ok"); isOK {
+		if isOK {
 			at.WarnAt(at.Within(0, result), codeUnproven, fmt.Sprintf("the answer %q may not be as expected here", result),
 				fmt.Sprintf("lead here only by a branch with if: %s%s", name, where))
 			continue
@@ -304,7 +305,8 @@ func (d *dataFlow) checkNothing(set setting) {
 }
 
 // without describes the shortest way to a state on which a variable is not set.
-func (d *dataFlow) without(i, n int) string {
+func (d *dataFlow) without(i int, name string) string {
+	n := d.number[name]
 	parent := map[int]int{}
 	var todo []int
 	for _, r := range d.roots() {
@@ -328,10 +330,10 @@ func (d *dataFlow) without(i, n int) string {
 				names = append(names, d.order[v].name)
 			}
 			slices.Reverse(names)
-			return "; the way there: " + strings.Join(names, " -> ")
+			return "; the way there: " + arrows(names)
 		}
 		for _, a := range d.arcs[v] {
-			if a.to < 0 || d.setOn(v, a, n) {
+			if a.to < 0 || d.setOn(v, a, name) {
 				continue
 			}
 			visit(a.to, v)
@@ -344,8 +346,22 @@ func (d *dataFlow) without(i, n int) string {
 }
 
 // setOn reports whether passing an arc makes a variable known that was not.
-func (d *dataFlow) setOn(i int, a arc, n int) bool {
-	empty := &dataFlow{graph: d.graph, number: d.number, in: make([]knownSet, len(d.order))}
-	empty.in[i] = d.none()
-	return empty.out(i, a).has(n)
+func (d *dataFlow) setOn(i int, a arc, name string) bool {
+	s := d.order[i]
+	return slices.ContainsFunc(s.sets, func(set setting) bool { return set.name == name }) ||
+		s.state.call != nil && s.state.call.as == name ||
+		s.question != nil && s.question.variable == name && (a.raw.kind == EdgeAnswer || a.raw.kind == EdgeBranch) ||
+		slices.Contains(a.raw.known, name)
+}
+
+// mostShown is how many states a finding names of a way.
+const mostShown = 12
+
+// arrows is a way as findings show it; of a long one the beginning and the end.
+func arrows(names []string) string {
+	if len(names) > mostShown {
+		half := mostShown / 2
+		names = slices.Concat(names[:half], []string{"..."}, names[len(names)-half:])
+	}
+	return strings.Join(names, " -> ")
 }

@@ -298,6 +298,10 @@ func (v *vetter) secret(path []string) {
 var secretName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
 func (v *vetter) unknown(at source.Place, name string) {
+	if v.node.Crowded(false) {
+		v.failed = true
+		return
+	}
 	known := slices.Concat([]string{"contact.name", "contact.first_name", "business", "hours.week", "today"}, v.variables.order)
 	hint := "no question asks for it and nothing sets it; known are " + strings.Join(known, ", ")
 	if len(known) > 12 {

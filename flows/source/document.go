@@ -18,6 +18,10 @@ import (
 // MaxSize is the largest document that is read, in bytes.
 const MaxSize = 4 << 20
 
+// mostFindings is how many errors of one file are told, and how many warnings:
+// nobody mends more at once.
+const mostFindings = 500
+
 // maxNodes bounds what aliases may expand a document to.
 const maxNodes = 500_000
 
@@ -40,12 +44,13 @@ type Document struct {
 	codes Codes
 	lines []string
 	found []Diagnostic
+	told  map[Severity]int
 }
 
 // Parse reads one YAML document. It never returns nil: of a file that is no
 // YAML the Root does not Exist and Findings says why.
 func Parse(name string, src []byte, codes Codes) *Document {
-	d := &Document{Name: name, codes: codes}
+	d := &Document{Name: name, codes: codes, told: map[Severity]int{}}
 	if len(src) > MaxSize {
 		d.Report(Place{Line: 1, Column: 1}, codes.Syntax, "the file is larger than 4 MiB", "split it, or move texts out of it")
 		return d
@@ -73,6 +78,12 @@ func (d *Document) Warn(at Place, code, summary, hint string) {
 }
 
 func (d *Document) add(s Severity, at Place, code, summary, hint string) {
+	if d.told[s]++; d.told[s] > mostFindings+1 {
+		return
+	}
+	if d.told[s] > mostFindings {
+		summary, hint = fmt.Sprintf("there is more: only the first %d are shown", mostFindings), "mend those first"
+	}
 	d.found = append(d.found, Diagnostic{
 		Code: code, Severity: s, Summary: summary, Hint: hint,
 		File: d.Name, Line: max(at.Line, 1), Column: max(at.Column, 1), Width: max(at.Width, 1),

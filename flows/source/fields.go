@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -141,13 +142,27 @@ func (n Node) Entries() []Entry {
 func Nearest(word string, candidates []string) (string, bool) {
 	const most = 3
 	limit := min(max(len(word)/3, 1), most)
+	lower := strings.ToLower(word)
+	letters := lettersOf(lower)
 	best, found := "", false
 	for _, c := range candidates {
-		if d := match.Distance(strings.ToLower(word), strings.ToLower(c), limit); d <= limit && (d < len(word)) {
+		folded := strings.ToLower(c)
+		if has := lettersOf(folded); bits.OnesCount32(has&^letters) > limit || bits.OnesCount32(letters&^has) > limit {
+			continue // each letter that only one of them has is an edit: nearly all end here
+		}
+		if d := match.Distance(lower, folded, limit); d <= limit && (d < len(word)) {
 			if best, found, limit = c, true, d-1; limit < 0 {
 				break
 			}
 		}
 	}
 	return best, found
+}
+
+// lettersOf is which characters are in a text, folded into 32.
+func lettersOf(s string) (set uint32) {
+	for _, r := range s {
+		set |= 1 << (r & 31)
+	}
+	return set
 }

@@ -96,6 +96,19 @@ func (n Node) WarnAt(at Place, code, summary, hint string) {
 	}
 }
 
+// Crowded reports whether no further error about the document would be told, or
+// no further warning, so that finding out more about it is in vain.
+func (n Node) Crowded(warning bool) bool {
+	if n.doc == nil {
+		return false
+	}
+	severity := SeverityError
+	if warning {
+		severity = SeverityWarning
+	}
+	return n.doc.told[severity] > mostFindings
+}
+
 // File is the name of the document the value is in; "" when it does not Exist.
 func (n Node) File() string {
 	if n.doc == nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"frontdesk/adapters/boltstore"
@@ -41,7 +42,7 @@ func TestAVersionIsKeptForAMessageThatIsBeingDecided(t *testing.T) {
 	channels := map[string]bot.Channel{"phone": &far{name: "phone", limits: metaLike()}}
 	edition := func(n int) (*flows.Set, flows.Files) {
 		t.Helper()
-		src := fmt.Appendf(nil, "version: 1\nbusiness: %d\nflows: {main: {start: one, states: {one: {ask: a, say: Hello, end: true}}}}\n", n)
+		src := []byte(strings.Replace(shop, "Test Shop", fmt.Sprintf("Shop %d", n), 1))
 		set, findings := flows.Parse("flows.yaml", src)
 		if set == nil {
 			t.Fatal(findings)

@@ -17,7 +17,7 @@ func shapeSchema(s shape) schema {
 	case kindContent:
 		return reference("content")
 	case kindName, kindCode:
-		return schema{{"type", "string"}, {"minLength", 1}}
+		return schema{{"type", "string"}}
 	case kindVariable:
 		return append(schema{{"type", "string"}, {"pattern", variablePattern}}, notAnyOf(reservedVariables)...)
 	case kindTarget:
@@ -136,7 +136,6 @@ func targetSchema() schema {
 	return schema{
 		{"description", "Where it leads: a state of this flow, a flow, flow.state, or handoff, end, back, start_again."},
 		{"type", "string"},
-		{"minLength", 1},
 		{"not", schema{{"const", pseudoReturn}}},
 		{"examples", []string{pseudoHandoff, pseudoEnd, pseudoBack, pseudoAgain}},
 	}

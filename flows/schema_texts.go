@@ -15,7 +15,7 @@ func noteSchema() schema {
 
 func pluralProperties() schema {
 	out := schema{{"plural", schema{
-		{"description", "The number that the forms go by, without {{ }}."}, {"type", "string"}, {"minLength", 1}, {"examples", []string{"count"}},
+		{"description", "The number that the forms go by, without {{ }}."}, {"type", "string"}, {"examples", []string{"count"}},
 	}}}
 	for _, form := range pluralForms {
 		out = append(out, keyword{form, schema{{"description", "What is said where the number is of the form " + form + "."}, {"type", "string"}, {"minLength", 1}}})

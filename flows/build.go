@@ -350,11 +350,11 @@ func (l *loader) speak(s *rawState, n source.Node, t *text) {
 }
 
 func (l *loader) speakProgram(s *rawState, n source.Node, p *program) {
-	s.speaks = append(s.speaks, spoken{n, whole1(p)})
+	s.speaks = append(s.speaks, spoken{n, onlyText(p)})
 }
 
-// whole1 is an expression as a text of its own.
-func whole1(p *program) *text { return &text{by: []*wording{{parts: []part{{program: p}}}}} }
+// onlyText is an expression as a text of its own.
+func onlyText(p *program) *text { return &text{by: []*wording{{parts: []part{{program: p}}}}} }
 
 // speaks are all texts of a content.
 func (l *loader) speaks(n source.Node, c *content) []spoken {

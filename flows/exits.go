@@ -327,7 +327,7 @@ func (l *loader) buildBranches(s *rawState) {
 		e.say = l.compiler.content(f.Get("say"), fmt.Sprintf("%s.on.%d.say", s.name, i+1))
 		raw.speaks = append(raw.speaks, l.speaks(f.Get("say"), e.say)...)
 		if when != nil {
-			raw.cond = &spoken{f.Get("if"), whole1(when)}
+			raw.cond = &spoken{f.Get("if"), onlyText(when)}
 			raw.known = present(when.node, true)
 		}
 		for _, key := range []string{"queue", "note"} {

@@ -45,7 +45,7 @@ type Timers struct {
 type hold struct {
 	until time.Time // not before
 	times int       // in a row
-	full  bool      // instead of until: until a call may be begun
+	full  bool      // unless a call may be begun before; until may be zero then, for never
 }
 
 // TimersConfig is what Timers need. All fields are required.
@@ -146,7 +146,7 @@ func (t *Timers) forget(due []string, now time.Time) {
 		still[conversation] = true
 	}
 	for conversation, h := range t.held {
-		if !still[conversation] && !h.until.After(now) {
+		if !still[conversation] && (h.full || !h.until.After(now)) {
 			delete(t.held, conversation)
 		}
 	}
@@ -161,9 +161,10 @@ func (t *Timers) take(conversation string, now time.Time) (start, room bool, at 
 	h := t.held[conversation]
 	free := t.calling < mostCalls
 	switch {
-	case t.busy[conversation] || len(t.busy) >= mostWoken || (h.full && !free):
+	case t.busy[conversation] || len(t.busy) >= mostWoken:
 		return false, false, time.Time{}
-	case h.until.After(now):
+	case h.full && (free || !h.until.IsZero() && !h.until.After(now)):
+	case h.full || h.until.After(now):
 		return false, false, h.until
 	}
 	t.busy[conversation] = true
@@ -203,7 +204,10 @@ func (t *Timers) done(ctx context.Context, conversation string, fired Fired, err
 		h.until = now.Add(backoff(h.times, 2))
 		t.log.ErrorContext(ctx, "cannot do what is due; it is tried again", "conversation", conversation, "error", err, "until", h.until)
 	case fired.Waits:
-		h = hold{full: true}
+		h.full, h.until = true, fired.Else
+		if !h.until.IsZero() && !h.until.After(now) {
+			h.until = now.Add(backoff(h.times, 2))
+		}
 	case fired.Due && h.times == 1: // one thing led to the next
 	case fired.Due:
 		h.until = now.Add(backoff(h.times-1, 2))

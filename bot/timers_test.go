@@ -365,6 +365,40 @@ func (s *sick) Wakes(ctx context.Context, now time.Time, limit int) ([]string, t
 
 // TestWhatCannotBeDoneIsTriedLessAndLessOften runs timers for an hour in which
 // nothing that is due can be done.
+// TestACallThatFindsNoRoomHoldsUpNothingElse: all places are taken by calls that
+// never end, and whoever waits for one is told of silence in time.
+func TestACallThatFindsNoRoomHoldsUpNothingElse(t *testing.T) {
+	t.Parallel()
+	play := looks(1)
+	calls := play.Does
+	play.Does = func(st flows.State, in flows.Input) flows.Result {
+		if _, ok := in.(flows.TimedOut); ok {
+			return flows.Result{State: st, Effects: []flows.Effect{say("Not today.")}}
+		}
+		res := calls(st, in)
+		res.Silence = time.Hour
+		return res
+	}
+	acts(t, play, func(t *testing.T, d *desk) {
+		release := make(chan struct{})
+		d.shop.answer = func(context.Context, int) (flows.Called, bool, time.Duration) {
+			<-release
+			return flows.Called{Status: 200}, false, 0
+		}
+		const places, more = 64, 10
+		for i := range places + more {
+			d.says(fmt.Sprintf("4477012000%02d", i), "7")
+		}
+		time.Sleep(time.Hour - time.Second)
+		synctest.Wait()
+		check(t, "before", 0, len(slices.DeleteFunc(d.far.texts(), func(text string) bool { return text != "Not today." })))
+		time.Sleep(time.Second)
+		synctest.Wait()
+		check(t, "after", more, len(slices.DeleteFunc(d.far.texts(), func(text string) bool { return text != "Not today." })))
+		close(release)
+	})
+}
+
 func TestWhatCannotBeDoneIsTriedLessAndLessOften(t *testing.T) {
 	t.Parallel()
 	loop := func(flows.State, flows.Input) flows.Result { // a flow that calls again whatever came of it

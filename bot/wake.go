@@ -95,6 +95,8 @@ type Fired struct {
 	Call  *Call // stored as begun; the request must go out now, see Engine.Called. Nil: none
 	Waits bool  // a call is due that was not begun, as there was no room
 	Due   bool  // something else is due still, or again
+	// Else is when something else than that call is due; zero: nothing, or not Waits.
+	Else time.Time
 }
 
 // Fire decides whatever is due for a conversation although nobody writes. When
@@ -113,7 +115,10 @@ func (e *Engine) Fire(ctx context.Context, conversation string, room bool) (fire
 		fired.Call = after.Call
 	}
 	at := after.WakeAt()
-	fired.Waits = w.waits
+	if fired.Waits = w.waits; w.waits {
+		after.Call = nil
+		fired.Else = after.WakeAt()
+	}
 	fired.Due = !w.waits && !at.IsZero() && !at.After(time.Now())
 	return fired, nil
 }

@@ -15,7 +15,7 @@ func (c *compiler) text(n source.Node, key string) *text {
 		return nil
 	}
 	t := &text{by: make([]*wording, len(c.set.Languages))}
-	ok := true
+	var ok bool
 	if n.IsMapping() && !n.Braces() && !c.plurals(n) {
 		ok = c.byLanguage(t, n)
 	} else {

@@ -53,7 +53,6 @@ type compiler struct {
 	told      map[string]map[string]translation
 	keys      []string // of all texts that can be translated
 	untold    []spoken // texts without some language
-	calls     []spoken // header texts, for the names of secrets
 	places    map[*wording]source.Node
 	secrets   map[string]bool
 	noHours   bool // the file does not say when the business is open

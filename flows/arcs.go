@@ -17,6 +17,8 @@ type graph struct {
 	parent  []int           // on the shortest way from the beginning; -1: the beginning, or an answer leads here
 	called  map[string]bool // flows that something calls
 	start   int
+	rounds  int // how often a counted cycle is gone through at most
+	hops    int // the most transitions of one step
 }
 
 // Where an arc leads that leads to no state.
@@ -170,8 +172,8 @@ func (g *graph) route(s *rawState) []string {
 	return names
 }
 
-// returning is the first "return" of a flow.
-func (g *graph) returning(f *rawFlow) source.Node {
+// returnOf is the first "return" of a flow.
+func (g *graph) returnOf(f *rawFlow) source.Node {
 	for _, s := range f.nodes {
 		if s.fields.Has("return") {
 			return s.fields.Key("return")
@@ -283,23 +285,25 @@ func (w *rescue) spread() {
 				w.mark(from)
 			}
 		}
-		w.returning()
+		w.comeBack()
 		if len(w.todo) == 0 {
 			return
 		}
 	}
 }
 
-// returning marks the returns of flows all of whose callers go on to a person. A
+// comeBack marks the returns of flows all of whose callers go on to a person. A
 // common answer calls from wherever the customer is.
-func (w *rescue) returning() {
+func (w *rescue) comeBack() {
 	if !w.safe[w.start] {
 		return
 	}
 	open := map[*rawFlow]bool{}
-	everywhere := true
+	trapped := map[*rawFlow]bool{} // a customer may be in it where nothing leads to a person
 	for i, s := range w.order {
-		everywhere = everywhere && (w.safe[i] || !s.hears() || !w.reached[i])
+		if s.hears() && w.reached[i] && !w.safe[i] {
+			trapped[s.flow] = true
+		}
 		for _, a := range w.arcs[i] {
 			if a.then >= 0 && w.reached[i] && !w.safe[a.then] {
 				open[w.order[a.to].flow] = true
@@ -307,8 +311,13 @@ func (w *rescue) returning() {
 		}
 	}
 	for _, a := range w.answers {
-		if a.exit != nil && a.exit.calls && !everywhere {
-			open[a.exit.target.flow] = true
+		if a.exit == nil || !a.exit.calls {
+			continue
+		}
+		for f := range trapped {
+			if called := a.exit.target.flow; f != called { // within it nothing is called
+				open[called] = true
+			}
 		}
 	}
 	for i, s := range w.order {

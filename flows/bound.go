@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/expr-lang/expr/ast"
@@ -27,7 +28,7 @@ func (g *graph) checkBound() {
 // automatic are the ways that a conversation goes by itself, by time or by the
 // answer of a system, by state.
 func (g *graph) automatic() [][]int {
-	returns := g.returnsAlone()
+	returns := g.returning(func(_ int, a arc) bool { return !a.input })
 	var hearing []int
 	for i, s := range g.order {
 		if s.hears() && g.reached[i] {
@@ -64,9 +65,9 @@ func (g *graph) automatic() [][]int {
 	return out
 }
 
-// returnsAlone tells from which states a called flow comes to its return without
-// a customer's message.
-func (g *graph) returnsAlone() []bool {
+// returning tells from which states a called flow comes to its return along some
+// of the arcs.
+func (g *graph) returning(along func(i int, a arc) bool) []bool {
 	can := make([]bool, len(g.order))
 	for changed := true; changed; {
 		changed = false
@@ -78,7 +79,7 @@ func (g *graph) returnsAlone() []bool {
 				ends := a.to == toCaller ||
 					a.to >= 0 && a.then < 0 && can[a.to] && g.order[a.to].flow == g.order[i].flow ||
 					a.then >= 0 && can[a.to] && can[a.then]
-				if !a.input && ends {
+				if ends && along(i, a) {
 					can[i], changed = true, true
 				}
 			}
@@ -180,6 +181,10 @@ func sortedKeys(m map[string]bool) []string {
 }
 
 func (g *graph) countedBy(auto [][]int, round []int, name string) (most int, ok bool) {
+	from, ok := g.countsFrom(name)
+	if !ok {
+		return 0, false
+	}
 	inside := map[int]bool{}
 	for _, i := range round {
 		inside[i] = true
@@ -223,7 +228,30 @@ func (g *graph) countedBy(auto [][]int, round []int, name string) (most int, ok 
 			}
 		}
 	}
-	return most, len(components(unguarded)) == 0 && len(components(ungrown)) == 0
+	return most - from, len(components(unguarded)) == 0 && len(components(ungrown)) == 0
+}
+
+// countsFrom is the least that a counter can be when a round begins, 0 or less;
+// false where that is not written out anywhere.
+func (g *graph) countsFrom(name string) (least int, ok bool) {
+	for _, s := range g.order {
+		if s.question != nil && s.question.variable == name {
+			return 0, false
+		}
+		for _, set := range s.sets {
+			if set.name != name {
+				continue
+			}
+			n, number := set.value.literal.(float64)
+			switch {
+			case number && math.Abs(n) < math.MaxInt32:
+				least = min(least, int(math.Floor(n)))
+			case set.value.program == nil || !increments(set.value.program.node, name):
+				return 0, false
+			}
+		}
+	}
+	return least, true
 }
 
 // guard reports whether every automatic way from one state to another is taken
@@ -331,19 +359,41 @@ func shortestRound(next [][]int, inside map[int]bool, start int) []int {
 // and reports one that is longer than a step may be.
 func (g *graph) measure() {
 	r := g.newRuns(func(int) int { return 0 }, func(arc) int { return 1 })
-	best, most := -1, 0
-	for i := range g.order {
-		if n := r.into(i) + 1; g.reached[i] && n > most {
-			best, most = i, n
+	best := g.start
+	see := func(i, before int) {
+		if n := before + r.into(i); n > g.hops {
+			g.hops, best = n, i
 		}
 	}
-	if best < 0 {
-		return
+	see(g.start, 1)
+	for i, s := range g.order {
+		if !g.reached[i] || !s.waits() {
+			continue
+		}
+		valued := s.question != nil && s.question.kind == typeChoice
+		for _, a := range g.arcs[i] {
+			before := 1
+			if valued || a.raw.kind == EdgeChoice && i == g.start {
+				before++ // an older choice leads back to its question; the first words may choose at once
+			}
+			switch {
+			case a.to >= 0:
+				see(a.to, before)
+			case a.to == toAgain, a.to == toBack:
+				see(g.start, before)
+			default:
+				g.hops = max(g.hops, before)
+			}
+		}
 	}
-	g.longest = most
+	for _, a := range g.answers {
+		if a.exit != nil && a.exit.target != nil {
+			see(a.exit.target.index, 1)
+		}
+	}
 	g.set.facts.LongestRun = r.names(best)
-	if most > mostHops {
-		g.order[best].key.Report(codeCycle, fmt.Sprintf("%d states follow one another without waiting for the customer", most),
+	if g.hops > mostHops {
+		g.order[best].key.Report(codeCycle, fmt.Sprintf("%d states follow one another without waiting for the customer", g.hops),
 			fmt.Sprintf("at most %d may; put some together, or count to less", mostHops))
 	}
 }

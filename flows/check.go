@@ -57,7 +57,7 @@ func (g *graph) checkReached() {
 			}
 		}
 		if f.returns && !g.called[f.name] { // only main is reached without being called
-			g.returning(f).Report(codeNobodyCalls, fmt.Sprintf("the flow %q returns, and nothing calls it", f.name),
+			g.returnOf(f).Report(codeNobodyCalls, fmt.Sprintf("the flow %q returns, and nothing calls it", f.name),
 				`write "end: true", or "go: start_again"`)
 		}
 	}

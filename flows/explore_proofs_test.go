@@ -236,6 +236,30 @@ func endless(l *land) *stand {
 	return nil
 }
 
+// TestRunIsMeasured holds that no step makes more transitions than the check
+// found, and without counters that some step makes as many.
+func TestRunIsMeasured(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		h := rapid.SampledFrom([]habit{exact, wild}).Draw(t, "habit")
+		d := suspectOf(t, drawFile(t, h))
+		if d.refused(codeCycle, codeNobodyCalls) {
+			return
+		}
+		l := explore(d, trip{trace: h.back, most: 1500})
+		most := 0
+		for m := range l.moves {
+			most = max(most, len(m.result.Trail))
+			if len(m.result.Trail) > d.graph.hops {
+				t.Fatalf("%d transitions, at most %d were found\n%s", len(m.result.Trail), d.graph.hops, describe(d, &stand{from: m}))
+			}
+		}
+		if l.whole && !h.back && most < d.graph.hops {
+			t.Fatalf("at most %d transitions, %d were found\n%s", most, d.graph.hops, d.src)
+		}
+	})
+}
+
 // TestDataIsExact holds that no text misses a variable when nothing is reported,
 // and that one does when it is.
 func TestDataIsExact(t *testing.T) {

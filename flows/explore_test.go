@@ -36,6 +36,7 @@ func suspectOf(t failing, src string) *suspect {
 	}
 	l.check()
 	d := &suspect{src: src, set: l.set, graph: l.newGraph(), found: l.findings()}
+	d.graph.checkBound()
 	l.set.Version = l.files.version()
 	l.finish()
 	return d

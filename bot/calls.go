@@ -51,6 +51,13 @@ func (d *draft) ring(t *callTally) bool {
 	return true
 }
 
+// comes reports whether the call is under way or comes again by itself. One that
+// is due later than any call can be was left by a clock that went back since.
+func (c Call) comes(now time.Time) bool {
+	wait := c.DueAt.Sub(now)
+	return wait > 0 && wait <= max(c.Request.Timeout+callGrace, longestCallWait)
+}
+
 // more reports whether a further attempt is allowed.
 func (c Call) more() bool { return c.Attempts < c.Request.Tries }
 

@@ -239,7 +239,8 @@ type Library interface {
 	// Versions in which no conversation stands, and which are none of those
 	// given in use, are removed.
 	KeepFlows(ctx context.Context, version string, files flows.Files, use ...string) error
-	// Flows gives the files of a version, or ErrNotFound.
+	// Flows gives the files of a version, or ErrNotFound, also for a version whose
+	// record is damaged.
 	Flows(ctx context.Context, version string) (flows.Files, error)
 	// Standings counts the conversations that have begun a flow, by version and
 	// state, sorted by these.

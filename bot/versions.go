@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -136,9 +137,21 @@ func (s *shelf) load(ctx context.Context, version string) (edition, error) {
 	case err != nil:
 		return edition{}, fmt.Errorf("loading version %s of the flows: %w", version, err)
 	}
-	e := editionOf(s.parse(files))
+	e := editionOf(s.read(ctx, files))
 	e.version = version // whatever the parser calls it today
 	return e, nil
+}
+
+// read parses files. A panic counts as not understood: what customers write to
+// conversations on this version must be stored all the same.
+func (s *shelf) read(ctx context.Context, files flows.Files) (set *flows.Set) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			s.log.ErrorContext(ctx, "reading older flows panicked", "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
+			set = nil
+		}
+	}()
+	return s.parse(files)
 }
 
 // keep remembers a version as the one used last, and forgets the one that was

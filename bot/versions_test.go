@@ -154,8 +154,11 @@ func TestOlderVersionsAreLoadedOnce(t *testing.T) {
 	library := &books{loads: map[string]int{}}
 	var log strings.Builder
 	s := newShelf(library, func(f flows.Files) *flows.Set {
-		if f.Root == "bad" {
+		switch f.Root {
+		case "bad":
 			return nil
+		case "worse":
+			panic("a fault of the reader")
 		}
 		return &flows.Set{Version: "as parsed today"}
 	}, slog.New(slog.NewTextHandler(&log, nil)))
@@ -169,14 +172,14 @@ func TestOlderVersionsAreLoadedOnce(t *testing.T) {
 	}
 	for range 3 {
 		differ(t, "the version is the one asked for", "v0", take("v0").version)
-		for _, none := range []string{"gone", "bad"} {
+		for _, none := range []string{"gone", "bad", "worse"} {
 			if e := take(none); e.script != nil {
 				t.Errorf("%s gives %v", none, e.version)
 			}
 		}
 	}
-	differ(t, "loads", map[string]int{"v0": 1, "gone": 1, "bad": 1}, library.loads)
-	differ(t, "lines in the log", 2, strings.Count(log.String(), "begin anew"))
+	differ(t, "loads", map[string]int{"v0": 1, "gone": 1, "bad": 1, "worse": 1}, library.loads)
+	differ(t, "lines in the log", 3, strings.Count(log.String(), "begin anew"))
 
 	for i := range mostEditions {
 		take(fmt.Sprintf("v%d", i+1))

@@ -60,7 +60,7 @@ func wake(s Snapshot, r rules, now time.Time) woken {
 // but the time in which there was no program to make it does not count.
 func (d *draft) silent() {
 	set, c := d.follow(), &d.Conversation
-	if c.Call != nil && c.Call.DueAt.After(d.now) {
+	if c.Call != nil && c.Call.comes(d.now) {
 		c.SilentAt = c.Call.DueAt.Add(callGrace)
 		return
 	}

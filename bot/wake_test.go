@@ -125,6 +125,18 @@ func TestWhileTheProgramWasDownACallWaitedForNoRoom(t *testing.T) {
 	differ(t, "silence", r.since.Add(callRoom), w.change.Conversation.SilentAt)
 }
 
+func TestACallOfAClockThatWentBackIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	p := &play{}
+	w := wake(talk(func(c *Conversation) {
+		dueCall(c)
+		c.Call.Attempts, c.Call.BegunAt, c.Call.DueAt = 1, noon.Add(24*time.Hour), noon.Add(24*time.Hour+15*time.Second)
+		c.SilentAt = noon
+	}), playing(p), noon)
+	differ(t, "heard", []flows.Input{flows.TimedOut{}}, p.heard)
+	differ(t, "due again", time.Time{}, w.change.Conversation.WakeAt())
+}
+
 func TestWakeLeavesAloneWhatIsNotDue(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -64,10 +64,15 @@ func (w *writer) keepFlows(r record, use []string) error {
 	return nil
 }
 
-// Flows implements bot.Library.
+// Flows implements bot.Library. A record that is damaged stays so: it counts as
+// not there, and the error says both, so that conversations on it begin anew
+// rather than that nothing is stored of what their customers write.
 func (s *Store) Flows(ctx context.Context, version string) (flows.Files, error) {
 	var r filesRecord
 	if err := s.one(ctx, inFlows, version, &r); err != nil {
+		if errors.Is(err, ErrDamaged) && void(err) {
+			err = fmt.Errorf("%w: %w", bot.ErrNotFound, err)
+		}
 		return flows.Files{}, fmt.Errorf("the flows of version %q: %w", version, err)
 	}
 	return flows.Files(r), nil

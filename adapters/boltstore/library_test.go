@@ -21,6 +21,20 @@ func at(id, node string) bot.Change {
 	}
 }
 
+func TestDamagedFlowsAreNotThere(t *testing.T) {
+	t.Parallel()
+	s := reopened(t, nil, filepath.Join(t.TempDir(), "frontdesk.db"))
+	must(t, s.KeepFlows(t.Context(), "v1", flows.Files{Root: "flows.yaml"}))
+	must(t, s.update(t.Context(), func(w *writer) error { return w.put(inFlows, []byte("v1"), []byte("\x01{")) }))
+	if _, err := s.Flows(t.Context(), "v1"); !errors.Is(err, bot.ErrNotFound) || !errors.Is(err, ErrDamaged) {
+		t.Errorf("got %v, want ErrNotFound and ErrDamaged", err)
+	}
+	must(t, s.KeepFlows(t.Context(), "v1", flows.Files{Root: "flows.yaml"}))
+	if _, err := s.Flows(t.Context(), "v1"); err != nil {
+		t.Errorf("kept again: %v", err)
+	}
+}
+
 func TestADamagedCountIsToldAndCountedAnew(t *testing.T) {
 	t.Parallel()
 	ask := "v1\x00start\x00ask"

@@ -1,13 +1,77 @@
 package flows
 
 import (
+	"encoding/json"
 	"maps"
+	"net/url"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"frontdesk/flows/carry"
 )
+
+// everything is a flow file in which all that a step can do is done.
+const everything = `version: 1
+business: B
+languages: [en, de]
+timezone: Europe/Berlin
+hours: {mon-fri: 09:00-18:00}
+queues: {support: {}}
+handoff:
+  words: [agent]
+  before_close: 2h
+  last_chance: [{before: 4h, say: {en: "There?", de: "Noch da?"}, choices: [{en: Stay, de: Bleiben}]}]
+back: [back]
+start_again: [menu]
+answers:
+  open: {words: [open], say: "{{ hours.week }}"}
+  away: {words: [away], say: Come., go: sub}
+flows:
+  main:
+    start: a
+    states:
+      a:
+        set: {n: 0, ratio: "{{ 1 / 1 }}"}
+        say: {en: 'Hello {{ contact.first_name ?? "you" }}', de: "Hallo {{ language }}"}
+        choices:
+          - {title: {en: One, de: Eins}, go: email}
+          - {title: {en: Two, de: Zwei}, go: sub, then: count}
+          - {title: {en: Speak, de: Sprache}, go: tongue}
+        timeout: {after: 1h, go: late}
+      tongue:
+        ask: language
+        type: choice
+        say: Which?
+        choices: [{title: English, value: en}, {title: Deutsch, value: de}]
+        go: a
+      late: {say: "Still there?", choices: ["Yes": back, "No": end]}
+      email: {ask: email, say: "You are {{ email ?? 'new' }}.", go: count}
+      count:
+        set: {n: "{{ n + 1 }}", ratio: "{{ 1 / (n - 3) }}"}
+        on:
+          - {if: n < 3, go: count}
+          - {if: ratio > 2, go: email}
+          - {else: where}
+      where: {ask: where, type: location, say: "At {{ ratio }}?", tries: 2, otherwise: a, go: photo}
+      photo: {ask: photo, type: image, say: "A photo?", choices: [None: look], go: look}
+      look:
+        call: {post: "https://shop.example/{{ email ?? 'none' }}?n={{ n }}", json: {n: "{{ n }}", ratio: "{{ ratio }}", what: "{{ email ?? 'none' }}"}, as: order, expects: {state: text, days: number}}
+        on:
+          - {if: order.ok, say: "It is {{ order.body.state }}.", go: done}
+          - {if: order.status == 404, go: end}
+          - {else: handoff, note: "{{ order.error }} {{ order.body.days ?? 'never' }}"}
+      done: {say: "Anything else?", choices: ["Yes": a, "No": handoff]}
+  sub:
+    start: x
+    states:
+      x: {say: "Deeper?", choices: [Deeper: sub, Out: y, Up: main]}
+      y: {return: true}
+`
 
 // words are pieces of what customers write: what means something in
 // testdata/shop.yaml, nearly does, or nothing.
@@ -16,9 +80,21 @@ var words = []string{
 	"return", "complaint", "High Street", "", "  ", "\x00\xff", "{{ business }}", "退货", "hello there", "nothing",
 }
 
+// calledWith and sentWith are what comes back from other systems, and files.
+var (
+	calledWith = []Input{
+		Called{Error: "timeout"}, Called{Status: 500}, Called{Status: 200}, Called{Status: 200, Body: "no JSON"},
+		Called{Status: 200, Body: map[string]any{"state": "sent", "days": 2.0}}, Called{Status: 200, Body: map[string]any{"state": []any{1.0, nil}}},
+	}
+	sentWith = []Input{
+		Sent{Kind: "image", Media: &carry.Media{Kind: "image", URL: "https://shop.example/a.jpg"}}, Sent{Kind: "document", Text: "agent"},
+		Sent{Kind: "location", Location: &carry.Location{Latitude: 52.5, Longitude: 13.4}}, Sent{Kind: "sticker"},
+	}
+)
+
 func drawInput(t *rapid.T, set *Set) Input {
 	ids := slices.Sorted(maps.Keys(set.taps))
-	switch rapid.IntRange(0, 5).Draw(t, "kind") {
+	switch rapid.IntRange(0, 7).Draw(t, "kind") {
 	case 0:
 		return Tapped{ID: rapid.SampledFrom(ids).Draw(t, "id"), Title: rapid.SampledFrom(words).Draw(t, "title")}
 	case 1:
@@ -28,7 +104,11 @@ func drawInput(t *rapid.T, set *Set) Input {
 	case 3:
 		return Said{Text: rapid.String().Draw(t, "text")}
 	case 4:
-		return rapid.SampledFrom([]Input{Returned{}, nil}).Draw(t, "other")
+		return rapid.SampledFrom([]Input{Returned{}, TimedOut{}, nil}).Draw(t, "other")
+	case 5:
+		return rapid.SampledFrom(calledWith).Draw(t, "called")
+	case 6:
+		return rapid.SampledFrom(sentWith).Draw(t, "sent")
 	default:
 		return Said{Text: rapid.SampledFrom(words).Draw(t, "words")}
 	}
@@ -44,25 +124,55 @@ func drawState(t *rapid.T, set *Set) State {
 		Version: rapid.SampledFrom([]string{"", set.Version, "other"}).Draw(t, "version"),
 		Flow:    rapid.SampledFrom([]string{s.Flow, "gone"}).Draw(t, "flow"),
 		Node:    s.Node,
-		Vars:    map[string]any{"order": rapid.String().Draw(t, "order"), "strange": "x"},
-		Tries:   rapid.IntRange(-2, 5).Draw(t, "tries"),
-		Misses:  rapid.IntRange(-2, 5).Draw(t, "misses"),
-		Missed:  rapid.SliceOfN(rapid.String(), 0, 8).Draw(t, "missed"),
+		Vars: map[string]any{
+			"order": rapid.String().Draw(t, "order"), "strange": "x",
+			"email": rapid.SampledFrom([]any{nil, 3.0, true, "x", map[string]any{}, []any{1.0}}).Draw(t, "email"),
+		},
+		Language: rapid.SampledFrom([]string{"", "en", "de", "gone"}).Draw(t, "language"),
+		Stack:    drawPlaces(t, set, "stack"),
+		Trace:    drawPlaces(t, set, "trace"),
+		Told:     rapid.Bool().Draw(t, "told"),
+		Tries:    rapid.IntRange(-2, 5).Draw(t, "tries"),
+		Misses:   rapid.IntRange(-2, 5).Draw(t, "misses"),
+		Missed:   rapid.SliceOfN(rapid.String(), 0, 8).Draw(t, "missed"),
 	}
+}
+
+// drawPlaces are places as they may be stored: also of states that are gone.
+func drawPlaces(t *rapid.T, set *Set, label string) []Place {
+	places := []Place{{}, {"gone", "gone"}, {"main", "gone"}}
+	for _, s := range set.order {
+		places = append(places, s.Place)
+	}
+	return rapid.SliceOfN(rapid.SampledFrom(places), 0, 12).Draw(t, label)
 }
 
 func clone(s State) State {
 	s.Vars, s.Missed = maps.Clone(s.Vars), slices.Clone(s.Missed)
+	s.Stack, s.Trace = slices.Clone(s.Stack), slices.Clone(s.Trace)
 	return s
 }
 
 // TestStepProperties holds for every state and every sequence of inputs.
 func TestStepProperties(t *testing.T) {
 	t.Parallel()
-	set := mustParse(t, shop(t))
+	for name, set := range map[string]*Set{"shop": mustParse(t, shop(t)), "everything": mustParse(t, []byte(everything))} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			stepProperties(t, set)
+		})
+	}
+}
+
+func stepProperties(t *testing.T, set *Set) {
+	t.Helper()
 	rapid.Check(t, func(t *rapid.T) {
 		st := drawState(t, set)
-		env := Env{ContactName: rapid.SampledFrom([]string{"", "Ada Lovelace", " "}).Draw(t, "name")}
+		env := Env{
+			ContactName: rapid.SampledFrom([]string{"", "Ada Lovelace", " "}).Draw(t, "name"),
+			Language:    rapid.SampledFrom([]string{"", "de-AT", "no tag"}).Draw(t, "spoken"),
+			Now:         time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
+		}
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
 			in := drawInput(t, set)
 			before := clone(st)
@@ -79,37 +189,56 @@ func TestStepProperties(t *testing.T) {
 	})
 }
 
-// sound checks what every result must be.
-func sound(t *rapid.T, set *Set, r Result) {
+// failer is what rapid.T and testing.T have in common.
+type failer interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// sound checks what every result must be, whatever state was stored.
+func sound(t failer, set *Set, r Result) {
 	t.Helper()
-	if len(r.Effects) == 0 || len(r.Effects) > mostHops+3 || len(r.Trail) > mostHops+1 {
-		t.Fatalf("%d effects, %d transitions", len(r.Effects), len(r.Trail))
+	silent := r.Rule == RuleCalled || r.Rule == RuleTimeout || r.Rule == RuleWait // these may have nothing to say
+	if len(r.Effects) == 0 && !silent || len(r.Effects) > mostHops+3 || len(r.Trail) > mostHops+1 {
+		t.Fatalf("%d effects, %d transitions by %s", len(r.Effects), len(r.Trail), r.Rule)
 	}
 	if r.Rule == "" {
 		t.Fatal("no rule took it")
 	}
-	if len(r.State.Missed) > mostMissed {
-		t.Fatalf("%d missed messages are kept", len(r.State.Missed))
-	}
-	over := false
+	over := soundEffects(t, set, r)
+	soundState(t, set, r, over)
+}
+
+// soundEffects checks what is done, and tells whether the flow is over.
+func soundEffects(t failer, set *Set, r Result) (over bool) {
+	t.Helper()
 	for i, e := range r.Effects {
 		if over {
 			t.Fatalf("an effect after the end: %+v", r.Effects)
 		}
 		switch e := e.(type) {
 		case Say:
-			if e.Text == "" {
+			if strings.TrimSpace(e.Text) == "" && e.Media == nil {
 				t.Fatal("an empty text")
 			}
 			for _, c := range e.Choices {
-				if _, ok := set.taps[c.ID]; !ok {
+				if _, ok := set.taps[c.ID]; !ok && !slices.Contains(set.kept, c.ID) {
 					t.Fatalf("a choice that nobody knows: %q", c.ID)
 				}
 			}
+		case Call:
+			at, err := url.Parse(e.URL)
+			if i != len(r.Effects)-1 || !r.Calling || e.Method == "" || e.Timeout <= 0 || e.Tries < 1 || err != nil || at.Host == "" {
+				t.Fatalf("a call that cannot be made: %+v", r)
+			}
+			if len(e.Body) > 0 && !json.Valid(e.Body) {
+				t.Fatalf("a body that is no JSON: %q", e.Body)
+			}
 		case Escalate:
 			over = true
-			if _, ok := set.Queues[e.Queue]; !ok {
-				t.Fatalf("no queue %q", e.Queue)
+			if _, ok := set.Queues[e.Queue]; !ok || e.Reason == "" {
+				t.Fatalf("no queue %q, or no reason: %q", e.Queue, e.Reason)
 			}
 			if i == 0 {
 				t.Fatal("a person is asked for and nothing was said")
@@ -118,12 +247,37 @@ func sound(t *rapid.T, set *Set, r Result) {
 			}
 		case End:
 			over = true
+		default:
+			t.Fatalf("no effect of ours: %T", e)
 		}
 	}
-	if begun := r.State.Flow != "" || r.State.Node != ""; begun == over {
-		t.Fatalf("over: %t, and stands in %s.%s", over, r.State.Flow, r.State.Node)
+	return over
+}
+
+// soundState checks what is stored.
+func soundState(t failer, set *Set, r Result, over bool) {
+	t.Helper()
+	st := r.State
+	if _, err := json.Marshal(st); err != nil {
+		t.Fatalf("cannot be stored: %v", err)
 	}
-	if s := set.states[Place{r.State.Flow, r.State.Node}]; !over && (s == nil || !s.waits() || r.State.Version == "") {
-		t.Fatalf("stands where nobody can: %+v", r.State)
+	if len(st.Missed) > mostMissed || len(st.Trace) > mostTraced || st.Tries < 0 || st.Misses < 0 {
+		t.Fatalf("more is kept than should be: %+v", st)
+	}
+	if st.Language != "" && !slices.Contains(set.Languages, st.Language) {
+		t.Fatalf("a language that is none of the set's: %q", st.Language)
+	}
+	if !st.Begun() { // over now, or nothing had begun
+		if r.Calling || r.Silence != 0 || st.Node != "" || len(st.Stack)+len(st.Trace) > 0 {
+			t.Fatalf("over, and something is waited for: %+v", r)
+		}
+		return
+	}
+	s := set.states[st.Place()]
+	if over || s == nil || !s.waits() || st.Version == "" {
+		t.Fatalf("over: %t, or stands where nobody can: %+v", over, st)
+	}
+	if r.Calling != (s.call != nil) || r.Silence <= 0 {
+		t.Fatalf("in %s: calling %t, silence %s", s.name, r.Calling, r.Silence)
 	}
 }

@@ -64,6 +64,10 @@ func (w *walk) stand() {
 	w.st.Misses = min(max(w.st.Misses, 0), mostCounted)
 	w.st.Tries = min(max(w.st.Tries, 0), mostCounted)
 	w.st.Missed = w.st.Missed[max(0, len(w.st.Missed)-mostMissed):]
+	w.st.Trace = w.st.Trace[max(0, len(w.st.Trace)-mostTraced):]
+	if w.st.Language != "" && !slices.Contains(w.set.Languages, w.st.Language) { // of another version
+		w.st.Language, w.st.Chosen = "", false
+	}
 	cur := w.set.states[Place{w.st.Flow, w.st.Node}]
 	if cur == nil || !cur.waits() {
 		w.reset()

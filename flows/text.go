@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"math"
 	"strings"
 	"time"
 )
@@ -124,7 +125,8 @@ func (w *walk) join(parts []part) string {
 	return strings.TrimSpace(b.String())
 }
 
-// eval runs an expression; nil when it fails.
+// eval runs an expression; nil when it fails, or divides by zero: JSON has no
+// such number, and no conversation with one could be stored.
 func (w *walk) eval(p *program) any {
 	if w.values == nil {
 		w.values = newValues(w.set, w.env, w.st.Vars, w.tongue())
@@ -133,7 +135,7 @@ func (w *walk) eval(p *program) any {
 		w.values["hours"], w.values["queue"] = w.set.opening(w.env.Now, w.set.Languages[w.tongue()])
 	}
 	got, err := w.vm.Run(p.vm, map[string]any(w.values))
-	if err != nil {
+	if n, ok := got.(float64); err != nil || ok && (math.IsInf(n, 0) || math.IsNaN(n)) {
 		return nil
 	}
 	return got

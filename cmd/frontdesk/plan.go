@@ -141,6 +141,7 @@ const (
 // plan is what a new flow file changes.
 type plan struct {
 	From    string        `json:"from"`
+	Unread  bool          `json:"unread,omitempty"` // this program cannot read From: what changes is not known
 	To      string        `json:"to"`
 	Added   []string      `json:"added"`
 	Removed []string      `json:"removed"`
@@ -177,6 +178,8 @@ func newPlanOf(r running, l loaded) plan {
 	}
 	if old := r.set(r.Version); old != nil {
 		p.compare(flows.Compare(old, l.set))
+	} else {
+		p.Unread = true
 	}
 	differences := map[string]*flows.Difference{}
 	for _, s := range r.Standings {
@@ -188,7 +191,11 @@ func newPlanOf(r running, l loaded) plan {
 			}
 			differences[s.Version] = d
 		}
-		p.Running = append(p.Running, groupOf(s, d, l.set))
+		g := groupOf(s, d, l.set)
+		if g.Fate == fateAnew && s.Version == r.Version {
+			g.Fate = fateFinish // the program that runs it can read it
+		}
+		p.Running = append(p.Running, g)
 	}
 	return p
 }
@@ -270,6 +277,10 @@ func (p plan) printStates(b *bytes.Buffer) {
 	for _, m := range p.Moved {
 		moved[m.From] = m.To
 	}
+	if p.Unread {
+		b.WriteString("\nthis frontdesk cannot read the version that is running, so what changes is not known\n")
+		return
+	}
 	if len(p.Added)+len(p.Removed)+len(p.Changed)+len(p.Words) == 0 {
 		b.WriteString("\nnothing changes but comments and layout\n")
 		return
@@ -306,8 +317,12 @@ func (p plan) printRunning(b *bytes.Buffer) {
 		b.WriteString("\nno conversations are running\n")
 		return
 	}
-	fmt.Fprintf(b, "\n%s running: %d in unchanged states, %d in changed, %d in removed\n",
+	fmt.Fprintf(b, "\n%s running: %d in unchanged states, %d in changed, %d in removed",
 		counted(total, "conversation"), counts["unchanged"], counts["changed"], counts["removed"])
+	if n := counts["unknown"]; n > 0 {
+		fmt.Fprintf(b, ", %d in versions that cannot be read", n)
+	}
+	b.WriteString("\n")
 	for _, g := range p.Running {
 		fate := map[string]string{
 			fateStay: "stay as they are", fateFinish: "finish on version " + g.Version, fateMove: "move to " + g.To,

@@ -82,7 +82,7 @@ func (l *loader) checkTexts() {
 	for _, tag := range slices.Sorted(maps.Keys(l.told)) {
 		for _, name := range slices.Sorted(maps.Keys(l.told[tag])) {
 			t := l.told[tag][name]
-			if *t.used {
+			if *t.used || t.key.Crowded(false) {
 				continue
 			}
 			hint := "keys are places in the flow file, such as main.menu.say or answers.parking.say"

@@ -65,7 +65,9 @@ func (w *walk) stand() {
 	w.st.Tries = min(max(w.st.Tries, 0), mostCounted)
 	w.st.Missed = w.st.Missed[max(0, len(w.st.Missed)-mostMissed):]
 	w.st.Trace = w.st.Trace[max(0, len(w.st.Trace)-mostTraced):]
-	if w.st.Language != "" && !slices.Contains(w.set.Languages, w.st.Language) { // of another version
+	if i := w.set.speaks(w.st.Language); i >= 0 {
+		w.st.Language = w.set.Languages[i]
+	} else { // none, or one of another version
 		w.st.Language, w.st.Chosen = "", false
 	}
 	cur := w.set.states[Place{w.st.Flow, w.st.Node}]

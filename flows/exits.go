@@ -67,7 +67,12 @@ func (l *loader) buildExits(s *rawState) {
 func (l *loader) leave(s *rawState, w leaving) *exit {
 	to, flow := l.target(s.flow, w.to)
 	if to == "" {
-		s.lost = s.lost || w.to.Exists()
+		if w.to.Exists() { // it may lead to a person, and all faults are told at once
+			s.lost = true
+			l.queue(w.queue)
+			l.compiler.plain(w.note)
+			w.then.Text()
+		}
 		return nil
 	}
 	e := &exit{event: w.event, to: to, kind: w.kind, label: w.label, queue: l.set.queue}
@@ -220,7 +225,7 @@ func (l *loader) shortTitles(n source.Node, key string) ([]string, bool) {
 func (l *loader) buildChoice(s *rawState, c rawChoice) {
 	made, ok := l.title(s, c)
 	if !ok {
-		return
+		made = &choice{titles: []string{""}} // where it leads is read all the same
 	}
 	made.exit = l.leave(s, leaving{
 		event: "choice:" + made.titles[0], kind: EdgeChoice, label: made.titles[0], to: c.to, stay: true, then: c.fields.Get("then"),
@@ -234,7 +239,9 @@ func (l *loader) buildChoice(s *rawState, c rawChoice) {
 			c.fields.Key(key).Report(codeTogether, key+" is only for a choice with go: handoff", "")
 		}
 	}
-	l.addChoice(s, c, made)
+	if ok {
+		l.addChoice(s, c, made)
+	}
 }
 
 func firstOf(a, b source.Node) source.Node {
@@ -318,13 +325,14 @@ func (l *loader) buildBranches(s *rawState) {
 			s.lost = true
 			continue
 		}
+		say := l.compiler.content(f.Get("say"), fmt.Sprintf("%s.on.%d.say", s.name, i+1))
 		e := l.leave(s, w)
 		if e == nil {
 			continue
 		}
 		raw := s.ways[len(s.ways)-1]
 		e.when = when
-		e.say = l.compiler.content(f.Get("say"), fmt.Sprintf("%s.on.%d.say", s.name, i+1))
+		e.say = say
 		raw.speaks = append(raw.speaks, l.speaks(f.Get("say"), e.say)...)
 		if when != nil {
 			raw.cond = &spoken{f.Get("if"), onlyText(when)}
@@ -376,6 +384,7 @@ func (l *loader) buildTimeout(s *rawState) {
 	if !ok {
 		after = shortestTimeout // that it is wrong was said; the proofs go on
 	}
+	say := l.compiler.content(f.Get("say"), s.name+".timeout.say")
 	e := l.leave(s, leaving{
 		event: eventTimeout, kind: EdgeTimeout, label: "after " + f.Get("after").Raw(), to: f.Need("go"),
 		queue: f.Get("queue"), note: f.Get("note"), stay: true,
@@ -385,7 +394,7 @@ func (l *loader) buildTimeout(s *rawState) {
 		return
 	}
 	raw := s.ways[len(s.ways)-1]
-	e.say = l.compiler.content(f.Get("say"), s.name+".timeout.say")
+	e.say = say
 	raw.speaks = append(raw.speaks, l.speaks(f.Get("say"), e.say)...)
 	for _, key := range []string{"queue", "note"} {
 		if f.Has(key) && e.to != pseudoHandoff {

@@ -36,9 +36,7 @@ func (l *loader) readLanguages(top source.Fields) {
 			l.set.Languages = append(l.set.Languages, tag)
 		}
 	}
-	if top.Has("languages") && len(l.set.Languages) == 0 && !top.Get("languages").Scalar() {
-		top.Key("languages").Report(codeValue, "there are no languages", "write for example [en, de]")
-	}
+	l.filled(top, "languages", "there are no languages", "write for example [en, de]")
 	if len(l.set.Languages) == 0 {
 		l.set.Languages = []string{fallbackLanguage}
 	}

@@ -114,8 +114,16 @@ func (g *graph) summarise() {
 				can(i)
 			}
 		}
+		for _, to := range g.answered(i) {
+			if g.returns[to] {
+				can(i)
+			}
+		}
 	}
 	for i := range g.order {
+		for _, to := range g.answered(i) {
+			waits[to] = append(waits[to], i)
+		}
 		for _, a := range g.arcs[i] {
 			if a.to >= 0 {
 				waits[a.to] = append(waits[a.to], i)
@@ -133,6 +141,19 @@ func (g *graph) summarise() {
 			look(i)
 		}
 	}
+}
+
+// answered are the states of its own flow to which a common answer leads from a
+// state: nothing is called there, so that the flow may return behind it.
+func (g *graph) answered(i int) []int {
+	var out []int
+	s := g.order[i]
+	for n, a := range g.answers {
+		if s.hears() && a.exit != nil && a.exit.target != nil && a.exit.target.flow == s.flow && g.heard(n, s) {
+			out = append(out, a.exit.target.index)
+		}
+	}
+	return out
 }
 
 // reach walks from the beginning, and from where common answers lead.
@@ -170,6 +191,41 @@ func (g *graph) route(s *rawState) []string {
 	}
 	slices.Reverse(names)
 	return names
+}
+
+// comeBack tells where each flow may return to: to where its callers go on, to
+// where the customer was when a common answer called it, and to the beginning
+// where nothing did.
+func (g *graph) comeBack() map[*rawFlow][]int {
+	thens := map[*rawFlow][]int{}
+	for i := range g.order {
+		for _, a := range g.arcs[i] {
+			if a.then >= 0 && g.reached[i] {
+				f := g.order[a.to].flow
+				thens[f] = append(thens[f], a.then)
+			}
+		}
+	}
+	for _, a := range g.answers {
+		if a.exit == nil || !a.exit.calls {
+			continue
+		}
+		f := a.exit.target.flow
+		for i, s := range g.order {
+			if s.hears() && g.reached[i] {
+				thens[f] = append(thens[f], i)
+			}
+		}
+		thens[f] = append(thens[f], g.start)
+	}
+	for _, f := range g.flowOrder {
+		if f.name == mainFlow || len(thens[f]) == 0 {
+			thens[f] = append(thens[f], g.start)
+		}
+		slices.Sort(thens[f])
+		thens[f] = slices.Compact(thens[f])
+	}
+	return thens
 }
 
 // returnOf is the first "return" of a flow.
@@ -285,16 +341,16 @@ func (w *rescue) spread() {
 				w.mark(from)
 			}
 		}
-		w.comeBack()
+		w.giveBack()
 		if len(w.todo) == 0 {
 			return
 		}
 	}
 }
 
-// comeBack marks the returns of flows all of whose callers go on to a person. A
+// giveBack marks the returns of flows all of whose callers go on to a person. A
 // common answer calls from wherever the customer is.
-func (w *rescue) comeBack() {
+func (w *rescue) giveBack() {
 	if !w.safe[w.start] {
 		return
 	}

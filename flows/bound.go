@@ -360,36 +360,32 @@ func shortestRound(next [][]int, inside map[int]bool, start int) []int {
 func (g *graph) measure() {
 	r := g.newRuns(func(int) int { return 0 }, func(arc) int { return 1 })
 	best := g.start
-	see := func(i, before int) {
-		if n := before + r.into(i); n > g.hops {
-			g.hops, best = n, i
+	see := func(before int, a arc) {
+		if n := before + 1 + r.along(a); n > g.hops {
+			g.hops, best = n, a.to
 		}
 	}
-	see(g.start, 1)
+	see(0, arc{to: g.start, then: never})
 	for i, s := range g.order {
 		if !g.reached[i] || !s.waits() {
 			continue
 		}
 		valued := s.question != nil && s.question.kind == typeChoice
 		for _, a := range g.arcs[i] {
-			before := 1
+			before := 0
 			if valued || a.raw.kind == EdgeChoice && i == g.start {
 				before++ // an older choice leads back to its question; the first words may choose at once
 			}
-			switch {
-			case a.to >= 0:
-				see(a.to, before)
-			case a.to == toAgain, a.to == toBack:
-				see(g.start, before)
-			default:
-				g.hops = max(g.hops, before)
-			}
+			see(before, a)
 		}
 	}
 	for _, a := range g.answers {
 		if a.exit != nil && a.exit.target != nil {
-			see(a.exit.target.index, 1)
+			see(0, arc{to: a.exit.target.index, then: never})
 		}
+	}
+	if best < 0 {
+		best = g.start
 	}
 	g.set.facts.LongestRun = r.names(best)
 	if g.hops > mostHops {

@@ -1,19 +1,16 @@
 package flows
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
 	"frontdesk/flows/carry"
 )
 
-// mostWays bounds how many ways of one step are looked at in detail, and
-// mostLooked how many of all steps; where there are more, the rest is followed no
-// further.
-const (
-	mostWays   = 2000
-	mostLooked = 100_000
-)
+// mostWays bounds how many ways are looked at in detail on each channel. The rest
+// is taken for as much as it could be if nothing were joined: never too little.
+const mostWays = 2000
 
 // checkBubbles finds the most messages that one message of a customer can cause
 // on each channel, and warns where one would do.
@@ -22,9 +19,7 @@ func (g *graph) checkBubbles() {
 	g.set.facts.Messages = map[string]Burst{}
 	for _, kind := range g.set.Channels {
 		limits, _ := carry.Of(kind)
-		b := &bursts{graph: g, limits: limits, entered: make([]bool, len(g.order))}
-		b.search()
-		g.set.facts.Messages[kind] = b.best
+		g.set.facts.Messages[kind] = g.newBursts(limits).search()
 	}
 	for i, s := range g.order {
 		if g.reached[i] && s.state.say != nil && s.state.say.apart {
@@ -53,82 +48,87 @@ func (g *graph) reportApart(s *rawState) {
 type bursts struct {
 	*graph
 	limits carry.Limits
+	runs   *runs // what each state leads to, if nothing is joined
+	states []*carry.Content
+	person carry.Content // what is said when a person is fetched
 	best   Burst
 	ways   int
-	all    int
-	// entered are the states that were come to with nothing said before: what
-	// follows is the same whatever led there.
-	entered []bool
 }
 
-func (b *bursts) search() {
-	b.from(nil, b.start, nil, nil)
-	for i := range b.order {
-		if !b.reached[i] || !b.order[i].hears() {
-			continue
-		}
-		for _, a := range b.arcs[i] {
-			b.take([]string{b.order[i].name}, a, nil)
-		}
-	}
-	for n, a := range b.answers {
-		if a.exit != nil && a.exit.target != nil {
-			b.from([]string{"answers." + a.name}, a.exit.target.index, b.said(nil, b.set.answers[n].say, nil), nil)
-		}
-	}
+// opening is how a step begins: what is said at once, and where it leads.
+type opening struct {
+	from string          // where the customer is; "": nothing has begun
+	said []carry.Content //
+	to   *arc            // nil: no further
+	at   int             // the state that to leaves; -1: none
+	most int             // messages, if nothing is joined
 }
 
-// take goes along an arc.
-func (b *bursts) take(way []string, a arc, said []carry.Content) {
-	b.ways = 0
-	said = b.said(said, a.raw.say, nil)
+func (g *graph) newBursts(limits carry.Limits) *bursts {
+	b := &bursts{graph: g, limits: limits, states: make([]*carry.Content, len(g.order))}
+	b.person = b.content(&content{text: g.set.handoffSay}, nil)
+	for i, s := range g.order {
+		if s.state.say != nil {
+			said := b.content(s.state.say, s.state)
+			b.states[i] = &said
+		}
+	}
+	b.runs = g.newRuns(func(i int) int {
+		if b.states[i] == nil {
+			return 0
+		}
+		return len(carry.Fit(*b.states[i], limits))
+	}, b.weight)
+	return b
+}
+
+// weight is how many messages are sent on an arc, if nothing is joined.
+func (b *bursts) weight(a arc) int {
+	n := 0
+	if a.raw.say != nil {
+		n += len(carry.Fit(b.content(a.raw.say, nil), b.limits))
+	}
+	if a.to == toPerson {
+		n += len(carry.Fit(b.person, b.limits))
+	}
+	return n
+}
+
+// search looks at the openings that may lead to the most, the heaviest first.
+func (b *bursts) search() Burst {
+	all := b.openings()
+	slices.SortStableFunc(all, func(x, y opening) int { return cmp.Compare(y.most, x.most) })
+	for _, o := range all {
+		if o.most <= b.best.Messages {
+			break
+		}
+		if b.ways > mostWays {
+			b.best = Burst{Messages: o.most, Way: b.wayOf(o)}
+			break
+		}
+		b.open(o)
+	}
+	return b.best
+}
+
+// wayOf is the heaviest way of an opening.
+func (b *bursts) wayOf(o opening) []string {
+	var way []string
+	if o.from != "" {
+		way = append(way, o.from)
+	}
 	switch {
-	case a.to >= 0:
-		b.from(way, a.to, said, nil)
-	case a.to == toAgain:
-		b.from(way, b.start, said, nil)
+	case o.to == nil:
+	case o.to.to >= 0:
+		way = append(way, b.runs.names(o.to.to)...)
 	default:
-		b.count(append(slices.Clone(way), a.raw.exit.to), said)
+		way = append(way, o.to.raw.exit.to)
 	}
+	return way
 }
 
-// from comes into a state and goes on until something is waited for.
-func (b *bursts) from(way []string, i int, said []carry.Content, seen []int) {
-	s := b.order[i]
-	if said == nil && seen == nil {
-		if b.entered[i] {
-			return
-		}
-		b.entered[i] = true
-	}
-	way = append(slices.Clone(way), s.name)
-	said = b.said(said, s.state.say, s.state)
-	b.ways++
-	b.all++
-	if s.waits() || b.ways > mostWays || b.all > mostLooked || slices.Contains(seen, i) {
-		b.count(way, said)
-		return
-	}
-	left := false
-	for _, a := range b.arcs[i] {
-		left = true
-		next := b.said(said, a.raw.say, nil)
-		if a.to >= 0 {
-			b.from(way, a.to, next, append(slices.Clone(seen), i))
-		} else {
-			b.count(way, next)
-		}
-	}
-	if !left {
-		b.count(way, said)
-	}
-}
-
-// said adds a content, as long as it can be in the language in which it is longest.
-func (b *bursts) said(all []carry.Content, c *content, under *state) []carry.Content {
-	if c == nil {
-		return all
-	}
+// content is what is said, in the language in which it is longest.
+func (b *bursts) content(c *content, under *state) carry.Content {
 	var longest carry.Content
 	for tongue := range b.set.Languages {
 		say, _ := b.longest(c, tongue)
@@ -139,24 +139,141 @@ func (b *bursts) said(all []carry.Content, c *content, under *state) []carry.Con
 			longest = say
 		}
 	}
-	return append(slices.Clone(all), longest)
+	if under != nil && under.question != nil && under.question.kind == typeLocation {
+		longest.Wants = carry.WantsLocation
+	}
+	return longest
+}
+
+// open goes all ways of an opening.
+func (b *bursts) open(o opening) {
+	w := &burst{bursts: b, visits: make(map[int]int)}
+	if o.from != "" {
+		w.way = []string{o.from}
+	}
+	w.said = o.said
+	if o.to == nil {
+		w.count()
+		return
+	}
+	w.take(o.at, *o.to, len(o.said) > 0)
+	if b.ways > mostWays && o.most > b.best.Messages {
+		b.best = Burst{Messages: o.most, Way: b.wayOf(o)}
+	}
+}
+
+// burst is one way, as far as it was gone.
+type burst struct {
+	*bursts
+	way    []string
+	said   []carry.Content
+	thens  []int // where the flows return to that were called on the way
+	visits map[int]int
+}
+
+// with goes on with more said, and comes back.
+func (w *burst) with(c *carry.Content, name string, on func()) {
+	way, said := w.way, w.said
+	if name != "" {
+		w.way = append(slices.Clone(way), name)
+	}
+	if c != nil {
+		w.said = append(slices.Clone(said), *c)
+	}
+	on()
+	w.way, w.said = way, said
+}
+
+// take goes along an arc of the state at; told tells whether what led here said
+// something.
+func (w *burst) take(at int, a arc, told bool) {
+	var said *carry.Content
+	if a.raw.say != nil {
+		c := w.content(a.raw.say, nil)
+		said, told = &c, true
+	}
+	w.with(said, "", func() {
+		switch {
+		case a.to >= 0:
+			w.enter(a)
+		case a.to == toPerson && !told:
+			w.with(&w.person, pseudoHandoff, w.count)
+		case a.to == toAgain:
+			w.from(w.start)
+		case a.to == toBack:
+			w.from(w.start)
+			for i, s := range w.order {
+				if s.hears() && w.reached[i] && i != at && i != w.start {
+					w.from(i)
+				}
+			}
+		case a.to == toCaller:
+			w.comeBack(at)
+		default:
+			w.with(nil, a.raw.exit.to, w.count)
+		}
+	})
+}
+
+// enter comes into a state, and notes where a flow that is called returns to.
+func (w *burst) enter(a arc) {
+	thens := w.thens
+	if a.then >= 0 {
+		w.thens = append(slices.Clone(thens), a.then)
+	}
+	w.from(a.to)
+	w.thens = thens
+}
+
+// comeBack returns to who called on the way, or else to any of the callers.
+func (w *burst) comeBack(at int) {
+	if n := len(w.thens); n > 0 {
+		thens := w.thens
+		w.thens = thens[:n-1]
+		w.from(thens[n-1])
+		w.thens = thens
+		return
+	}
+	for _, then := range w.runs.thens[w.order[at].flow] {
+		w.from(then)
+	}
+}
+
+// from comes into a state and goes on until something is waited for.
+func (w *burst) from(i int) {
+	if w.ways > mostWays {
+		return
+	}
+	s := w.order[i]
+	w.with(w.states[i], s.name, func() {
+		if s.waits() || w.visits[i] > w.rounds+1 || len(w.arcs[i]) == 0 {
+			w.count()
+			return
+		}
+		w.visits[i]++
+		for _, a := range w.arcs[i] {
+			w.take(i, a, s.state.say != nil)
+		}
+		w.visits[i]--
+	})
 }
 
 // count joins what is said as the program does, and keeps the way with the most.
-func (b *bursts) count(way []string, said []carry.Content) {
+func (w *burst) count() {
+	w.ways++
 	messages := 0
-	for i := 0; i < len(said); {
-		c := said[i]
-		for i++; i < len(said); i++ {
-			joined, ok := carry.Join(c, said[i], b.limits)
+	for i := 0; i < len(w.said); {
+		c := w.said[i]
+		for i++; i < len(w.said); i++ {
+			joined, ok := carry.Join(c, w.said[i], w.limits)
 			if !ok {
 				break
 			}
 			c = joined
 		}
-		messages += len(carry.Fit(c, b.limits))
+		messages += len(carry.Fit(c, w.limits))
 	}
-	if messages > b.best.Messages {
-		b.best = Burst{Messages: messages, Way: way}
+	if messages > w.best.Messages {
+		w.best = Burst{Messages: messages, Way: w.way}
 	}
 }

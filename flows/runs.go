@@ -41,16 +41,8 @@ var nowhere = link{never, never}
 func (g *graph) newRuns(state func(i int) int, way func(arc) int) *runs {
 	n := len(g.order)
 	r := &runs{
-		graph: g, state: state, way: way, thens: map[*rawFlow][]int{}, rest: map[*rawFlow]int{},
+		graph: g, state: state, way: way, thens: g.comeBack(), rest: map[*rawFlow]int{},
 		group: make([]int, n), spans: make([]span, n), known: make([]bool, n), wait: never, all: never,
-	}
-	for i := range g.order {
-		for _, a := range g.arcs[i] {
-			if a.then >= 0 && g.reached[i] {
-				f := g.order[a.to].flow
-				r.thens[f] = append(r.thens[f], a.then)
-			}
-		}
 	}
 	r.cycles = components(r.next())
 	for c, cycle := range r.cycles {
@@ -189,6 +181,26 @@ func (r *runs) into(i int) int {
 	return max(s.stays, s.returns+r.after(r.order[i].flow))
 }
 
+// along is what follows an arc on which a step begins.
+func (r *runs) along(a arc) int {
+	switch {
+	case a.to >= 0 && a.then >= 0:
+		to := r.of(a.to)
+		if to.returns == never {
+			return to.stays
+		}
+		return max(to.stays, to.returns+r.into(a.then))
+	case a.to >= 0:
+		return r.into(a.to)
+	case a.to == toAgain:
+		return r.into(r.start)
+	case a.to == toBack:
+		return max(r.into(r.start), r.before())
+	default:
+		return 0
+	}
+}
+
 // after is what follows the return of a flow.
 func (r *runs) after(f *rawFlow) int {
 	if n, ok := r.rest[f]; ok {
@@ -196,9 +208,6 @@ func (r *runs) after(f *rawFlow) int {
 	}
 	r.rest[f] = r.worst() // for flows that call one another
 	most := 0
-	if f.name == mainFlow || len(r.thens[f]) == 0 { // nothing called it
-		most = r.of(r.start).stays
-	}
 	for _, then := range r.thens[f] {
 		most = max(most, r.into(then))
 	}

@@ -46,15 +46,7 @@ func (w *silences) solve() {
 	for i := range w.from {
 		w.from[i] = -1
 	}
-	thens := map[*rawFlow][]int{} // where the callers of a flow go on
-	for i := range w.order {
-		for _, a := range w.arcs[i] {
-			if a.then >= 0 {
-				f := w.order[a.to].flow
-				thens[f] = append(thens[f], a.then)
-			}
-		}
-	}
+	thens := w.comeBack()
 	var todo []int
 	raise := func(to, from int, d time.Duration) {
 		if d = min(d, w.within); d > w.most[to] {
@@ -89,6 +81,7 @@ func (w *silences) solve() {
 					raise(h, i, d)
 				}
 			case a.to == toCaller:
+				raise(w.start, i, d) // nothing called it for who tapped an older choice, or went back
 				for _, then := range thens[w.order[i].flow] {
 					raise(then, i, d)
 				}

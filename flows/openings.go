@@ -1,0 +1,113 @@
+package flows
+
+import (
+	"strings"
+
+	"frontdesk/flows/carry"
+)
+
+// openings are all ways in which a step can begin.
+func (b *bursts) openings() []opening {
+	begin := &arc{to: b.start, then: never, raw: &rawExit{exit: &exit{to: b.order[b.start].name}}}
+	out := []opening{{to: begin, at: never}}
+	if len(b.set.words) > 0 {
+		out = append(out, opening{from: pseudoHandoff, said: []carry.Content{b.person}})
+	}
+	for i, s := range b.order {
+		if !b.reached[i] || !s.waits() {
+			continue
+		}
+		for n := range b.arcs[i] {
+			out = append(out, opening{from: s.name, to: &b.arcs[i][n], at: i})
+		}
+		out = append(out, b.repeats(s)...)
+	}
+	for n, a := range b.answers {
+		out = append(out, b.asked(n, a, begin)...)
+	}
+	if len(b.set.back) > 0 {
+		out = append(out, opening{to: &arc{to: toBack, then: never, raw: &rawExit{exit: &exit{to: pseudoBack}}}, at: never})
+	}
+	for i := range out {
+		out[i].most = b.atMost(out[i])
+	}
+	return out
+}
+
+// repeats is what a state says when what the customer wrote does not lead on.
+func (b *bursts) repeats(s *rawState) []opening {
+	if s.state.call != nil {
+		return []opening{{from: s.name, said: []carry.Content{b.content(&content{text: b.set.oneMoment}, nil)}}}
+	}
+	out := []opening{
+		{from: s.name, said: b.again(&content{text: b.set.notUnder}, s)},
+		{from: s.name, said: []carry.Content{b.person}}, // after_misses
+	}
+	if s.question != nil && s.question.retry != nil {
+		out = append(out, opening{from: s.name, said: []carry.Content{b.content(&content{text: s.question.retry}, s.state)}})
+	}
+	return out
+}
+
+// again is a text with the state's question below, as the walk says it.
+func (b *bursts) again(c *content, s *rawState) []carry.Content {
+	said := b.content(c, s.state)
+	var own carry.Content
+	if s.state.say != nil {
+		own = b.content(s.state.say, s.state)
+	}
+	if said.Template != nil {
+		return []carry.Content{b.content(c, nil), own}
+	}
+	if s.question != nil {
+		said.Text = strings.TrimSpace(said.Text + "\n\n" + own.Text)
+	}
+	return []carry.Content{said}
+}
+
+// asked is what comes of a common answer: it leads on, or the customer goes on
+// where they were, or everything begins behind it.
+func (b *bursts) asked(n int, a *rawAnswer, begin *arc) []opening {
+	from, say := "answers."+a.name, b.set.answers[n].say
+	var said []carry.Content
+	if say != nil {
+		said = append(said, b.content(say, nil))
+	}
+	if a.exit == nil {
+		if say == nil {
+			return nil
+		}
+		out := []opening{{from: from, said: said, to: begin, at: never}}
+		for i, s := range b.order {
+			if b.reached[i] && s.hears() {
+				out = append(out, opening{from: from, said: b.again(say, s)})
+			}
+		}
+		return out
+	}
+	to := b.newArc(b.order[b.start], a.exit)
+	out := []opening{{from: from, said: said, to: &to, at: never}}
+	if !a.exit.calls {
+		return out
+	}
+	for i, s := range b.order { // it returns to where the customer was
+		if b.reached[i] && s.hears() {
+			back := to
+			back.then = i
+			out = append(out, opening{from: from, said: said, to: &back, at: never})
+		}
+	}
+	return out
+}
+
+// atMost is how many messages an opening leads to if nothing is joined.
+func (b *bursts) atMost(o opening) int {
+	n := 0
+	for _, c := range o.said {
+		n += len(carry.Fit(c, b.limits))
+	}
+	if o.to == nil {
+		return n
+	}
+	return n + b.weight(*o.to) + b.runs.along(*o.to)
+}

@@ -51,15 +51,26 @@ type Conversation struct {
 // WindowCloses is until when the channel lets us answer; zero means for ever.
 // A refusal by the platform counts more than our own reckoning.
 func (c Conversation) WindowCloses(p window.Policy) time.Time {
-	if !c.ShutAt.IsZero() && c.ShutAt.Equal(c.NewestInbound) {
+	if c.refused() {
 		return c.NewestInbound
 	}
 	return p.Closes(c.NewestInbound)
 }
 
+// refused reports whether the platform says that the window is closed.
+func (c Conversation) refused() bool { return !c.ShutAt.IsZero() && c.ShutAt.Equal(c.NewestInbound) }
+
+// closing is CloseAt, or earlier when the platform closed the window before its time.
+func (c Conversation) closing() time.Time {
+	if c.CloseAt.IsZero() || !c.refused() {
+		return c.CloseAt
+	}
+	return earliest(c.CloseAt, c.ShutAt)
+}
+
 // WakeAt is when something must be done although nobody writes; zero: never.
 func (c Conversation) WakeAt() time.Time {
-	at := earliest(earliest(c.AnswerAt, c.SilentAt), c.CloseAt)
+	at := earliest(earliest(c.AnswerAt, c.SilentAt), c.closing())
 	if c.Call != nil {
 		at = earliest(at, c.Call.DueAt)
 	}

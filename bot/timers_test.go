@@ -176,6 +176,40 @@ func TestTheLadderIsClimbedInTime(t *testing.T) {
 	})
 }
 
+func TestAWindowThatThePlatformClosesEarlyIsHandedOver(t *testing.T) {
+	t.Parallel()
+	const wait = 2 * time.Minute // Timers look again at least once a minute
+	for _, c := range []struct {
+		name   string
+		answer error // to the send
+		later  []bot.Receipt
+	}{
+		{"in its answer to a send", &bot.SendError{Class: bot.ClassFail, Code: "131047", Shut: true}, nil},
+		{"in a status", nil, []bot.Receipt{{State: bot.StateFailed, Code: "131047", Class: bot.ClassFail, Shut: true}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			play := patient(0)
+			play.Close = 2 * time.Hour
+			acts(t, play, func(t *testing.T, d *desk) {
+				d.far.answer = func(int, bot.Outgoing) error { return c.answer }
+				d.says(mara, "hi")
+				synctest.Wait()
+				for _, r := range c.later {
+					r.ExternalID = "ext-" + bot.MessageID(d.row(mara).Conversation.ID, 2)
+					d.receipts(r)
+				}
+				time.Sleep(wait)
+				synctest.Wait()
+				row := d.row(mara)
+				check(t, "status", handoff.Queued, row.Conversation.Status)
+				check(t, "reason", string(flows.ReasonDeadline), row.Ticket.Reason)
+				check(t, "due again", time.Time{}, row.Conversation.WakeAt())
+			})
+		})
+	}
+}
+
 func TestACallIsMadeAndItsAnswerTold(t *testing.T) {
 	t.Parallel()
 	acts(t, looks(3), func(t *testing.T, d *desk) {

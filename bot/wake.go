@@ -45,7 +45,7 @@ func wake(s Snapshot, r rules, now time.Time) woken {
 		d.silent()
 		w.acted = true
 	}
-	if due(c.CloseAt) {
+	if due(c.closing()) {
 		d.climb()
 		w.acted = true
 	}

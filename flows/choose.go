@@ -18,7 +18,12 @@ type heard struct {
 }
 
 func hear(words string) heard {
-	return heard{plain: strings.TrimSpace(words), norm: match.Normalise(words), forms: match.Forms(match.Prose(words))}
+	prose := match.Prose(words)
+	h := heard{plain: strings.TrimSpace(words), forms: match.Forms(prose)}
+	if h.norm = h.forms[0]; prose != words {
+		h.norm = match.Normalise(words)
+	}
+	return h
 }
 
 // longest gives the longest of the phrases that were said; "" when none was.
@@ -62,7 +67,10 @@ func (s *state) leading(h heard) *choice {
 }
 
 func (s *state) numbered(word string) *choice {
-	if n, err := strconv.Atoi(word); err == nil && n >= 1 && n <= len(s.choices) && len(word) <= 3 {
+	if word == "" || len(word) > 3 || word[0] < '0' || word[0] > '9' { // nearly always: the error would cost more
+		return nil
+	}
+	if n, err := strconv.Atoi(word); err == nil && n >= 1 && n <= len(s.choices) {
 		return &s.choices[n-1]
 	}
 	return nil

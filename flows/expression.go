@@ -40,6 +40,7 @@ type program struct {
 	kind  varKind
 	hours bool     // it speaks of hours or of a queue's
 	used  []string // variables, and contact.name, contact.first_name; each once
+	facts []string // what else it reads: business, contact.name, hours.open, queue.support ...; each once
 	bare  []string // those of used that stand somewhere without a fallback; order.ok stands for the body of order
 	loose []string // parts of answers that nobody promised, without a fallback
 }
@@ -128,7 +129,7 @@ func (c *compiler) expression(n source.Node, count int, src string) *program {
 	if v.failed {
 		return nil
 	}
-	p := &program{node: tree.Node, src: word, hours: v.hours, used: v.used, bare: v.bare, loose: v.loose}
+	p := &program{node: tree.Node, src: word, hours: v.hours, used: v.used, facts: v.facts, bare: v.bare, loose: v.loose}
 	p.kind = c.infer(tree.Node)
 	if c.header {
 		return p

@@ -39,10 +39,24 @@ func (m *machine) turn(event string) (string, bool) {
 }
 
 // leap makes a transition that a state has only now: a choice of an older
-// message, the way back, a common answer that leads somewhere.
-func leap(at, event, to string) (string, bool) {
-	return fire(fsm.NewFSM(at, []fsm.EventDesc{{Name: event, Src: []string{at}, Dst: to}}, nil), event)
+// message, the way back, a common answer that leads somewhere. The machine is
+// kept, as the state that is left does not matter to it: there are no more of
+// them than there are choices and answers.
+func (s *Set) leap(event, to string) (string, bool) {
+	of := jump{event, to}
+	m, ok := s.leaps.Load(of)
+	if !ok {
+		m, _ = s.leaps.LoadOrStore(of, newMachine(anywhere, []fsm.EventDesc{{Name: event, Src: []string{anywhere}, Dst: to}}))
+	}
+	got, _ := m.(*machine)
+	return got.turn(event)
 }
+
+// jump is what a leap is known by.
+type jump struct{ event, to string }
+
+// anywhere is what a leap leaves; no state has the name.
+const anywhere = "anywhere"
 
 func fire(f *fsm.FSM, event string) (string, bool) {
 	err := f.Event(context.Background(), event)

@@ -154,15 +154,24 @@ func (s *Set) opensOn(iso string) bool {
 	return ok && opens.Format(time.DateOnly) == iso
 }
 
-// opening is what expressions know of hours and queues at a moment.
-func (s *Set) opening(now time.Time, tag string) (of, queues map[string]any) {
+// opening is what expressions know of the hours at a moment, by the word after
+// the dot, in the words of a language of the set.
+func (s *Set) opening(part string, now time.Time, tongue int) any {
 	now = s.local(now)
-	of = map[string]any{
-		"open": s.hours.Open(now), "week": s.hours.Describe(tag), "today": s.hours.DescribeDay(now, tag), "next": s.hours.DescribeNext(now, tag),
+	tag := s.Languages[tongue]
+	switch part {
+	case "open":
+		return s.hours.Open(now)
+	case "week":
+		if tongue < len(s.weeks) {
+			return s.weeks[tongue]
+		}
+		return s.hours.Describe(tag)
+	case "today":
+		return s.hours.DescribeDay(now, tag)
+	case "next":
+		return s.hours.DescribeNext(now, tag)
+	default:
+		return nil
 	}
-	queues = make(map[string]any, len(s.Queues))
-	for name, q := range s.Queues {
-		queues[name] = map[string]any{"open": q.Hours.Open(now)}
-	}
-	return of, queues
 }

@@ -177,6 +177,9 @@ func (l *loader) finish() {
 		s.kinds[name] = v.kind
 	}
 	s.ears = newEars(s.Languages)
+	for _, tag := range s.Languages {
+		s.weeks = append(s.weeks, s.hours.Describe(tag))
+	}
 	s.secrets = slices.Sorted(maps.Keys(l.compiler.secrets))
 	s.start = l.flows[mainFlow].first.state
 	s.begin = newMachine(pseudoStart, beginnings(s.start.name))

@@ -56,7 +56,9 @@ func (c *compiler) tried(p *program, missing []string) error {
 
 // samples are values of the right kinds for what an expression uses.
 func (c *compiler) samples(p *program, missing []string) values {
-	v := newValues(c.set, Env{ContactName: "Ada Lovelace", Channel: "whatsapp"}, nil, 0)
+	w := &walk{set: c.set, env: Env{ContactName: "Ada Lovelace", Channel: "whatsapp"}}
+	w.know(p)
+	v := w.values
 	contact, _ := v["contact"].(map[string]any)
 	for _, name := range p.used {
 		if known := c.variables.by[name]; known != nil {

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"sync"
 	"time"
 
 	"frontdesk/flows/carry"
@@ -17,7 +18,7 @@ const (
 	SeverityWarning = source.SeverityWarning
 )
 
-// Set is a checked flow file. It never changes after it was made and may be used
+// Set is a checked flow file. What it says never changes after it was made, and it may be used
 // from many goroutines; callers must not write to what it gives.
 type Set struct {
 	Version   string           // hash of all that was read
@@ -29,6 +30,7 @@ type Set struct {
 	zone        *time.Location
 	country     string
 	hours       hours.Week
+	weeks       []string // hours in words, by language
 	gather      time.Duration
 	beforeClose time.Duration
 	rungs       []rung
@@ -54,6 +56,7 @@ type Set struct {
 	kinds       map[string]varKind // of variables
 	facts       Facts
 	parts       map[string]string // digests of what is written outside of the flows, by key
+	leaps       sync.Map          // *machine by jump
 	ears        *ears             // nil: there is one language, or they cannot be told apart
 }
 

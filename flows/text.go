@@ -67,22 +67,73 @@ func (t *text) programs() []*program {
 // missing from it or nil, so that ?? gives a fallback.
 type values map[string]any
 
-// newValues builds the environment of one step. A variable's value is plain data
-// to the expression; nothing in it is ever evaluated.
-func newValues(s *Set, env Env, vars map[string]any, tongue int) values {
-	v := make(values, len(vars)+6)
-	for name, value := range vars {
-		v[name] = value
+// know makes known what an expression uses, and nothing else: most of what could
+// be known is not asked for. A variable's value is plain data to the expression;
+// nothing in it is ever evaluated.
+func (w *walk) know(p *program) {
+	if w.values == nil {
+		w.values = make(values, len(p.used)+len(p.facts))
 	}
-	name := strings.Join(strings.Fields(env.ContactName), " ")
-	first, _, _ := strings.Cut(name, " ")
-	v["contact"] = map[string]any{"name": known(name), "first_name": known(first)}
-	v["business"] = s.Business
-	v["channel"] = env.Channel
-	v[languageVariable] = s.Languages[tongue]
-	now := s.local(env.Now)
-	v["today"], v["now"] = now.Format(time.DateOnly), now.Format("15:04")
-	return v
+	for _, name := range p.used {
+		if _, there := w.values[name]; !there {
+			if v, ok := w.st.Vars[name]; ok {
+				w.values[name] = v
+			}
+		}
+	}
+	for _, name := range p.facts {
+		root, part, parted := strings.Cut(name, ".")
+		if !parted {
+			if _, there := w.values[root]; !there {
+				w.values[root] = w.fact(root)
+			}
+			continue
+		}
+		parts, ok := w.values[root].(map[string]any)
+		if !ok {
+			parts = map[string]any{}
+			w.values[root] = parts
+		}
+		if _, there := parts[part]; !there {
+			parts[part] = w.partOf(root, part)
+		}
+	}
+}
+
+// fact is what every flow knows without asking.
+func (w *walk) fact(name string) any {
+	switch name {
+	case "business":
+		return w.set.Business
+	case "channel":
+		return w.env.Channel
+	case languageVariable:
+		return w.set.Languages[w.tongue()]
+	case "today":
+		return w.set.local(w.env.Now).Format(time.DateOnly)
+	case "now":
+		return w.set.local(w.env.Now).Format("15:04")
+	default:
+		return nil
+	}
+}
+
+// partOf is what every flow knows of the contact, the hours and the queues.
+func (w *walk) partOf(root, part string) any {
+	switch root {
+	case "contact":
+		name := strings.Join(strings.Fields(w.env.ContactName), " ")
+		if part == "first_name" {
+			name, _, _ = strings.Cut(name, " ")
+		}
+		return known(name)
+	case "hours":
+		return w.set.opening(part, w.env.Now, w.tongue())
+	case "queue":
+		return map[string]any{"open": w.set.Queues[part].Hours.Open(w.set.local(w.env.Now))}
+	default:
+		return nil
+	}
 }
 
 func known(s string) any {
@@ -128,12 +179,7 @@ func (w *walk) join(parts []part) string {
 // eval runs an expression; nil when it fails, or divides by zero: JSON has no
 // such number, and no conversation with one could be stored.
 func (w *walk) eval(p *program) any {
-	if w.values == nil {
-		w.values = newValues(w.set, w.env, w.st.Vars, w.tongue())
-	}
-	if p.hours && w.values["hours"] == nil {
-		w.values["hours"], w.values["queue"] = w.set.opening(w.env.Now, w.set.Languages[w.tongue()])
-	}
+	w.know(p)
 	got, err := w.vm.Run(p.vm, map[string]any(w.values))
 	if n, ok := got.(float64); err != nil || ok && (math.IsInf(n, 0) || math.IsNaN(n)) {
 		return nil

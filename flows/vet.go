@@ -20,6 +20,7 @@ type vetter struct {
 	failed bool
 	hours  bool
 	used   []string
+	facts  []string
 	bare   []string
 	loose  []string // parts of answers that may be missing, without a fallback
 }
@@ -167,8 +168,18 @@ func (v *vetter) call(name string, arguments []ast.Node, safe []string) {
 		v.refuse(v.node.Within(v.count, name), codeExpression, fmt.Sprintf("%s() cannot be used here", name), hint)
 		return
 	}
+	if name == "weekday" || name == "long_date" { // see lenient
+		v.reads(languageVariable)
+	}
 	for _, a := range arguments {
 		v.vet(a, safe)
+	}
+}
+
+// reads notes a fact that the expression uses.
+func (v *vetter) reads(fact string) {
+	if !slices.Contains(v.facts, fact) {
+		v.facts = append(v.facts, fact)
 	}
 }
 
@@ -185,6 +196,7 @@ func (v *vetter) path(path []string, safe []string) {
 	case root == "contact":
 		v.parts(path, contactFields)
 		if len(path) == 2 {
+			v.reads("contact." + path[1])
 			v.note("contact."+path[1], append(safe, "contact."+path[1]))
 		}
 	case root == "hours":
@@ -193,12 +205,16 @@ func (v *vetter) path(path []string, safe []string) {
 			v.refuse(at(), codeVariable, "the file does not say when the business is open", `write "hours: {mon-fri: 09:00-18:00}" at the top`)
 			return
 		}
-		v.parts(path, hoursFieldsOf)
+		if v.parts(path, hoursFieldsOf); len(path) > 1 {
+			v.reads("hours." + path[1])
+		}
 	case root == "queue":
 		v.hours = true
-		v.queueOpen(path)
+		if v.queueOpen(path); len(path) > 1 {
+			v.reads("queue." + path[1])
+		}
 	case slices.Contains([]string{"business", languageVariable, "channel", "today", "now"}, root):
-		if len(path) > 1 {
+		if v.reads(root); len(path) > 1 {
 			v.refuse(at(), codeVariable, fmt.Sprintf("%s has no parts", root), fmt.Sprintf("write %s alone", root))
 		}
 	case known == nil:

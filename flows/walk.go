@@ -56,7 +56,7 @@ func (w *walk) transition(event, to string) (string, bool) {
 	}
 	got, ok := m.turn(event)
 	if !ok {
-		if got, ok = leap(w.at, event, to); !ok {
+		if got, ok = w.set.leap(event, to); !ok {
 			return "", false
 		}
 	}

@@ -1,16 +1,18 @@
 package match
 
+import "unicode/utf8"
+
 // Distance is how many edits make b of a: a character inserted, removed,
 // replaced, or two neighbours exchanged (Damerau-Levenshtein in its optimal
 // string alignment form, where no part is edited twice). Characters are runes.
 // It stops counting at limit: any larger distance is limit+1.
 func Distance(a, b string, limit int) int {
+	if far := utf8.RuneCountInString(a) - utf8.RuneCountInString(b); limit < 0 || abs(far) > limit {
+		return max(limit, -1) + 1
+	}
 	x, y := []rune(a), []rune(b)
 	if len(x) > len(y) {
 		x, y = y, x
-	}
-	if limit < 0 || len(y)-len(x) > limit {
-		return max(limit, -1) + 1
 	}
 	// three rows of the table: two above, one above, this one
 	var buffer [3 * 32]int // enough for a title; no allocation then

@@ -44,6 +44,17 @@ func Normalise(s string) string {
 			}
 			space = false
 			b.WriteByte(byte(r))
+		case r < firstUnspaced && r != tatweel && unicode.IsLetter(r): // most letters, without asking further
+			r = unicode.ToLower(r)
+			if space && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			space = false
+			if plain, ok := folded[r]; ok {
+				b.WriteString(plain)
+			} else {
+				b.WriteRune(r)
+			}
 		case r == utf8.RuneError: // Unicode counts it as a symbol
 			space = true
 		case unicode.In(r, unspaced...) || unicode.Is(unicode.So, r):
@@ -101,6 +112,11 @@ func Prose(s string) string {
 	return address.ReplaceAllString(s, " ")
 }
 
+const (
+	firstUnspaced = '\u0E00' // nothing of unspaced is below
+	tatweel       = '\u0640' // a letter to Unicode, and none to readers
+)
+
 // unspaced are the scripts that are written without spaces between words.
 var unspaced = []*unicode.RangeTable{
 	unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar,
@@ -112,7 +128,7 @@ var unspaced = []*unicode.RangeTable{
 func ignored(r rune) bool {
 	switch {
 	case r >= 0x0300 && r <= 0x036F, r >= 0x0591 && r <= 0x05C7 && unicode.Is(unicode.Mn, r),
-		r >= 0x064B && r <= 0x065F, r == 0x0640, r == 0x0670, r >= 0xFE00 && r <= 0xFE0F, r == 0x20E3: // the last: a keycap around a digit
+		r >= 0x064B && r <= 0x065F, r == tatweel, r == 0x0670, r >= 0xFE00 && r <= 0xFE0F, r == 0x20E3: // the last: a keycap around a digit
 		return true
 	}
 	return unicode.Is(unicode.Cf, r)

@@ -13,7 +13,8 @@ import (
 var exact = habit{flows: 3, states: 4, called: true, anew: true, waits: true, answers: true, says: true}
 
 // wild are files with everything. What the check accepts must be true; it may
-// refuse what cannot happen, as it takes each condition for one that may hold.
+// refuse what cannot happen, as it takes each condition for one that may hold,
+// does not see every counter that ends a round, and does not count on the way back.
 var wild = habit{
 	flows: 3, states: 4, called: true, anew: true, back: true, waits: true, answers: true, says: true,
 	counts: true, tied: true, uses: true, words: true, mainReturns: true,
@@ -24,17 +25,50 @@ func (h habit) with(change func(*habit)) habit {
 	return h
 }
 
-// TestReachIsExact holds a state for reached when some sequence comes to it, and
-// for no other.
-func TestReachIsExact(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		d := suspectOf(t, drawFile(t, exact))
-		reachExact(t, d)
-	})
+// verdict holds what the check says of a file against what the explorer finds.
+// Where it is exact, what is refused must happen.
+type verdict func(t failing, d *suspect, exact bool)
+
+// proofs are what is proved, each with the files on which most is found.
+var proofs = []struct {
+	name  string
+	files habit
+	exact bool
+	judge verdict
+}{
+	{"a state is reported when nothing comes to it, and no other", exact, true, judgeReach},
+	{"a person is always reached, or it is reported", exact, true, judgePerson},
+	{"a person is always reached, also where ways lead back", wild.with(func(h *habit) {
+		h.words, h.tied, h.counts, h.uses, h.flows, h.states = false, false, false, false, 2, 3
+	}), false, judgePerson},
+	{"something comes of every input", wild, false, judgeAnswered},
+	{"nothing goes on for ever, or it is reported", exact, true, judgeBound},
+	{"nothing goes on for ever, whatever counts", wild.with(func(h *habit) { h.uses = false }), false, judgeBound},
+	{"the longest run is the longest", exact, true, judgeRun},
+	{"no run is longer than the longest", wild, false, judgeRun},
+	{"no text misses a variable, or it is reported", exact.with(func(h *habit) { h.uses = true }), true, judgeData},
+	{"no text misses a variable, whatever the conditions say", wild.with(func(h *habit) { h.states = 3 }), false, judgeData},
+	// Flows that are called are judged without regard to who called.
+	{"nothing is said too late, or it is reported", exact.with(func(h *habit) { h.long, h.called = true, false }), true, judgeWindow},
+	{"nothing is said too late, whatever leads back", wild.with(func(h *habit) { h.long, h.uses, h.states = true, false, 3 }), false, judgeWindow},
+	{"the dearest step is the dearest", exact.with(func(h *habit) { h.apart = true }), true, judgeCost},
+	{"no step is dearer than the dearest", wild.with(func(h *habit) { h.apart = true }), false, judgeCost},
+	{"what is drawn happens, and nothing else", exact, true, judgeGraph},
+	{"nothing happens that is not drawn", wild, false, judgeGraph},
 }
 
-func reachExact(t failing, d *suspect) {
+// TestProofs draws small flow files and explores each.
+func TestProofs(t *testing.T) {
+	t.Parallel()
+	for _, p := range proofs {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			rapid.Check(t, func(t *rapid.T) { p.judge(t, suspectOf(t, drawFile(t, p.files)), p.exact) })
+		})
+	}
+}
+
+func judgeReach(t failing, d *suspect, _ bool) {
 	l := explore(d, trip{most: 3000})
 	if !l.whole {
 		return
@@ -51,38 +85,14 @@ func reachExact(t failing, d *suspect) {
 	}
 }
 
-// TestPersonIsExact holds that where nothing is reported, from every place some
-// messages that are understood lead to a person, and where something is, not.
-func TestPersonIsExact(t *testing.T) {
-	t.Parallel()
-	h := exact.with(func(h *habit) { h.anew = false })
-	rapid.Check(t, func(t *rapid.T) {
-		d := suspectOf(t, drawFile(t, h))
-		trapped, whole := trap(d)
-		if !whole || d.refused(codeCycle, codeNobodyCalls) {
-			return
-		}
-		if reported := d.refused(codeNoPerson); reported != (trapped != nil) {
-			t.Fatalf("reported %t, trapped %t\n%s", reported, trapped != nil, describe(d, trapped))
-		}
-	})
-}
-
-// TestPersonIsSound holds the same of files with everything, one way.
-func TestPersonIsSound(t *testing.T) {
-	t.Parallel()
-	h := wild.with(func(h *habit) {
-		h.words, h.flows, h.states, h.tied, h.counts, h.uses = false, 2, 3, false, false, false
-	})
-	rapid.Check(t, func(t *rapid.T) {
-		d := suspectOf(t, drawFile(t, h))
-		if d.refused(codeNoPerson, codeCycle, codeNobodyCalls) {
-			return
-		}
-		if trapped, whole := trap(d); whole && trapped != nil {
-			t.Fatalf("trapped:\n%s", describe(d, trapped))
-		}
-	})
+func judgePerson(t failing, d *suspect, exact bool) {
+	reported := d.refused(codeNoPerson)
+	if d.refused(codeCycle, codeNobodyCalls) || reported && !exact {
+		return
+	}
+	if trapped, whole := trap(d); whole && reported != (trapped != nil) {
+		t.Fatalf("reported %t, trapped %t\n%s", reported, trapped != nil, describe(d, trapped))
+	}
 }
 
 func describe(d *suspect, s *stand) string {
@@ -147,49 +157,31 @@ func meant(set *Set, m *move) bool {
 	}
 }
 
-// TestEveryInputIsAnswered holds that something is said, asked or called, or the
-// flow is over, whatever happens. A word of patience is said only once.
-func TestEveryInputIsAnswered(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		d := suspectOf(t, drawFile(t, wild))
-		if d.refused(codeNoWayOut, codeCycle, codeNobodyCalls) {
-			return
+// judgeAnswered holds that something is said, asked or called, or the flow is over,
+// whatever happens. A word of patience is said only once.
+func judgeAnswered(t failing, d *suspect, _ bool) {
+	if d.refused(codeNoWayOut, codeCycle, codeNobodyCalls) {
+		return
+	}
+	for m := range explore(d, trip{trace: true, most: 500}).moves {
+		if len(m.result.Effects) == 0 && m.result.Rule != RuleWait {
+			t.Fatalf("nothing comes of %s\n%s", m, describe(d, m.from))
 		}
-		for m := range explore(d, trip{trace: true, most: 500}).moves {
-			if len(m.result.Effects) == 0 && m.result.Rule != RuleWait {
-				t.Fatalf("nothing comes of %s\n%s", m, describe(d, m.from))
-			}
-		}
-	})
+	}
 }
 
-// TestBoundIsExact holds that nothing goes on for ever without the customer when
-// nothing is reported, and that something does when it is.
-func TestBoundIsExact(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		d := suspectOf(t, drawFile(t, exact))
-		l := explore(d, trip{most: 3000})
-		if round := endless(l); l.whole && (round != nil) != d.refused(codeCycle) {
-			t.Fatalf("reported %t, endless %t\n%s", round == nil, round != nil, describe(d, round))
-		}
-	})
-}
-
-// TestBoundIsSound holds the same of files with everything, one way: a counter
-// may end what the check refuses.
-func TestBoundIsSound(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		d := suspectOf(t, drawFile(t, wild.with(func(h *habit) { h.uses = false })))
-		if d.refused(codeCycle, codeNobodyCalls) {
-			return
-		}
-		if round := endless(explore(d, trip{trace: true, most: 1500})); round != nil {
-			t.Fatalf("endless:\n%s", describe(d, round))
-		}
-	})
+func judgeBound(t failing, d *suspect, exact bool) {
+	reported := d.refused(codeCycle)
+	if d.refused(codeNobodyCalls) || reported && !exact {
+		return
+	}
+	l := explore(d, trip{trace: !exact, most: 1500})
+	if l.strays() {
+		return
+	}
+	if round := endless(l); round != nil && !reported || round == nil && reported && l.whole {
+		t.Fatalf("reported %t, endless %t\n%s", reported, round != nil, describe(d, round))
+	}
 }
 
 // endless finds a place to which silence and the answers of systems alone lead
@@ -236,56 +228,37 @@ func endless(l *land) *stand {
 	return nil
 }
 
-// TestRunIsMeasured holds that no step makes more transitions than the check
-// found, and without counters that some step makes as many.
-func TestRunIsMeasured(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		h := rapid.SampledFrom([]habit{exact, wild}).Draw(t, "habit")
-		d := suspectOf(t, drawFile(t, h))
-		if d.refused(codeCycle, codeNobodyCalls) {
-			return
+func judgeRun(t failing, d *suspect, exact bool) {
+	if d.refused(codeCycle, codeNobodyCalls) {
+		return
+	}
+	l := explore(d, trip{trace: !exact, most: 1000})
+	if l.strays() {
+		return
+	}
+	most := 0
+	for m := range l.moves {
+		if most = max(most, len(m.result.Trail)); most > d.graph.hops {
+			t.Fatalf("%d transitions, at most %d were found\n%s", most, d.graph.hops, describe(d, &stand{from: m}))
 		}
-		l := explore(d, trip{trace: h.back, most: 1500})
-		most := 0
-		for m := range l.moves {
-			most = max(most, len(m.result.Trail))
-			if len(m.result.Trail) > d.graph.hops {
-				t.Fatalf("%d transitions, at most %d were found\n%s", len(m.result.Trail), d.graph.hops, describe(d, &stand{from: m}))
-			}
-		}
-		if l.whole && !h.back && most < d.graph.hops {
-			t.Fatalf("at most %d transitions, %d were found\n%s", most, d.graph.hops, d.src)
-		}
-	})
+	}
+	if l.whole && exact && most < d.graph.hops {
+		t.Fatalf("at most %d transitions, %d were found\n%s", most, d.graph.hops, d.src)
+	}
 }
 
-// TestDataIsExact holds that no text misses a variable when nothing is reported,
-// and that one does when it is.
-func TestDataIsExact(t *testing.T) {
-	t.Parallel()
-	h := exact.with(func(h *habit) { h.uses = true })
-	rapid.Check(t, func(t *rapid.T) {
-		d := suspectOf(t, drawFile(t, h))
-		l := explore(d, trip{most: 3000})
-		if gap := missing(l); l.whole && !d.refused(codeCycle) && (gap != nil) != d.refused(codeUnset) {
-			t.Fatalf("reported %t, missing %t\n%s", gap == nil, gap != nil, describe(d, gap))
-		}
-	})
-}
-
-// TestDataIsSound holds the same of files with everything, one way.
-func TestDataIsSound(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		d := suspectOf(t, drawFile(t, wild.with(func(h *habit) { h.states = 3 })))
-		if d.refused(codeUnset, codeCycle, codeNobodyCalls) {
-			return
-		}
-		if gap := missing(explore(d, trip{trace: true, older: true, most: 800})); gap != nil {
-			t.Fatalf("missing:\n%s", describe(d, gap))
-		}
-	})
+func judgeData(t failing, d *suspect, exact bool) {
+	reported := d.refused(codeUnset)
+	if d.refused(codeCycle, codeNobodyCalls) || reported && !exact {
+		return
+	}
+	l := explore(d, trip{trace: !exact, older: !exact, most: 800})
+	if l.strays() {
+		return
+	}
+	if gap := missing(l); gap != nil && !reported || gap == nil && reported && l.whole {
+		t.Fatalf("reported %t, missing %t\n%s", reported, gap != nil, describe(d, gap))
+	}
 }
 
 // missing finds a place on the way to which a text missed a variable.

@@ -3,42 +3,23 @@ package flows
 import (
 	"slices"
 	"strings"
-	"testing"
 	"time"
-
-	"pgregory.net/rapid"
 
 	"frontdesk/flows/carry"
 )
 
-// TestWindowIsExact holds that nothing but templates is said after a day of
-// silence when nothing is reported, and that something is when it is. Flows that
-// are called are left out: they are judged without regard to who called.
-func TestWindowIsExact(t *testing.T) {
-	t.Parallel()
-	h := exact.with(func(h *habit) { h.long, h.called = true, false })
-	rapid.Check(t, func(t *rapid.T) {
-		d := suspectOf(t, drawFile(t, h))
-		l := explore(d, trip{waits: true, most: 3000})
-		if late := tooLate(l); l.whole && (late != nil) != d.refused(codeShut) {
-			t.Fatalf("reported %t, said %t\n%s", late == nil, late != nil, describe(d, late))
-		}
-	})
-}
-
-// TestWindowIsSound holds the same of files with everything, one way.
-func TestWindowIsSound(t *testing.T) {
-	t.Parallel()
-	h := wild.with(func(h *habit) { h.long, h.uses, h.states = true, false, 3 })
-	rapid.Check(t, func(t *rapid.T) {
-		d := suspectOf(t, drawFile(t, h))
-		if d.refused(codeShut, codeNobodyCalls) {
-			return
-		}
-		if late := tooLate(explore(d, trip{waits: true, trace: true, older: true, most: 800})); late != nil {
-			t.Fatalf("said too late:\n%s", describe(d, late))
-		}
-	})
+func judgeWindow(t failing, d *suspect, exact bool) {
+	reported := d.refused(codeShut)
+	if d.refused(codeNobodyCalls) || reported && !exact {
+		return
+	}
+	l := explore(d, trip{waits: true, trace: !exact, older: !exact, most: 1000})
+	if l.strays() {
+		return
+	}
+	if late := tooLate(l); late != nil && !reported || late == nil && reported && l.whole {
+		t.Fatalf("reported %t, said %t\n%s", reported, late != nil, describe(d, late))
+	}
 }
 
 // tooLate finds a place on the way to which something was said after a day. That
@@ -57,31 +38,27 @@ func tooLate(l *land) *stand {
 	return nil
 }
 
-// TestCostIsMeasured holds that no step sends more messages than the check found,
-// and where nothing leads back or counts that some step sends as many.
-func TestCostIsMeasured(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		h := rapid.SampledFrom([]habit{exact, wild}).Draw(t, "habit").with(func(h *habit) { h.apart = true })
-		d := suspectOf(t, drawFile(t, h))
-		if d.refused(codeCycle, codeNobodyCalls) {
-			return
-		}
-		l := explore(d, trip{trace: h.back, older: h.back, most: 1000})
-		for _, kind := range d.set.Channels {
-			limits, _ := carry.Of(kind)
-			found, most := d.set.facts.Messages[kind], 0
-			for m := range l.moves {
-				n := sent(m.result.Effects, limits)
-				if most = max(most, n); n > found.Messages {
-					t.Fatalf("%d messages on %s, at most %d were found\n%s", n, kind, found.Messages, describe(d, &stand{from: m}))
-				}
-			}
-			if l.whole && !h.back && most < found.Messages {
-				t.Fatalf("at most %d messages on %s, %d were found on %v\n%s", most, kind, found.Messages, found.Way, d.src)
+func judgeCost(t failing, d *suspect, exact bool) {
+	if d.refused(codeCycle, codeNobodyCalls) {
+		return
+	}
+	l := explore(d, trip{trace: !exact, older: !exact, most: 600})
+	if l.strays() {
+		return
+	}
+	for _, kind := range d.set.Channels {
+		limits, _ := carry.Of(kind)
+		found, most := d.set.facts.Messages[kind], 0
+		for m := range l.moves {
+			n := sent(m.result.Effects, limits)
+			if most = max(most, n); n > found.Messages {
+				t.Fatalf("%d messages on %s, at most %d were found\n%s", n, kind, found.Messages, describe(d, &stand{from: m}))
 			}
 		}
-	})
+		if l.whole && exact && most < found.Messages {
+			t.Fatalf("at most %d messages on %s, %d were found on %v\n%s", most, kind, found.Messages, found.Way, d.src)
+		}
+	}
 }
 
 // sent counts messages as they are joined and cut before they are sent.
@@ -107,43 +84,42 @@ func sent(effects []Effect, l carry.Limits) int {
 	return n
 }
 
-// TestGraphIsWhatHappens holds that every transition is an edge of the graph or
-// may happen everywhere, and that every edge of a state that is come to is taken.
-func TestGraphIsWhatHappens(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		h := rapid.SampledFrom([]habit{exact, wild}).Draw(t, "habit")
-		d := suspectOf(t, drawFile(t, h))
-		if d.refused(codeCycle, codeNobodyCalls) {
-			return
-		}
-		l := explore(d, trip{trace: h.back, older: h.back, most: 1000})
-		graph := d.set.Graph()
-		taken := map[string]bool{}
-		for m := range l.moves {
-			for _, step := range m.result.Trail {
-				if taken[step] {
-					continue
-				}
-				taken[step] = true
-				if !everywhere(step) && !slices.ContainsFunc(graph.Edges, func(e Edge) bool { return drawn(d.set, e, step) }) {
-					t.Fatalf("%q is not drawn\n%s", step, d.src)
-				}
+// judgeGraph holds that every transition is an edge of the graph or may happen
+// everywhere, and that every edge of a state that is come to is taken.
+func judgeGraph(t failing, d *suspect, exact bool) {
+	if d.refused(codeCycle, codeNobodyCalls) {
+		return
+	}
+	l := explore(d, trip{trace: !exact, older: !exact, most: 600})
+	if l.strays() {
+		return
+	}
+	edges := d.set.Graph().Edges
+	taken := map[string]bool{}
+	for m := range l.moves {
+		for _, step := range m.result.Trail {
+			if taken[step] {
+				continue
+			}
+			taken[step] = true
+			if !everywhere(step) && !slices.ContainsFunc(edges, func(e Edge) bool { return drawn(d.set, e, step) }) {
+				t.Fatalf("%q is not drawn\n%s", step, d.src)
 			}
 		}
-		if !l.whole || h.back {
-			return
+	}
+	if !l.whole || !exact {
+		return
+	}
+	passed := l.passed()
+	for _, e := range edges {
+		seen := false
+		for step := range taken {
+			seen = seen || drawn(d.set, e, step)
 		}
-		for _, e := range graph.Edges {
-			seen := false
-			for step := range taken {
-				seen = seen || drawn(d.set, e, step)
-			}
-			if passed := l.passed(); passed[e.From] && !seen {
-				t.Fatalf("%+v is never taken\n%s", e, d.src)
-			}
+		if passed[e.From] && !seen {
+			t.Fatalf("%+v is never taken\n%s", e, d.src)
 		}
-	})
+	}
 }
 
 // everywhere reports whether a transition may happen wherever the customer is.

@@ -89,7 +89,7 @@ type trip struct {
 
 // land is all that was found.
 type land struct {
-	draft  *suspect
+	file   *suspect
 	trip   trip
 	stands []*stand
 	by     map[string]*stand
@@ -102,7 +102,7 @@ type land struct {
 const mostGrown = 7.0
 
 func explore(d *suspect, trip trip) *land {
-	l := &land{draft: d, trip: trip, by: map[string]*stand{}, names: freeNames(d.src)}
+	l := &land{file: d, trip: trip, by: map[string]*stand{}, names: freeNames(d.src)}
 	l.add(&stand{})
 	for i := 0; i < len(l.stands) && len(l.stands) < trip.most; i++ {
 		l.leave(l.stands[i])
@@ -153,7 +153,7 @@ func (l *land) leave(s *stand) {
 	for _, in := range l.inputs(s) {
 		for _, name := range l.names {
 			env := Env{ContactName: name, Now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
-			l.make(s, &move{from: s, in: in, name: name, result: l.draft.set.Step(s.st, in, env)})
+			l.make(s, &move{from: s, in: in, name: name, result: l.file.set.Step(s.st, in, env)})
 		}
 	}
 }
@@ -168,10 +168,10 @@ func (l *land) make(s *stand, m *move) {
 			}
 		}
 	}
-	if _, timed := m.in.(TimedOut); timed && !calling(l.draft.set, s.st) {
+	if _, timed := m.in.(TimedOut); timed && !calling(l.file.set, s.st) {
 		m.silent, m.waited = true, min(s.waited+s.silence, 24*time.Hour)
 	}
-	if _, called := m.in.(Called); called || calling(l.draft.set, s.st) && m.result.Rule == RuleCalled {
+	if _, called := m.in.(Called); called || calling(l.file.set, s.st) && m.result.Rule == RuleCalled {
 		m.silent, m.waited = true, s.waited
 	}
 	if l.trip.waits && m.result.State.Begun() {
@@ -214,11 +214,11 @@ func calling(set *Set, st State) bool {
 
 // inputs are all that can happen.
 func (l *land) inputs(s *stand) []Input {
-	set := l.draft.set
+	set := l.file.set
 	at := set.states[s.st.Place()]
 	said := []Input{Said{Text: "zz"}}
 	for _, words := range []string{"agent", "backward", "anew", "tell", "lead"} {
-		if strings.Contains(l.draft.src, "["+words+"]") {
+		if strings.Contains(l.file.src, "["+words+"]") {
 			said = append(said, Said{Text: words})
 		}
 	}
@@ -290,4 +290,16 @@ func (l *land) passed() map[string]bool {
 		seen[m.result.State.Place().String()] = true
 	}
 	return seen
+}
+
+// strays reports whether an older choice, tapped again, leads to a state that the
+// check reports as one that nothing comes to, and so looks at no further.
+func (l *land) strays() bool {
+	if !l.trip.older && !l.trip.trace {
+		return false
+	}
+	passed := l.passed()
+	return slices.ContainsFunc(l.file.graph.order, func(s *rawState) bool {
+		return passed[s.name] && !l.file.graph.reached[s.index]
+	})
 }

@@ -17,6 +17,7 @@ type runs struct {
 	way    func(arc) int
 	thens  map[*rawFlow][]int // where the callers of a flow go on
 	rest   map[*rawFlow]int   // what follows the return of a flow
+	again  []bool             // the flow that is entered here may return in the same step
 	group  []int              // of the cycle that a state is in; 0: none
 	cycles [][]int            // by group, less 1
 	spans  []span
@@ -44,6 +45,7 @@ func (g *graph) newRuns(state func(i int) int, way func(arc) int) *runs {
 		graph: g, state: state, way: way, thens: g.comeBack(), rest: map[*rawFlow]int{},
 		group: make([]int, n), spans: make([]span, n), known: make([]bool, n), wait: never, all: never,
 	}
+	r.again = g.returning(func(i int, _ arc) bool { return !g.order[i].waits() })
 	r.cycles = components(r.next())
 	for c, cycle := range r.cycles {
 		for _, i := range cycle {
@@ -55,7 +57,6 @@ func (g *graph) newRuns(state func(i int) int, way func(arc) int) *runs {
 
 // next are the states that may follow in the same step.
 func (r *runs) next() [][]int {
-	returns := r.returning(func(i int, _ arc) bool { return !r.order[i].waits() })
 	next := make([][]int, len(r.order))
 	for i, s := range r.order {
 		if s.waits() {
@@ -65,7 +66,7 @@ func (r *runs) next() [][]int {
 			switch {
 			case a.to >= 0:
 				next[i] = append(next[i], a.to)
-				if a.then >= 0 && returns[a.to] {
+				if a.then >= 0 && r.again[a.to] {
 					next[i] = append(next[i], a.then)
 				}
 			case a.to == toAgain, a.to == toBack:
@@ -85,6 +86,9 @@ func (r *runs) of(i int) span {
 	members, times := []int{i}, 1
 	if c := r.group[i]; c > 0 {
 		members, times = r.cycles[c-1], r.rounds+1
+	}
+	for _, m := range members {
+		r.spans[m], r.known[m] = out, true // nothing leads back here from outside of the cycle
 	}
 	weight := 0
 	for _, m := range members {
@@ -106,7 +110,7 @@ func (r *runs) of(i int) span {
 		out.returns += weight
 	}
 	for _, m := range members {
-		r.spans[m], r.known[m] = out, true
+		r.spans[m] = out
 	}
 	return out
 }
@@ -127,9 +131,12 @@ func (r *runs) take(out *span, from int, a arc) {
 		}
 	case a.to < 0:
 	case a.then >= 0:
-		called, then := span{returns: 0}, span{returns: never}
+		called, then := span{}, span{returns: never}
 		if !inside(a.to) { // what is inside weighs already
 			called = r.of(a.to)
+		}
+		if !r.again[a.to] {
+			called.returns = never
 		}
 		if !inside(a.then) && called.returns != never {
 			then = r.of(a.then)

@@ -32,6 +32,7 @@ type dataFlow struct {
 	in     []knownSet     // on coming into a state; all ones where nothing leads
 	give   []knownSet     // by flow number: what is set when it returns
 	flow   map[*rawFlow]int
+	denied map[*rawExit][]string // what is there because the branches before were not taken
 }
 
 func (g *graph) newDataFlow() *dataFlow {
@@ -45,6 +46,17 @@ func (g *graph) newDataFlow() *dataFlow {
 	for i, f := range g.flowOrder {
 		d.flow[f] = i
 		d.give = append(d.give, d.all())
+	}
+	d.denied = map[*rawExit][]string{}
+	for i := range g.order {
+		var before []string
+		for _, a := range g.arcs[i] {
+			if a.raw.kind == EdgeBranch {
+				if d.denied[a.raw] = before; a.raw.when != nil {
+					before = slices.Concat(before, present(a.raw.when.node, false))
+				}
+			}
+		}
 	}
 	return d
 }
@@ -179,6 +191,11 @@ func (d *dataFlow) left(i int, a arc) knownSet {
 	}
 	if s.question != nil && (a.raw.kind == EdgeAnswer || a.raw.kind == EdgeBranch) {
 		if n, ok := d.number[s.question.variable]; ok {
+			k.add(n)
+		}
+	}
+	for _, name := range d.denied[a.raw] {
+		if n, ok := d.number[name]; ok {
 			k.add(n)
 		}
 	}

@@ -52,6 +52,8 @@ func (l *loader) together(s *rawState) {
 		f.Key("choices").Report(codeTogether, "choices under a template", "a template brings its own buttons, and WhatsApp takes no others; ask in a state that follows")
 	}
 	l.togetherQuestion(s)
+	l.queue(f.Get("queue")) // both are read, whether or not a way out uses them
+	l.compiler.plain(f.Get("note"))
 	for _, key := range []string{"queue", "note"} {
 		if f.Has(key) && !l.leavesToPerson(s) {
 			f.Key(key).Report(codeTogether, key+" in a state that does not lead to a person", `it belongs beside "go: handoff"`)

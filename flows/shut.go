@@ -77,8 +77,11 @@ func (w *silences) solve() {
 			case a.to == toAgain:
 				raise(w.start, i, d)
 			case a.to == toBack:
+				raise(w.start, i, d)
 				for _, h := range hearing {
-					raise(h, i, d)
+					if h != i { // one goes back to somewhere else
+						raise(h, i, d)
+					}
 				}
 			case a.to == toCaller:
 				raise(w.start, i, d) // nothing called it for who tapped an older choice, or went back
@@ -115,6 +118,16 @@ func (w *silences) report() {
 
 func (w *silences) refuse(at source.Node, c *content, i int) {
 	if c.template != nil {
+		var silent []string
+		for _, kind := range w.set.Channels {
+			if l, _ := carry.Of(kind); l.Within > 0 && !l.Templates {
+				silent = append(silent, kind)
+			}
+		}
+		if len(silent) > 0 {
+			at.Warn(codeShut, fmt.Sprintf("%s sends no templates: after %s of silence this is said to nobody there", strings.Join(silent, ", "), hoursOf(w.within)),
+				"wait less, or hand over before; before_close under handoff does")
+		}
 		return
 	}
 	at.Report(codeShut, fmt.Sprintf("the window may be shut by then on %s: after %s of silence nothing but a template can be sent", w.kinds, hoursOf(w.within)),

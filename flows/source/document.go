@@ -43,6 +43,7 @@ type Document struct {
 	Name  string // as it was given to Parse
 	codes Codes
 	lines []string
+	marks map[int][]int // see marksOf
 	found []Diagnostic
 	told  map[Severity]int
 }
@@ -50,7 +51,7 @@ type Document struct {
 // Parse reads one YAML document. It never returns nil: of a file that is no
 // YAML the Root does not Exist and Findings says why.
 func Parse(name string, src []byte, codes Codes) *Document {
-	d := &Document{Name: name, codes: codes, told: map[Severity]int{}}
+	d := &Document{Name: name, codes: codes, told: map[Severity]int{}, marks: map[int][]int{}}
 	if len(src) > MaxSize {
 		d.Report(Place{Line: 1, Column: 1}, codes.Syntax, "the file is larger than 4 MiB", "split it, or move texts out of it")
 		return d

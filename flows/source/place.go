@@ -43,12 +43,41 @@ func (d *Document) from(p Place) string {
 	if p.Line < 1 || p.Line > len(d.lines) {
 		return ""
 	}
-	line := d.lines[p.Line-1]
-	for i := 1; i < p.Column && line != ""; i++ {
+	line, column := d.lines[p.Line-1], 1
+	if p.Column > stride {
+		marks := d.marksOf(p.Line)
+		n := min((p.Column-1)/stride, len(marks)-1)
+		line, column = line[marks[n]:], n*stride+1
+	}
+	for ; column < p.Column && line != ""; column++ {
 		_, size := utf8.DecodeRuneInString(line)
 		line = line[size:]
 	}
 	return line
+}
+
+// stride is how many characters of a line are counted at most to find a place in
+// it: programs write files of one line.
+const stride = 256
+
+// marksOf are the bytes at which every stride-th character of a line begins.
+func (d *Document) marksOf(n int) []int {
+	if marks := d.marks[n]; marks != nil {
+		return marks
+	}
+	var marks []int
+	count := 0
+	for at := range d.lines[n-1] {
+		if count%stride == 0 {
+			marks = append(marks, at)
+		}
+		count++
+	}
+	if marks == nil {
+		marks = []int{0}
+	}
+	d.marks[n] = marks
+	return marks
 }
 
 // written is how many characters of its line a scalar takes.

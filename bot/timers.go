@@ -19,6 +19,9 @@ const (
 	// mostCalls is how many requests to the business's systems are under way at
 	// once. Whoever hangs there keeps a call waiting, and nothing else.
 	mostCalls = 64
+	// longestFull is after how long a conversation whose call finds no room is woken
+	// all the same: its customer may have written meanwhile.
+	longestFull = 10 * time.Second
 	// often is how many times in a row a conversation may be due again before a
 	// person should know of it.
 	often = 4
@@ -45,7 +48,7 @@ type Timers struct {
 type hold struct {
 	until time.Time // not before
 	times int       // in a row
-	full  bool      // unless a call may be begun before; until may be zero then, for never
+	full  bool      // unless a call may be begun before
 }
 
 // TimersConfig is what Timers need. All fields are required.
@@ -163,8 +166,7 @@ func (t *Timers) take(conversation string, now time.Time) (start, room bool, at 
 	switch {
 	case t.busy[conversation] || len(t.busy) >= mostWoken:
 		return false, false, time.Time{}
-	case h.full && (free || !h.until.IsZero() && !h.until.After(now)):
-	case h.full || h.until.After(now):
+	case h.until.After(now) && !(h.full && free):
 		return false, false, h.until
 	}
 	t.busy[conversation] = true
@@ -204,9 +206,9 @@ func (t *Timers) done(ctx context.Context, conversation string, fired Fired, err
 		h.until = now.Add(backoff(h.times, 2))
 		t.log.ErrorContext(ctx, "cannot do what is due; it is tried again", "conversation", conversation, "error", err, "until", h.until)
 	case fired.Waits:
-		h.full, h.until = true, fired.Else
-		if !h.until.IsZero() && !h.until.After(now) {
-			h.until = now.Add(backoff(h.times, 2))
+		h.full, h.until = true, now.Add(min(backoff(h.times, 2), longestFull))
+		if fired.Else.After(now) {
+			h.until = earliest(h.until, fired.Else)
 		}
 	case fired.Due && h.times == 1: // one thing led to the next
 	case fired.Due:

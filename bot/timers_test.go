@@ -433,6 +433,41 @@ func TestACallThatFindsNoRoomHoldsUpNothingElse(t *testing.T) {
 	})
 }
 
+// TestWhoWaitsForRoomIsHeard: what a customer writes meanwhile is gathered and
+// answered, although their call finds no room.
+func TestWhoWaitsForRoomIsHeard(t *testing.T) {
+	t.Parallel()
+	play := looks(1)
+	calls := play.Does
+	play.Gather = 3 * time.Second
+	play.Does = func(st flows.State, in flows.Input) flows.Result {
+		if in, ok := in.(flows.Said); ok && in.Text == "person" {
+			return flows.Result{Effects: []flows.Effect{flows.Escalate{Queue: "support", Reason: flows.ReasonAsked}}}
+		}
+		res := calls(st, in)
+		res.Silence = time.Hour
+		return res
+	}
+	acts(t, play, func(t *testing.T, d *desk) {
+		release := make(chan struct{})
+		d.shop.answer = func(context.Context, int) (flows.Called, bool, time.Duration) {
+			<-release
+			return flows.Called{Status: 200}, false, 0
+		}
+		for i := range 64 {
+			d.says(fmt.Sprintf("4477012000%02d", i), "7")
+		}
+		time.Sleep(5 * time.Second)
+		d.says(mara, "7")
+		time.Sleep(5 * time.Minute)
+		d.says(mara, "person")
+		time.Sleep(20 * time.Second)
+		synctest.Wait()
+		check(t, "status", handoff.Queued, d.row(mara).Conversation.Status)
+		close(release)
+	})
+}
+
 func TestWhatCannotBeDoneIsTriedLessAndLessOften(t *testing.T) {
 	t.Parallel()
 	loop := func(flows.State, flows.Input) flows.Result { // a flow that calls again whatever came of it

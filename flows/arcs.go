@@ -156,6 +156,11 @@ func (g *graph) answered(i int) []int {
 	return out
 }
 
+// hearsIn reports whether the customer may be waited for in a flow.
+func (g *graph) hearsIn(f *rawFlow) bool {
+	return slices.ContainsFunc(f.nodes, func(s *rawState) bool { return s.hears() && g.reached[s.index] })
+}
+
 // reach walks from the beginning, and from where common answers lead.
 func (g *graph) reach() {
 	var todo []int

@@ -380,9 +380,14 @@ func (g *graph) measure() {
 		}
 	}
 	for _, a := range g.answers {
-		if a.exit != nil && a.exit.target != nil {
-			see(0, arc{to: a.exit.target.index, then: never})
+		if a.exit == nil || a.exit.target == nil {
+			continue
 		}
+		to := arc{to: a.exit.target.index, then: never}
+		if a.exit.calls && !g.hearsIn(a.exit.target.flow) { // it returns to who waits, or to the beginning
+			to.then = g.start
+		}
+		see(0, to)
 	}
 	if best < 0 {
 		best = g.start

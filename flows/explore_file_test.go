@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -108,12 +109,8 @@ func (w *drawer) one(what string, n int) bool {
 // to is a target, with "then" behind it where it calls a flow. Where the state
 // waits, a call without it comes back to the state.
 func (w *drawer) to(key string, f int, then, stay bool) string {
-	var all []string
 	calls := map[string]bool{}
-	for _, s := range w.states[f] {
-		all = append(all, s)
-	}
-	all = append(all, "handoff", "end")
+	all := append(slices.Clone(w.states[f]), "handoff", "end")
 	if w.anew {
 		all = append(all, "start_again")
 	}
@@ -220,17 +217,12 @@ func (w *drawer) state(f, s int) string {
 	case drawReturn:
 		parts = append(parts, "return: true")
 	}
-	return strings.Join(slicesWithout(parts, ""), ", ")
+	return strings.Join(filled(parts), ", ")
 }
 
-func slicesWithout(list []string, s string) []string {
-	var out []string
-	for _, have := range list {
-		if have != s {
-			out = append(out, have)
-		}
-	}
-	return out
+// filled leaves out what is empty.
+func filled(parts []string) []string {
+	return slices.DeleteFunc(parts, func(s string) bool { return s == "" })
 }
 
 func (w *drawer) set() string {
@@ -244,7 +236,7 @@ func (w *drawer) set() string {
 	if w.counts {
 		lines = append(lines, rapid.SampledFrom([]string{"", "", `n: "{{ (n ?? 0) + 1 }}"`, "n: 0", "n: -2"}).Draw(w.T, "counter"))
 	}
-	if lines = slicesWithout(lines, ""); len(lines) == 0 {
+	if lines = filled(lines); len(lines) == 0 {
 		return ""
 	}
 	return "set: {" + strings.Join(lines, ", ") + "}"

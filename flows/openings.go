@@ -90,6 +90,11 @@ func (b *bursts) asked(n int, a *rawAnswer, begin *arc) []opening {
 	if !a.exit.calls {
 		return out
 	}
+	if b.hearsIn(a.exit.target.flow) { // there nothing is called: it returns to who called before
+		inside := to
+		inside.then = never
+		out = append(out, opening{from: from, said: said, to: &inside, at: never})
+	}
 	for i, s := range b.order { // it returns to where the customer was
 		if b.reached[i] && s.hears() {
 			back := to

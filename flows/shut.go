@@ -12,6 +12,9 @@ import (
 
 // checkWindow reports what is said when the window may be shut already: after the
 // customer was silent for as long as it is open. Only a template may be sent then.
+// What calls take is not counted, as it is minutes at most. A counter that ends a
+// round of silences is not seen, so that such a round counts as a day; and a flow
+// that is called is judged without regard to who called.
 func (g *graph) checkWindow() {
 	var kinds []string
 	within := time.Duration(0)

@@ -156,7 +156,7 @@ func newLanguage() *lang {
 		{name: "after_misses", shape: upTo(1, 10), doc: "Messages in a row that are not understood until a person is fetched; default 2.", example: "2", absent: strconv.Itoa(defaultAfterMisses)},
 		{name: "say", shape: asText, doc: "What the customer reads when a person is fetched.", example: "One moment please, a colleague will be with you shortly."},
 		{name: "before_close", shape: asDuration, doc: "A conversation with the bot that is not over is handed to a person this long before its window closes.", example: "2h"},
-		{name: "last_chance", shape: listOf(object(l.rung)), doc: "What is said shortly before the window closes.", example: "[{before: 3h, say: Are you still there?}]"},
+		{name: "last_chance", shape: listOf(object(l.rung)), doc: "What is said shortly before the window closes.", example: "[{before: 3h, say: 'Are you still there?'}]"},
 	}}
 	l.answer = &grammar{name: "answer", doc: "A common question, answered from wherever the customer is.", fields: []field{
 		{name: "words", shape: some(phrases), doc: "Phrases that are found in what a customer writes.", example: "[opening hours, when are you open]"},
@@ -340,7 +340,7 @@ func stateFields(l *lang) []field {
 		{name: "then", shape: asName, doc: "Where to go on when the flow that go calls returns.", example: "thanks"},
 		{name: "timeout", shape: object(l.timeout), doc: "What happens when the customer stays silent; default: after 24h the flow is over.", example: "{after: 1h, go: forgot}"},
 		{name: "queue", shape: asName, doc: "With a way to handoff, where the customer waits.", example: "billing"},
-		{name: "note", shape: asNote, doc: "With a way to handoff, what the colleague reads first.", example: "Repair: {{ problem }}"},
+		{name: "note", shape: asNote, doc: "With a way to handoff, what the colleague reads first.", example: "'Repair: {{ problem }}'"},
 		{name: "end", shape: asTrue, doc: "The flow is over; the next message begins anew.", example: "true"},
 		{name: "return", shape: asTrue, doc: "Back to where this flow was called from.", example: "true"},
 	}

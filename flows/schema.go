@@ -64,9 +64,11 @@ func (s schema) bytes() []byte {
 func definitions(l *lang) schema {
 	out := schema{
 		{"text", textSchema()},
+		{"text_forms", textFormsSchema()},
 		{"wording", wordingSchema()},
 		{"note", noteSchema()},
-		{"content", contentSchema(l.content)},
+		{"content", contentSchema()},
+		{"content_forms", contentFormsSchema(l.content)},
 		{"target", targetSchema()},
 		{"duration", durationSchema()},
 		{"spans", spansSchema()},
@@ -139,8 +141,19 @@ func fieldSchema(f field) schema {
 	if f.absent != "" {
 		out = append(out, keyword{"default", sample(f.absent)})
 	}
+	examples := []any{}
 	if f.example != "" {
-		out = append(out, keyword{"examples", []any{sample(f.example)}})
+		examples = append(examples, sample(f.example))
+	}
+	if f.shape.kind == kindTarget {
+		for _, word := range []string{pseudoHandoff, pseudoEnd, pseudoBack, pseudoAgain} {
+			if word != f.example {
+				examples = append(examples, word)
+			}
+		}
+	}
+	if len(examples) > 0 {
+		out = append(out, keyword{"examples", examples})
 	}
 	return out
 }

@@ -8,7 +8,6 @@ const (
 	wordPattern     = `^[\p{L}\p{Nd}_]{1,40}$`
 	variablePattern = `^[\p{L}_][\p{L}\p{Nd}_]{0,39}$`
 	headerPattern   = `^[A-Za-z0-9-]+$`
-	durationPattern = `^([0-9]+(\.[0-9]+)?(h|m|s|ms|us|µs|ns))+$`
 
 	// languageTag is what a BCP 47 tag looks like; whether there is such a language
 	// is for the check.
@@ -25,16 +24,13 @@ const (
 	datePattern = `([0-9]{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])`
 	dayPattern  = `^\s*` + datePattern + `(\s*\.\.\s*` + datePattern + `)?\s*$`
 	dash        = `\s*[-–—]\s*`
-	clockTime   = `([01]?[0-9]|2[0-4]):[0-5][0-9]`
+
+	// spansPattern is the hours of a day. Editors show it where it does not match.
+	spansPattern = `^((\s*\d?\d:\d\d` + dash + `\d?\d:\d\d\s*(,|$))+|\s*([Cc]losed|CLOSED|24[hH])\s*)$`
+
 	// boundPattern is the earliest or the latest date of an answer.
 	boundPattern = `^(today(\s*[+-]\s*[0-9]{1,4})?|[0-9]{4}-[0-9]{2}-[0-9]{2})$`
 )
-
-// spansPattern is the hours of a day.
-func spansPattern() string {
-	span := clockTime + dash + clockTime
-	return `^\s*(` + span + `(\s*,\s*` + span + `)*|` + caseless("closed") + `|24[hH])\s*$`
-}
 
 // daysPattern is days of the week, and ranges of them.
 func daysPattern() string {

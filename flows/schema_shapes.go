@@ -3,6 +3,8 @@ package flows
 import (
 	"slices"
 	"strings"
+
+	"frontdesk/flows/source"
 )
 
 // shapeSchema is what a value must be.
@@ -127,7 +129,7 @@ func durationSchema() schema {
 	return schema{
 		{"description", "A time with its unit: 90s, 15m, 1h30m. Days are written as hours: 48h."},
 		{"type", "string"},
-		{"pattern", durationPattern},
+		{"pattern", source.DurationPattern},
 		{"examples", []string{"90s", "15m", "1h30m"}},
 	}
 }
@@ -137,7 +139,6 @@ func targetSchema() schema {
 		{"description", "Where it leads: a state of this flow, a flow, flow.state, or handoff, end, back, start_again."},
 		{"type", "string"},
 		{"not", schema{{"const", pseudoReturn}}},
-		{"examples", []string{pseudoHandoff, pseudoEnd, pseudoBack, pseudoAgain}},
 	}
 }
 
@@ -145,7 +146,7 @@ func spansSchema() schema {
 	return schema{
 		{"description", "The hours of a day: 09:00-12:30, 13:30-18:00, or 24h, or closed."},
 		{"type", "string"},
-		{"pattern", spansPattern()},
+		{"pattern", spansPattern},
 		{"examples", []string{"09:00-18:00", "09:00-12:30, 13:30-18:00", "24h", "closed"}},
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -169,7 +170,8 @@ func wayTo(n *yaml.Node, line, column int, way []string) []string {
 	return found
 }
 
-func compiled(t testing.TB) *jsonschema.Schema {
+// compiled is the schema, or a part of it by the way to it.
+func compiled(t testing.TB, pointers ...string) []*jsonschema.Schema {
 	t.Helper()
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
 	if err != nil {
@@ -179,11 +181,15 @@ func compiled(t testing.TB) *jsonschema.Schema {
 	if err := c.AddResource("flows.schema.json", doc); err != nil {
 		t.Fatal(err)
 	}
-	s, err := c.Compile("flows.schema.json")
-	if err != nil {
-		t.Fatal(err)
+	var out []*jsonschema.Schema
+	for _, pointer := range pointers {
+		s, err := c.Compile("flows.schema.json#" + pointer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, s)
 	}
-	return s
+	return out
 }
 
 // asEditor is a document as editors hand it to a schema: the core schema of YAML
@@ -304,7 +310,7 @@ func translationsOf(t *testing.T, fsys fs.FS, src []byte) []string {
 // flow file that there is.
 func TestTheSchemaAgreesWithTheCheck(t *testing.T) {
 	t.Parallel()
-	schema, seen := compiled(t), 0
+	schema, seen := compiled(t, "")[0], 0
 	for _, pattern := range []string{"testdata/check/*.txtar", "testdata/talk/*.txtar"} {
 		for _, path := range archives(t, pattern, 50) {
 			ar, err := txtar.ParseFile(path)
@@ -341,6 +347,43 @@ func TestTheSchemaAgreesWithTheCheck(t *testing.T) {
 		t.Errorf("only %d files seen", seen)
 	}
 	t.Logf("%d files", seen)
+}
+
+// TestExamplesOfTheSchemaAreValid ensures that what editors offer is right.
+func TestExamplesOfTheSchemaAreValid(t *testing.T) {
+	t.Parallel()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pointers []string
+	var offered []any
+	var look func(v any, pointer string)
+	look = func(v any, pointer string) {
+		keys, ok := v.(map[string]any)
+		if !ok {
+			return
+		}
+		values, _ := keys["examples"].([]any)
+		if value, ok := keys["default"]; ok && keys["description"] != nil {
+			values = append(slices.Clone(values), value)
+		}
+		for _, value := range values {
+			pointers, offered = append(pointers, pointer), append(offered, value)
+		}
+		for key, below := range keys {
+			look(below, pointer+"/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(key))
+		}
+	}
+	look(doc, "")
+	if len(offered) < 80 {
+		t.Errorf("only %d examples", len(offered))
+	}
+	for i, s := range compiled(t, pointers...) {
+		if err := s.Validate(offered[i]); err != nil {
+			t.Errorf("%s: %v is offered and refused: %v", pointers[i], offered[i], err)
+		}
+	}
 }
 
 // TestTheSchemaIsTheSameEachTime ensures that a file made of it changes with the

@@ -6,9 +6,6 @@ import "slices"
 // side by side (anyOf) makes editors complain of all but one, so here the kinds of
 // value are named in one schema, and what a mapping may hold hangs on its keys.
 
-// languageKeys is the pattern of the keys of a text by language.
-const languageKeys = languageTag
-
 func noteSchema() schema {
 	return schema{{"description", "A text, which may hold {{ }}."}, {"type", "string"}, {"minLength", 1}}
 }
@@ -37,18 +34,30 @@ func wordingSchema() schema {
 	}
 }
 
-// textSchema is a text, a text by language, or plural forms.
+// textSchema is a text, a text by language, or plural forms. The keys stand in a
+// schema of their own: editors begin a mapping wherever a schema has some, and
+// most texts are none.
 func textSchema() schema {
-	out := schema{
+	return schema{
 		{"description", "A text, which may hold {{ }}; or one for each language, {en: ..., de: ...}; or plural forms."},
 		{"type", []string{"string", "object"}},
 		{"minLength", 1},
+		{"allOf", []schema{reference("text_forms")}},
+	}
+}
+
+func textFormsSchema() schema {
+	return append(formsSchema(nil), pluralRule()...)
+}
+
+// formsSchema are the keys of a text by language and of plural forms, and more.
+func formsSchema(more schema) schema {
+	return schema{
 		{"minProperties", 1},
-		{"properties", pluralProperties()},
-		{"patternProperties", schema{{languageKeys, reference("wording")}}},
+		{"properties", append(more, pluralProperties()...)},
+		{"patternProperties", schema{{languageTag, reference("wording")}}},
 		{"additionalProperties", false},
 	}
-	return append(out, pluralRule()...)
 }
 
 // pluralRule lets nothing stand beside plural forms, and needs the two that
@@ -66,29 +75,26 @@ func anyKey(keys []string) schema {
 }
 
 // contentSchema is a text, or a text with a file or a template.
-func contentSchema(g *grammar) schema {
-	var keys []string
-	for _, f := range g.fields {
-		keys = append(keys, f.name)
-	}
-	out := schema{
+func contentSchema() schema {
+	return schema{
 		{"description", "A text in all its forms, or a text with a file or a template: {text: ..., image: https://...}."},
 		{"type", []string{"string", "object"}},
 		{"minLength", 1},
-		{"minProperties", 1},
-		{"properties", append(properties(g), pluralProperties()...)},
-		{"patternProperties", schema{{languageKeys, reference("wording")}}},
-		{"additionalProperties", false},
-		{"if", anyKey(keys)},
-		{"then", append(schema{{"propertyNames", schema{{"enum", keys}}}}, rules(g)...)},
-		{"else", pluralRule()},
+		{"allOf", []schema{reference("content_forms")}},
 	}
-	return out
+}
+
+func contentFormsSchema(g *grammar) schema {
+	keys := schema{{"propertyNames", schema{{"enum", keysOf(g)}}}}
+	return append(
+		formsSchema(properties(g)),
+		keyword{"if", anyKey(keysOf(g))}, keyword{"then", append(keys, rules(g)...)}, keyword{"else", pluralRule()},
+	)
 }
 
 // choiceSchema is "Title: target", or the long form.
 func choiceSchema(g *grammar) schema {
-	keys := choiceKeys(g)
+	keys := keysOf(g)
 	return schema{
 		{"description", `"Title: where it leads", or title, go and more.`},
 		{"type", "object"},
@@ -119,7 +125,7 @@ func optionSchema(g *grammar) schema {
 	}
 }
 
-func choiceKeys(g *grammar) []string {
+func keysOf(g *grammar) []string {
 	var keys []string
 	for _, f := range g.fields {
 		keys = append(keys, f.name)

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -94,6 +95,12 @@ func (n Node) swallowed(t *yaml.Node) {
 	}
 }
 
+// DurationPattern is a regular expression for what Duration reads, as Go and
+// JavaScript understand it.
+const DurationPattern = `^([0-9]+(\.[0-9]+)?(h|m|s|ms|us|µs|ns))+$`
+
+var durations = regexp.MustCompile(DurationPattern)
+
 // Duration reads a time with its unit, e.g. 90s, 15m, 1h30m.
 func (n Node) Duration() (time.Duration, bool) {
 	if n.yaml == nil {
@@ -104,7 +111,7 @@ func (n Node) Duration() (time.Duration, bool) {
 		return 0, false
 	}
 	d, err := time.ParseDuration(n.target().Value)
-	if err == nil && d >= 0 && (d > 0 || n.target().Value != "0") {
+	if err == nil && durations.MatchString(n.target().Value) {
 		return d, true
 	}
 	hint := "write for example 90s, 15m or 1h30m"

@@ -135,30 +135,37 @@ func (c *compiler) parts(n source.Node) []part {
 	if !ok {
 		return nil
 	}
-	if !c.header && c.empty(parts) {
-		n.Report(codeExpression, "the text is empty when nothing is known yet", `give a fallback: {{ contact.first_name ?? "there" }}`)
+	if c.header {
+		return parts
+	}
+	if name, empty := c.empty(parts); empty {
+		n.Report(codeExpression, "the text is empty when "+name+" is not known", `give a fallback: {{ `+name+` ?? "..." }}`)
 		return nil
 	}
 	return parts
 }
 
-// empty reports whether a text comes out empty for a contact without a name.
-func (c *compiler) empty(parts []part) bool {
+// empty reports whether a text comes out empty for a contact, a place or a file
+// without a name, and the first name that is missing then.
+func (c *compiler) empty(parts []part) (name string, empty bool) {
 	for _, p := range parts {
 		if p.program == nil {
 			if strings.TrimSpace(p.literal) != "" {
-				return false
+				return "", false
 			}
 			continue
 		}
-		missing := slices.DeleteFunc(slices.Clone(p.program.used), func(name string) bool { return !strings.HasPrefix(name, "contact.") })
+		missing := slices.DeleteFunc(slices.Clone(p.program.used), func(name string) bool { return !c.unsure(name) })
 		if len(missing) == 0 {
-			return false
+			return "", false
 		}
 		got, err := p.program.run(c.samples(p.program, missing))
 		if s, bad := written(got); err != nil || bad != nil || strings.TrimSpace(s) != "" {
-			return false
+			return "", false
+		}
+		if name == "" {
+			name = missing[0]
 		}
 	}
-	return true
+	return name, name != ""
 }

@@ -162,7 +162,7 @@ func (c *compiler) nothing(n ast.Node) bool {
 		return c.nothing(n.Node)
 	case *ast.MemberNode:
 		path := pathOf(n)
-		return len(path) > 1 && (path[0] == "contact" || path[1] == "body")
+		return len(path) > 1 && (path[1] == "body" || c.unsure(path[0]+"."+path[1]))
 	case *ast.ConditionalNode:
 		return c.nothing(n.Exp1) || c.nothing(n.Exp2)
 	case *ast.BinaryNode:

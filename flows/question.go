@@ -116,18 +116,26 @@ func (b bound) day(today, date time.Time) time.Time {
 func (q *question) file(in Sent) (answer any, ok bool) {
 	switch {
 	case q.kind == typeLocation && in.Location != nil:
-		return map[string]any{
-			"latitude": in.Location.Latitude, "longitude": in.Location.Longitude,
-			"name": cut(in.Location.Name, longestField), "address": cut(in.Location.Address, longestField),
-		}, true
+		answer := map[string]any{"latitude": in.Location.Latitude, "longitude": in.Location.Longitude}
+		name(answer, "name", in.Location.Name)
+		name(answer, "address", in.Location.Address)
+		return answer, true
 	case in.Kind != q.kind && (q.kind != typeMedia || !isFile(in.Kind)):
 		return nil, false
 	}
-	media := in.Media
-	if media == nil {
-		media = &carry.Media{}
+	file := map[string]any{"kind": in.Kind}
+	if in.Media != nil {
+		name(file, "filename", in.Media.Filename)
 	}
-	return map[string]any{"kind": in.Kind, "filename": cut(media.Filename, longestField)}, true
+	return file, true
+}
+
+// name keeps what a file or a place is called. What has no name has no such part,
+// so that ?? gives a fallback.
+func name(of map[string]any, part, called string) {
+	if called = cut(called, longestField); strings.TrimSpace(called) != "" {
+		of[part] = called
+	}
 }
 
 func isFile(kind string) bool {

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr/vm"
@@ -19,7 +20,7 @@ func (c *compiler) proven(n source.Node, at func() source.Place, p *program) boo
 	}
 	var missing []string
 	for _, name := range p.used {
-		if strings.HasPrefix(name, "contact.") {
+		if c.unsure(name) {
 			missing = append(missing, name)
 		}
 	}
@@ -29,11 +30,19 @@ func (c *compiler) proven(n source.Node, at func() source.Place, p *program) boo
 		}
 		if err := c.tried(p, gone); err != nil {
 			n.ReportAt(at(), codeExpression, fmt.Sprintf("the expression fails when %s is not known: %s", strings.Join(gone, " and "), reason(err)),
-				`give a fallback in brackets, e.g. (contact.name ?? "you")`)
+				`give a fallback in brackets: (`+gone[0]+` ?? "...")`)
 			return false
 		}
 	}
 	return true
+}
+
+// unsure reports whether a part of something known may be missing all the same:
+// the names of contacts, places and files are sent by some customers' apps only.
+func (c *compiler) unsure(name string) bool {
+	root, part, _ := strings.Cut(name, ".")
+	known := c.variables.by[root]
+	return root == "contact" || known != nil && slices.Contains(known.unsure(), part)
 }
 
 func single(names []string) [][]string {
@@ -59,7 +68,6 @@ func (c *compiler) samples(p *program, missing []string) values {
 	w := &walk{set: c.set, env: Env{ContactName: "Ada Lovelace", Channel: "whatsapp"}}
 	w.know(p)
 	v := w.values
-	contact, _ := v["contact"].(map[string]any)
 	for _, name := range p.used {
 		if known := c.variables.by[name]; known != nil {
 			v[name] = known.sample()
@@ -70,8 +78,9 @@ func (c *compiler) samples(p *program, missing []string) values {
 	}
 	for _, name := range missing {
 		delete(v, name)
-		if field, ok := strings.CutPrefix(name, "contact."); ok {
-			contact[field] = nil
+		root, part, _ := strings.Cut(name, ".")
+		if parts, ok := v[root].(map[string]any); ok && c.unsure(name) {
+			parts[part] = nil
 		}
 	}
 	return v

@@ -169,12 +169,15 @@ func input(kind, rest string) (Input, error) {
 
 func sentOf(line string) (Input, error) {
 	kind, rest, _ := strings.Cut(line, " ")
-	if kind == "location" {
+	if kind == "location" || kind == "nameless" {
 		place := &carry.Location{Name: "Alexanderplatz", Address: "10178 Berlin"}
+		if kind == "nameless" {
+			place = &carry.Location{}
+		}
 		if _, err := fmt.Sscanf(rest, "%g,%g", &place.Latitude, &place.Longitude); err != nil {
 			return nil, err
 		}
-		return Sent{Kind: kind, Location: place}, nil
+		return Sent{Kind: "location", Location: place}, nil
 	}
 	kind, name, _ := strings.Cut(kind, ":")
 	in := Sent{Kind: kind, Text: rest}

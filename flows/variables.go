@@ -271,6 +271,18 @@ func (v *variable) typed() types.Type {
 	return types.Any
 }
 
+// unsure are those of its parts that may be missing, see compiler.unsure.
+func (v *variable) unsure() []string {
+	switch v.kind {
+	case isMedia:
+		return []string{"filename"}
+	case isLocation:
+		return []string{"name", "address"}
+	default:
+		return nil
+	}
+}
+
 // parts are the names that may stand behind a variable and a dot; nil: it has none.
 func (v *variable) parts() []string {
 	switch v.kind {

@@ -242,6 +242,10 @@ func (v *vetter) variable(known *variable, path []string, safe []string) {
 	case parts != nil:
 		v.parts(path, parts)
 	}
+	if len(path) == 2 && slices.Contains(known.unsure(), path[1]) {
+		name := known.name + "." + path[1]
+		v.note(name, append(safe, name))
+	}
 	if known.kind != isResult {
 		return
 	}

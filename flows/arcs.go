@@ -205,7 +205,7 @@ func (g *graph) comeBack() map[*rawFlow][]int {
 	thens := map[*rawFlow][]int{}
 	for i := range g.order {
 		for _, a := range g.arcs[i] {
-			if a.then >= 0 && g.reached[i] {
+			if a.then >= 0 && g.reached[i] && g.returns[a.to] {
 				f := g.order[a.to].flow
 				thens[f] = append(thens[f], a.then)
 			}
@@ -366,7 +366,7 @@ func (w *rescue) giveBack() {
 			trapped[s.flow] = true
 		}
 		for _, a := range w.arcs[i] {
-			if a.then >= 0 && w.reached[i] && !w.safe[a.then] {
+			if a.then >= 0 && w.reached[i] && w.returns[a.to] && !w.safe[a.then] {
 				open[w.order[a.to].flow] = true
 			}
 		}

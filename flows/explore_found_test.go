@@ -54,6 +54,12 @@ func TestWhatTheExplorerFound(t *testing.T) {
 			[]string{codeUnreachable},
 		},
 		{
+			"who calls where the flow does not return is not returned to", "",
+			`main: {start: a, states: {a: {say: A, choices: [{title: Apples, go: handoff}, {title: Bread, go: side, then: a}, {title: Cheese, go: side.d, then: b}]}, b: {say: B, choices: [{title: Apples, go: b}]}}}
+  side: {start: c, states: {c: {return: true}, d: {say: D, choices: [{title: Apples, go: handoff}]}}}`,
+			[]string{codeUnreachable},
+		},
+		{
 			"the words of start_again lead to a person", "start_again: [anew]",
 			`main: {start: a, states: {a: {say: A, choices: [{title: Apples, go: handoff}, {title: Bread, go: b}]}, b: {say: B, choices: [{title: Apples, go: b}]}}}`,
 			nil,

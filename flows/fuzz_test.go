@@ -140,7 +140,8 @@ func FuzzExpression(f *testing.F) {
 func FuzzStep(f *testing.F) {
 	set := mustParse(f, []byte(everything))
 	for _, st := range []State{
-		{}, {Flow: "main", Node: "look", Vars: map[string]any{"email": "a@shop.example", "n": 3.0}},
+		{},
+		{Flow: "main", Node: "look", Vars: map[string]any{"email": "a@shop.example", "n": 3.0}},
 		{Version: "gone", Flow: "sub", Node: "x", Stack: []Place{{"gone", "gone"}, {"main", "count"}}, Trace: []Place{{"main", "a"}, {"main", "gone"}}},
 		{Flow: "main", Node: "where", Language: "xx", Tries: -5, Misses: -1 << 62, Vars: map[string]any{"n": "three", "email": map[string]any{"a": []any{}}}},
 	} {
@@ -162,8 +163,13 @@ func FuzzStep(f *testing.F) {
 			body = other
 		}
 		inputs := []Input{
-			Said{Text: text}, Tapped{ID: other, Title: text}, TimedOut{}, Returned{}, Called{Status: int(kind) * 4, Body: body, Error: text},
-			Sent{Kind: text, Text: other, Media: &carry.Media{Kind: text}}, Sent{Kind: text, Location: &carry.Location{Latitude: float64(kind), Name: other}},
+			Said{Text: text},
+			Tapped{ID: other, Title: text},
+			TimedOut{},
+			Returned{},
+			Called{Status: int(kind) * 4, Body: body, Error: text},
+			Sent{Kind: text, Text: other, Media: &carry.Media{Kind: text}},
+			Sent{Kind: text, Location: &carry.Location{Latitude: float64(kind), Name: other}},
 		}
 		for i := range inputs {
 			in := inputs[(i+int(kind))%len(inputs)]

@@ -83,12 +83,18 @@ var words = []string{
 // calledWith and sentWith are what comes back from other systems, and files.
 var (
 	calledWith = []Input{
-		Called{Error: "timeout"}, Called{Status: 500}, Called{Status: 200}, Called{Status: 200, Body: "no JSON"},
-		Called{Status: 200, Body: map[string]any{"state": "sent", "days": 2.0}}, Called{Status: 200, Body: map[string]any{"state": []any{1.0, nil}}},
+		Called{Error: "timeout"},
+		Called{Status: 500},
+		Called{Status: 200},
+		Called{Status: 200, Body: "no JSON"},
+		Called{Status: 200, Body: map[string]any{"state": "sent", "days": 2.0}},
+		Called{Status: 200, Body: map[string]any{"state": []any{1.0, nil}}},
 	}
 	sentWith = []Input{
-		Sent{Kind: "image", Media: &carry.Media{Kind: "image", URL: "https://shop.example/a.jpg"}}, Sent{Kind: "document", Text: "agent"},
-		Sent{Kind: "location", Location: &carry.Location{Latitude: 52.5, Longitude: 13.4}}, Sent{Kind: "sticker"},
+		Sent{Kind: "image", Media: &carry.Media{Kind: "image", URL: "https://shop.example/a.jpg"}},
+		Sent{Kind: "document", Text: "agent"},
+		Sent{Kind: "location", Location: &carry.Location{Latitude: 52.5, Longitude: 13.4}},
+		Sent{Kind: "sticker"},
 	}
 )
 

@@ -58,7 +58,7 @@ func TestAFlowCallsTheBusiness(t *testing.T) {
 	t.Parallel()
 	shop := newShopSystem(t)
 	flows := filepath.Join(t.TempDir(), "flows.yaml")
-	err := os.WriteFile(flows, []byte(fmt.Sprintf(`
+	err := os.WriteFile(flows, fmt.Appendf(nil, `
 version: 1
 business: Calls
 gather: 500ms
@@ -95,7 +95,7 @@ flows:
           en: {plural: order.body.parcels, one: "One parcel is {{ order.body.state }}.", other: "{{ order.body.parcels }} parcels are {{ order.body.state }}."}
           de: {plural: order.body.parcels, one: "Ein Paket ist {{ order.body.state }}.", other: "{{ order.body.parcels }} Pakete sind {{ order.body.state }}."}
         end: true
-`, shop.URL)), 0o600)
+`, shop.URL), 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -110,21 +110,22 @@ func TestFitLosesNothingAndKeepsTheLimits(t *testing.T) {
 				all.Media = p.Media
 			}
 		}
-		want := say.Text
+		var want strings.Builder
+		want.WriteString(say.Text)
 		if all.Layout == LayoutPlain {
 			for i, c := range say.Choices {
-				want += strconv.Itoa(i+1) + "." + c.Title
+				want.WriteString(strconv.Itoa(i+1) + "." + c.Title)
 			}
 		} else if diff := cmp.Diff(say.Choices, all.Choices); diff != "" {
 			t.Fatalf("choices (-want +got):\n%s", diff)
 		}
-		if withoutSpace(text.String()) != withoutSpace(want) {
-			t.Fatalf("got %q, want %q", text.String(), want)
+		if withoutSpace(text.String()) != withoutSpace(want.String()) {
+			t.Fatalf("got %q, want %q", text.String(), want.String())
 		}
 		if all.Media != say.Media {
 			t.Fatalf("the file is %+v, want %+v", all.Media, say.Media)
 		}
-		can := l.PlaceText > 0 && withoutSpace(want) != "" && (l.PlaceWith || all.Layout == LayoutPlain)
+		can := l.PlaceText > 0 && withoutSpace(want.String()) != "" && (l.PlaceWith || all.Layout == LayoutPlain)
 		if (all.Wants != "") != (can && say.Wants != "") {
 			t.Fatalf("wants %q, and got %q", say.Wants, all.Wants)
 		}

@@ -65,11 +65,15 @@ func (f Files) Set() (*Set, []Diagnostic) {
 	return set, found
 }
 
-// version is the hash of everything that was read.
+// version is the hash of everything that was read. The flow file's own name says
+// nothing to a customer, so a copy of it is the same version.
 func (f Files) version() string {
 	sum := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(f.Content)) {
 		part := f.Content[name]
+		if name == f.Root {
+			name = ""
+		}
 		_, _ = sum.Write(binary.BigEndian.AppendUint64([]byte(name+"\x00"), uint64(len(part)))) // a hash never fails
 		_, _ = sum.Write(part)
 	}

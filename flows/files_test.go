@@ -90,3 +90,15 @@ func TestVersionIsOfAllFiles(t *testing.T) {
 		t.Errorf("the versions are %s and %s", first, second)
 	}
 }
+
+// TestTheNameOfTheFlowFileIsNoVersion ensures that a plan of a copy tells the
+// version that will be running.
+func TestTheNameOfTheFlowFileIsNoVersion(t *testing.T) {
+	t.Parallel()
+	src := []byte(strings.Replace(including, "include: [parts/*.yaml]\n", "", 1))
+	first, _ := Parse("flows.yaml", src)
+	second, _ := Parse("flows.new.yaml", src)
+	if first.Version != second.Version {
+		t.Errorf("the versions are %s and %s", first.Version, second.Version)
+	}
+}

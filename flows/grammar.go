@@ -101,7 +101,7 @@ func listOf(s shape) shape     { return shape{kind: kindList, of: &s} }
 func object(g *grammar) shape  { return shape{kind: kindObject, in: g} }
 func enum(of ...string) shape  { return shape{kind: kindEnum, enum: of} }
 func oneOf(of ...shape) shape  { return shape{kind: kindAny, any: of} }
-func upTo(low, high int) shape { return shape{kind: kindInt, low: low, high: high} }
+func upTo(high int) shape      { return shape{kind: kindInt, low: 1, high: high} }
 
 func mapOf(names naming, s shape) shape { return shape{kind: kindMap, names: names, of: &s} }
 func address(schemes ...string) shape   { return shape{kind: kindAddress, enum: schemes} }
@@ -153,7 +153,7 @@ func newLanguage() *lang {
 	l.handoff = &grammar{name: "handoff", doc: "When and how a person is fetched. It holds in every state.", fields: []field{
 		{name: "words", shape: some(phrases), doc: "Phrases that fetch a person, wherever the customer is.", example: "[agent, human, a person]"},
 		{name: "queue", shape: asName, doc: "Where customers wait when nothing else is said; default: the first queue.", example: "support"},
-		{name: "after_misses", shape: upTo(1, 10), doc: "Messages in a row that are not understood until a person is fetched; default 2.", example: "2", absent: strconv.Itoa(defaultAfterMisses)},
+		{name: "after_misses", shape: upTo(10), doc: "Messages in a row that are not understood until a person is fetched; default 2.", example: "2", absent: strconv.Itoa(defaultAfterMisses)},
 		{name: "say", shape: asText, doc: "What the customer reads when a person is fetched.", example: "One moment please, a colleague will be with you shortly."},
 		{name: "before_close", shape: asDuration, doc: "A conversation with the bot that is not over is handed to a person this long before its window closes.", example: "2h"},
 		{name: "last_chance", shape: listOf(object(l.rung)), doc: "What is said shortly before the window closes.", example: "[{before: 3h, say: 'Are you still there?'}]"},
@@ -182,7 +182,7 @@ func newLanguage() *lang {
 	}}
 	l.expect = &grammar{name: "expected field", doc: "A field of the answer's body.", fields: []field{
 		{name: "type", shape: enum("text", "number", "bool"), need: true, doc: "What it holds.", example: "text"},
-		{name: "max", shape: upTo(1, 1000), doc: "Of a text: the most characters that are kept; default 200.", example: "40", absent: strconv.Itoa(longestField)},
+		{name: "max", shape: upTo(1000), doc: "Of a text: the most characters that are kept; default 200.", example: "40", absent: strconv.Itoa(longestField)},
 	}}
 	l.call = &grammar{name: "call", doc: "A request to a system of the business. The conversation waits for its answer.", fields: callFields(l.expect)}
 	l.template = &grammar{name: "template", doc: "A message that WhatsApp approved beforehand.", fields: []field{
@@ -260,7 +260,7 @@ func files() []string { return []string{"image", "video", "audio", "document"} }
 func topFields(l *lang) []field {
 	phrases := listOf(asPhrase)
 	return []field{
-		{name: "version", shape: upTo(1, 1), need: true, doc: "The version of the language, always 1.", example: "1"},
+		{name: "version", shape: upTo(1), need: true, doc: "The version of the language, always 1.", example: "1"},
 		{name: "business", shape: some(asString), need: true, doc: "The name of the business, {{ business }} in texts.", example: "Bella Bikes"},
 		{name: "languages", shape: some(listOf(like(languageTag))), doc: "The languages of the texts, as tags. The first is used where a text is missing in another.", example: "[en, de]"},
 		{name: "country", shape: like("^[A-Z]{2}$"), doc: "Where the business is, two letters: how phone numbers and dates are read.", example: "DE"},
@@ -302,7 +302,7 @@ func callFields(expect *grammar) []field {
 		field{name: "headers", shape: mapOf(namesOfHeaders, asNote), doc: "Headers. {{ secret.name }} is a secret of the operator's file.", example: "{Authorization: 'Bearer {{ secret.shop_token }}'}"},
 		field{name: "json", shape: asJSON, doc: "What is sent, as JSON.", example: "{number: '{{ order_number }}'}"},
 		field{name: "timeout", shape: asDuration, doc: "How long one try may take; default 10s, at most 30s.", example: "5s", absent: defaultCallTimeout.String()},
-		field{name: "tries", shape: upTo(1, 5), doc: "How often it is tried while no answer comes; default 2.", example: "3", absent: strconv.Itoa(defaultCallTries)},
+		field{name: "tries", shape: upTo(5), doc: "How often it is tried while no answer comes; default 2.", example: "3", absent: strconv.Itoa(defaultCallTries)},
 		field{name: "as", shape: asVariable, need: true, doc: "The name of the result: its status, ok, body and error.", example: "order"},
 		field{name: "expects", shape: mapOf(namesOfFields, oneOf(enum("text", "number", "bool"), object(expect))), doc: "Fields that the body must have, with their types. Without them ok is false.", example: "{state: text}"},
 	)
@@ -331,7 +331,7 @@ func stateFields(l *lang) []field {
 		{name: "max", shape: oneOf(asNumber, asString), doc: "The largest number, the most characters, or the latest date (today+60).", example: "8"},
 		{name: "whole", shape: asBool, doc: "true: only whole numbers.", example: "true"},
 		{name: "retry", shape: asText, doc: "What is said when an answer does not fit; default: not_understood and the question.", example: "Six digits, please."},
-		{name: "tries", shape: upTo(1, 20), doc: "Answers that do not fit, until otherwise is taken; default 3.", example: "3", absent: strconv.Itoa(defaultTries)},
+		{name: "tries", shape: upTo(20), doc: "Answers that do not fit, until otherwise is taken; default 3.", example: "3", absent: strconv.Itoa(defaultTries)},
 		{name: "otherwise", shape: asTarget, doc: "Where too many tries lead; default handoff.", example: "handoff", absent: pseudoHandoff},
 		{name: "choices", shape: some(listOf(shape{kind: kindChoice, in: l.choice})), doc: "What can be chosen: buttons, a list or numbered text, whatever the channel carries.", example: "[Prices: prices, Talk to a person: handoff]"},
 		{name: "call", shape: object(l.call), doc: "A request to a system of the business.", example: "{get: 'https://shop.example/orders/{{ order_number }}', as: order}"},

@@ -306,7 +306,7 @@ func (d *draft) mendQuestion(chooses bool) {
 		case kind == typeNumber:
 			d.put(key, d.value(asNumber))
 		case kind == typeText:
-			d.put(key, d.value(upTo(1, mostAnswer)))
+			d.put(key, d.value(upTo(mostAnswer)))
 		case kind == typeDate:
 			d.put(key, d.pick("bound", "today", "today+14", "today - 3", "2026-12-24"))
 		default:

@@ -138,7 +138,7 @@ func questionRules() []schema {
 		{{"if", isChoice}, {"then", append(required("choices"), items("option")...)}, {"else", items("choice")}},
 		{{"if", where("type", typeNumber)}, {"then", bounds(schema{{"type", "number"}}, "pattern")}},
 		{{"if", where("type", typeDate)}, {"then", bounds(schema{{"type", "string"}, {"pattern", boundPattern}}, "pattern", "whole")}},
-		{{"if", schema{{"properties", schema{{"type", schema{{"const", typeText}}}}}}}, {"then", bounds(shapeSchema(upTo(1, mostAnswer)), "whole")}},
+		{{"if", schema{{"properties", schema{{"type", schema{{"const", typeText}}}}}}}, {"then", bounds(shapeSchema(upTo(mostAnswer)), "whole")}},
 		{
 			{"if", append(schema{{"properties", schema{{"type", schema{{"enum", unbounded()}}}}}}, required("type")...)},
 			{"then", without("min", "max", "pattern", "whole")},

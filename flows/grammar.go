@@ -97,11 +97,11 @@ func (g *grammar) knows(key string) bool {
 	return slices.ContainsFunc(g.fields, func(f field) bool { return f.name == key })
 }
 
-func listOf(s shape) shape     { return shape{kind: kindList, of: &s} }
-func object(g *grammar) shape  { return shape{kind: kindObject, in: g} }
-func enum(of ...string) shape  { return shape{kind: kindEnum, enum: of} }
-func oneOf(of ...shape) shape  { return shape{kind: kindAny, any: of} }
-func upTo(high int) shape      { return shape{kind: kindInt, low: 1, high: high} }
+func listOf(s shape) shape    { return shape{kind: kindList, of: &s} }
+func object(g *grammar) shape { return shape{kind: kindObject, in: g} }
+func enum(of ...string) shape { return shape{kind: kindEnum, enum: of} }
+func oneOf(of ...shape) shape { return shape{kind: kindAny, any: of} }
+func upTo(high int) shape     { return shape{kind: kindInt, low: 1, high: high} }
 
 func mapOf(names naming, s shape) shape { return shape{kind: kindMap, names: names, of: &s} }
 func address(schemes ...string) shape   { return shape{kind: kindAddress, enum: schemes} }

@@ -170,8 +170,19 @@ func (d *Document) syntax(err error) {
 // begins a key there.
 var asked = regexp.MustCompile(`[{\[].*[^"'\s]\?\s*[,:}\]]`)
 
+// braced is a text without quotes that begins with an expression, and halved one
+// whose quotes are closed before it ends.
+var (
+	braced = regexp.MustCompile(`(?::|^\s*-)\s+\{\{.*\}\}`)
+	halved = regexp.MustCompile(`(?::|^\s*-)\s+(?:"[^"]*"\s*[^\s"#,:}\]]|'[^']*'\s*[^\s'#,:}\]])`)
+)
+
 func syntaxHint(message, line string) string {
 	switch {
+	case strings.Contains(message, "did not find expected") && braced.MatchString(line):
+		return bracesHint
+	case strings.Contains(message, "did not find expected key") && halved.MatchString(line):
+		return "the quotes end before the text does: put all of it in quotes of the other kind"
 	case strings.Contains(message, "did not find expected ','") && asked.MatchString(line):
 		return `inside of { } and [ ] a text with ? must stand in quotes: "Which day?"`
 	case strings.Contains(message, "mapping values are not allowed"):

@@ -43,6 +43,10 @@ func (n Node) Fields(keys Keys) Fields {
 		n.wrongKeys(keys)
 		return Fields{}
 	}
+	if n.unquoted() {
+		n.wrong("a text")
+		return Fields{}
+	}
 	f.entries = make(map[string]Entry, len(keys.Known))
 	for _, e := range n.Entries() {
 		hint, refused := keys.Refused[e.Name]
@@ -115,6 +119,10 @@ func (n Node) Entries() []Entry {
 	t := n.target()
 	if t.Kind != yaml.MappingNode {
 		n.wrong("a mapping")
+		return nil
+	}
+	if n.unquoted() {
+		n.wrong("a text")
 		return nil
 	}
 	entries := make([]Entry, 0, len(t.Content)/2)

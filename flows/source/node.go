@@ -187,16 +187,25 @@ func (n Node) target() *yaml.Node {
 	return n.yaml
 }
 
+// bracesHint is for the commonest slip in texts with expressions.
+const bracesHint = "a text that begins with {{ must stand in quotes"
+
+// unquoted reports whether the value is a text that begins with an expression,
+// which YAML reads as a mapping with a mapping for a key.
+func (n Node) unquoted() bool {
+	return n.target().Kind == yaml.MappingNode && strings.HasPrefix(n.doc.from(n.Place()), "{{")
+}
+
 // wrong reports that the value is of another kind than want.
 func (n Node) wrong(want string) {
 	hint := ""
 	switch kind := n.kind(); {
 	case kind == "nothing":
-		hint = "write it after the colon, or remove the key"
+		hint = "write it after the colon, or in lines below that are indented further; or remove the key"
 	case want == "a text" && n.Scalar():
 		hint = fmt.Sprintf("put it in quotes: %q", n.Raw())
-	case want == "a text" && kind == "a mapping" && strings.HasPrefix(n.doc.from(n.Place()), "{{"):
-		hint = "a text that begins with {{ must stand in quotes"
+	case want == "a text" && n.unquoted():
+		hint = bracesHint
 	case want == "a list" && n.Scalar():
 		hint = fmt.Sprintf("write [%s]", n.Raw())
 	case want == "a list" && kind == "a mapping":

@@ -17,8 +17,9 @@ type graph struct {
 	parent  []int           // on the shortest way from the beginning; -1: the beginning, or an answer leads here
 	called  map[string]bool // flows that something calls
 	start   int
-	rounds  int // how often a counted cycle is gone through at most
-	hops    int // the most transitions of one step
+	rounds  int                 // how often a counted cycle is gone through at most
+	hops    int                 // the most transitions of one step
+	widths  map[*wording]widest // texts as long as they can be, as every channel asks for them
 }
 
 // Where an arc leads that leads to no state.
@@ -42,6 +43,7 @@ type arc struct {
 func (l *loader) newGraph() *graph {
 	n := len(l.order)
 	g := &graph{
+		widths: map[*wording]widest{},
 		loader: l, arcs: make([][]arc, n), returns: make([]bool, n), reached: make([]bool, n), parent: make([]int, n),
 		called: map[string]bool{}, start: l.flows[mainFlow].first.index,
 	}

@@ -47,12 +47,13 @@ func (g *graph) reportApart(s *rawState) {
 // bursts searches the way with the most messages on one channel.
 type bursts struct {
 	*graph
-	limits carry.Limits
-	runs   *runs // what each state leads to, if nothing is joined
-	states []*carry.Content
-	person carry.Content // what is said when a person is fetched
-	best   Burst
-	ways   int
+	limits  carry.Limits
+	runs    *runs // what each state leads to, if nothing is joined
+	states  []*carry.Content
+	hearers []*rawState   // see longestHearers
+	person  carry.Content // what is said when a person is fetched
+	best    Burst
+	ways    int
 }
 
 // opening is how a step begins: what is said at once, and where it leads.

@@ -192,6 +192,10 @@ func (g *graph) longest(c *content, tongue int) (carry.Content, string) {
 		return out, ""
 	}
 	w := c.text.in(tongue)
+	if known, ok := g.widths[w]; ok {
+		out.Text = known.text
+		return out, known.who
+	}
 	forms := [][]part{w.parts}
 	if w.count != nil {
 		forms = forms[:0]
@@ -208,8 +212,12 @@ func (g *graph) longest(c *content, tongue int) (carry.Content, string) {
 			out.Text, who = text, name
 		}
 	}
+	g.widths[w] = widest{out.Text, who}
 	return out, who
 }
+
+// widest is a text with the longest values, and the variable that takes the most room.
+type widest struct{ text, who string }
 
 // widest is a text with every expression as long as it can be.
 func (c *compiler) widest(parts []part, set *Set, tongue int) (text, who string) {

@@ -22,6 +22,7 @@ func (b *bursts) openings() []opening {
 		}
 		out = append(out, b.repeats(s)...)
 	}
+	b.hearers = b.longestHearers()
 	for n, a := range b.answers {
 		out = append(out, b.asked(n, a, begin)...)
 	}
@@ -65,6 +66,49 @@ func (b *bursts) again(c *content, s *rawState) []carry.Content {
 	return []carry.Content{said}
 }
 
+// shown is what decides, beside its length, how many messages a text becomes under
+// which a state's choices are shown.
+type shown struct {
+	layout  carry.Layout
+	choices int
+	asks    bool
+	wants   string
+}
+
+// longestHearers are the states that hear, of those that are alike only the one
+// with the longest text: what is said again in it is at least as many messages.
+func (b *bursts) longestHearers() []*rawState {
+	longest := map[shown]int{}
+	best := map[shown]*rawState{}
+	var order []shown
+	for i, s := range b.order {
+		if !b.reached[i] || !s.hears() || b.states[i] == nil {
+			continue
+		}
+		parts := carry.Fit(*b.states[i], b.limits)
+		if len(parts) == 0 {
+			continue
+		}
+		long := 0
+		for _, p := range parts {
+			long += b.limits.Unit.Len(p.Text)
+		}
+		last := parts[len(parts)-1]
+		key := shown{last.Layout, len(s.state.choices), s.question != nil, last.Wants}
+		if best[key] == nil {
+			order = append(order, key)
+		}
+		if best[key] == nil || long > longest[key] {
+			best[key], longest[key] = s, long
+		}
+	}
+	out := make([]*rawState, 0, len(order))
+	for _, key := range order {
+		out = append(out, best[key])
+	}
+	return out
+}
+
 // asked is what comes of a common answer: it leads on, or the customer goes on
 // where they were, or everything begins behind it.
 func (b *bursts) asked(n int, a *rawAnswer, begin *arc) []opening {
@@ -78,10 +122,8 @@ func (b *bursts) asked(n int, a *rawAnswer, begin *arc) []opening {
 			return nil
 		}
 		out := []opening{{from: from, said: said, to: begin, at: never}}
-		for i, s := range b.order {
-			if b.reached[i] && s.hears() {
-				out = append(out, opening{from: from, said: b.again(say, s)})
-			}
+		for _, s := range b.hearers {
+			out = append(out, opening{from: from, said: b.again(say, s)})
 		}
 		return out
 	}

@@ -21,8 +21,19 @@ func (u Unit) Len(s string) int {
 		return len(s)
 	}
 	n := 0
-	for _, r := range s {
-		n += u.size(r)
+	if !utf8.ValidString(s) {
+		for _, r := range s {
+			n += u.size(r)
+		}
+		return n
+	}
+	for i := range len(s) { // one for each first byte of a rune, two where the rune has four bytes
+		if c := s[i]; c&0xc0 != 0x80 {
+			n++
+			if c >= 0xf0 {
+				n++
+			}
+		}
 	}
 	return n
 }

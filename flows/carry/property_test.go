@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -178,4 +179,14 @@ func TestEveryKindHasLimits(t *testing.T) {
 	if l, ok := Of("carrier pigeon"); ok || l != (Limits{}) {
 		t.Errorf("a pigeon carries %+v", l)
 	}
+}
+
+func TestLengthsAreThoseOfUTF16(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) })).Draw(t, "text")
+		if got, want := UTF16.Len(s), len(utf16.Encode([]rune(s))); got != want {
+			t.Fatalf("%q has %d units, want %d", s, got, want)
+		}
+	})
 }

@@ -253,5 +253,5 @@ func withArticle(noun string) string {
 }
 
 func notInName(r rune) bool {
-	return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	return r != '_' && !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) // marks are vowels in many scripts
 }

@@ -6,7 +6,7 @@ import "strings"
 // regular expressions of JavaScript (with the flag u) and of Go have in common.
 const (
 	wordPattern     = `^[\p{L}\p{M}\p{Nd}_]{1,40}$`
-	variablePattern = `^[\p{L}_][\p{L}\p{M}\p{Nd}_]{0,39}$`
+	variablePattern = `^[\p{L}_][\p{L}\p{Nd}_]{0,39}$`
 	headerPattern   = `^[A-Za-z0-9-]+$`
 
 	// languageTag is what a BCP 47 tag looks like; whether there is such a language

@@ -218,7 +218,7 @@ func variableName(n source.Node, name string) bool {
 	switch {
 	case slices.Contains(reservedVariables, name):
 		n.Report(codeName, fmt.Sprintf("a variable cannot be called %q", name), "the word means something in {{ }}")
-	case name == "" || strings.ContainsFunc(name, notInName) || unicode.IsDigit([]rune(name)[0]):
+	case name == "" || strings.ContainsFunc(name, notInName) || strings.ContainsFunc(name, unicode.IsMark) || unicode.IsDigit([]rune(name)[0]): // expressions know no marks
 		n.Report(codeName, fmt.Sprintf("%q cannot be the name of a variable: only letters, digits and _", name),
 			"write a name such as order_number; the question itself belongs under say")
 	case utf8.RuneCountInString(name) > longestName:

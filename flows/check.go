@@ -51,7 +51,7 @@ func (g *graph) checkReached() {
 			continue
 		}
 		for _, s := range f.nodes {
-			if !g.reached[s.index] {
+			if !g.reached[s.index] && s.fields.Exists() { // what is no state has been told already
 				s.key.Report(codeUnreachable, fmt.Sprintf("the state %q can never be reached", s.Node),
 					"no choice and no go leads to it; remove it or lead to it")
 			}

@@ -121,7 +121,7 @@ func (c *compiler) expression(n source.Node, count int, src string) *program {
 	}
 	tree, err := parser.Parse(word)
 	if err != nil {
-		n.ReportAt(at(), codeExpression, "the expression cannot be read: "+reason(err), readingHint(err))
+		n.ReportAt(at(), codeExpression, "the expression cannot be read: "+reason(err), readingHint(word, err))
 		return nil
 	}
 	v := &vetter{compiler: c, node: n, count: count, whole: at}
@@ -144,24 +144,6 @@ func (c *compiler) expression(n source.Node, count int, src string) *program {
 		return nil
 	}
 	return p
-}
-
-func readingHint(err error) string {
-	switch why := reason(err); {
-	case strings.Contains(why, `Operator("=")`):
-		return `two things are compared with ==: status == "open"`
-	case strings.Contains(why, "EOF"):
-		return "its end is missing"
-	default:
-		return ""
-	}
-}
-
-func typesHint(err error) string {
-	if strings.Contains(reason(err), "mismatched types") || strings.Contains(reason(err), "invalid operation") {
-		return "both sides must be of one type: a number is 3, a text is \"3\""
-	}
-	return ""
 }
 
 // condition compiles what stands after if.
@@ -207,16 +189,4 @@ func written(got any) (string, error) {
 	default:
 		return "", errNoText
 	}
-}
-
-// reason is why an expression cannot be used, for people who do not know Go.
-func reason(err error) string {
-	why := err.Error()
-	if bad, ok := errors.AsType[*file.Error](err); ok {
-		why = bad.Message
-	}
-	if strings.Contains(why, "nil") {
-		return "something in it is nothing then"
-	}
-	return why
 }

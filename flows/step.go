@@ -178,6 +178,7 @@ func (w *walk) tap(in Tapped) Rule {
 		w.answeredAgain(t)
 	default:
 		w.understood()
+		w.returnTo(t.of.Flow)
 		jump := *t.choice.exit
 		jump.event = "tap:" + t.choice.id
 		w.follow(&jump, ReasonChosen)

@@ -84,10 +84,19 @@ func (w *walk) arrive(e *exit, to string) *state {
 	case next.Flow == from:
 	case e.calls:
 		w.push(e, next)
-	case !next.returns:
-		w.st.Stack = nil // left for good
+	default:
+		w.returnTo(next.Flow)
 	}
 	return next
+}
+
+// returnTo is what a jump into another flow does to the calls: those that the flow
+// has made are over, and one that is not active was left for good, with all that
+// called it.
+func (w *walk) returnTo(flow string) {
+	if flow != w.st.Flow {
+		w.st.Stack, w.st.Flow = w.callers(flow), flow
+	}
 }
 
 // push notes where a flow returns to that is called now. A flow that is being

@@ -21,6 +21,8 @@ import (
 // for anything, counts as not begun.
 func (s *Set) Step(st State, in Input, env Env) Result {
 	w := &walk{set: s, st: st, env: env, at: pseudoStart}
+	room := new(room)
+	w.effects, w.trail = room.effects[:0], room.trail[:0]
 	w.stand()
 	rule := w.take(in)
 	r := Result{State: w.st, Effects: w.effects, Rule: rule, Trail: w.trail}
@@ -57,6 +59,12 @@ type walk struct {
 	hops    int
 	left    *state // in which the customer was waited for when the input came; nil: none
 	told    bool   // what led here said something
+}
+
+// room is what most steps need for their result, made at once.
+type room struct {
+	effects [2]Effect
+	trail   [3]string
 }
 
 // stand finds the state in which the conversation is.

@@ -163,7 +163,14 @@ func (w *walk) write(t *text) string {
 // join renders parts as they are. An expression that fails gives nothing: the
 // check has run it with and without every value, so none should.
 func (w *walk) join(parts []part) string {
+	size := 0
+	for _, p := range parts {
+		if size += len(p.literal); p.program != nil {
+			size += usualValue
+		}
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for _, p := range parts {
 		if p.program == nil {
 			b.WriteString(p.literal)
@@ -175,6 +182,9 @@ func (w *walk) join(parts []part) string {
 	}
 	return strings.TrimSpace(b.String())
 }
+
+// usualValue is how long what an expression comes to is, as a rule.
+const usualValue = 24
 
 // eval runs an expression; nil when it fails, or divides by zero: JSON has no
 // such number, and no conversation with one could be stored.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"frontdesk/flows"
+	"frontdesk/flows/explain"
 )
 
 // forms are the ways in which findings are printed.
@@ -94,7 +95,8 @@ type (
 		Rules []sarifRule `json:"rules"`
 	}
 	sarifRule struct {
-		ID string `json:"id"`
+		ID    string       `json:"id"`
+		Short sarifMessage `json:"shortDescription"`
 	}
 	sarifResult struct {
 		RuleID    string          `json:"ruleId"`
@@ -130,7 +132,8 @@ func asSARIF(w io.Writer, l loaded) error {
 	for _, d := range l.findings {
 		if !known[d.Code] {
 			known[d.Code] = true
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{d.Code})
+			about, _ := explain.Of(d.Code)
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{d.Code, sarifMessage{about.Title}})
 		}
 		run.Results = append(run.Results, sarifResult{
 			RuleID: d.Code, Level: string(d.Severity), Message: sarifMessage{sentence(d)},

@@ -26,6 +26,7 @@ func (g *graph) checkFit() {
 		}
 		g.fitContent(s.fields.Get("say"), s.state.say, under)
 		g.fitTemplate(s.fields.Get("say"), s.state.say)
+		g.fitFile(s)
 		for _, a := range g.arcs[i] {
 			if a.raw.say != nil {
 				g.fitContent(a.raw.at, a.raw.say, nil)
@@ -141,6 +142,19 @@ func (l *loader) fitRung(at source.Node, r rung) {
 			return
 		}
 	}
+}
+
+// fitFile warns of a question for a file where nobody can send one.
+func (g *graph) fitFile(s *rawState) {
+	q := s.state.question
+	if q == nil || q.kind != typeMedia && !isFile(q.kind) {
+		return
+	}
+	if slices.ContainsFunc(g.set.Channels, func(kind string) bool { return kind != carry.WebChat }) {
+		return
+	}
+	s.fields.Get("type").Warn(codeValue, "customers cannot send files in the web chat",
+		"ask for a text, or write the other channels that you have under channels")
 }
 
 // fitTemplate warns of a template that none of the channels can send.

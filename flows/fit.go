@@ -146,7 +146,7 @@ func (l *loader) fitRung(at source.Node, r rung) {
 
 // fitFile warns of a question for a file where nobody can send one.
 func (g *graph) fitFile(s *rawState) {
-	q := s.state.question
+	q := s.question
 	if q == nil || q.kind != typeMedia && !isFile(q.kind) {
 		return
 	}

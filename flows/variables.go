@@ -61,6 +61,7 @@ type variable struct {
 	longest int         // characters, of a text
 	fields  []expected  // of a result that says what it expects
 	paths   map[string]bool
+	date    bool // of a question of type date
 	whole   bool // used as a whole, so that nothing of it may be left out
 }
 
@@ -111,7 +112,8 @@ func (l *loader) declare(s *rawState) {
 		name, ok := ask.Text()
 		if ok && name != languageVariable && variableName(ask, name) {
 			kind, longest := questionKind(s.fields)
-			l.variables.add(ask, name, kind, longest)
+			v := l.variables.add(ask, name, kind, longest)
+			v.date = s.fields.Get("type").Raw() == typeDate
 		}
 	}
 	if !s.fields.Has("call") {

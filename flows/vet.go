@@ -88,6 +88,7 @@ func (v *vetter) binary(n *ast.BinaryNode, safe []string) {
 		v.vet(n.Right, safe)
 		return
 	case n.Operator == "==" || n.Operator == "!=":
+		v.dates(n)
 		if isNil(n.Left) || isNil(n.Right) {
 			safe = append(slices.Clone(safe), append(names(n.Left), names(n.Right)...)...)
 		}
@@ -102,6 +103,24 @@ func (v *vetter) binary(n *ast.BinaryNode, safe []string) {
 	}
 	v.vet(n.Left, safe)
 	v.vet(n.Right, safe)
+}
+
+// dates warns of a date that is compared with what no date can be.
+func (v *vetter) dates(n *ast.BinaryNode) {
+	path, text := pathOf(n.Left), n.Right
+	if path == nil {
+		path, text = pathOf(n.Right), n.Left
+	}
+	word, constant := text.(*ast.StringNode)
+	if len(path) != 1 || !constant {
+		return
+	}
+	known := v.variables.by[path[0]]
+	if _, err := isoDate(word.Value); err == nil || known == nil || !known.date {
+		return
+	}
+	v.node.WarnAt(v.node.Within(v.count, word.Value), codeFixed, fmt.Sprintf("the date %q is never %q", path[0], word.Value),
+		fmt.Sprintf(`a date is kept as 2026-12-24; for its day write weekday(%s, "en") == "Friday"`, path[0]))
 }
 
 // list allows constants in [ ] after in.

@@ -55,7 +55,7 @@ func TestTheDrawingOfTheDocs(t *testing.T) {
 		t.Fatal(err)
 	}
 	if *update {
-		if err := os.WriteFile(at, b.Bytes(), 0o644); err != nil { //nolint:gosec // a picture in the repository
+		if err := os.WriteFile(at, b.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return

@@ -166,7 +166,7 @@ func (t *Timers) take(conversation string, now time.Time) (start, room bool, at 
 	switch {
 	case t.busy[conversation] || len(t.busy) >= mostWoken:
 		return false, false, time.Time{}
-	case h.until.After(now) && !(h.full && free):
+	case h.until.After(now) && (!h.full || !free):
 		return false, false, h.until
 	}
 	t.busy[conversation] = true

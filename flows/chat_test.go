@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -134,9 +135,9 @@ func (c *chat) wait(d time.Duration) {
 func (c *chat) said(words string) Input {
 	if title, ok := strings.CutPrefix(words, "["); ok {
 		title = strings.TrimSuffix(title, "]")
-		for i := len(c.shown) - 1; i >= 0; i-- {
-			if c.shown[i].Title == title {
-				return Tapped{ID: c.shown[i].ID, Title: title}
+		for _, shown := range slices.Backward(c.shown) {
+			if shown.Title == title {
+				return Tapped{ID: shown.ID, Title: title}
 			}
 		}
 		c.t.Fatalf("nothing offers %s", words)

@@ -26,11 +26,11 @@ func (w *walk) follow(e *exit, reason Reason) {
 			w.told = true
 		}
 		next := w.arrive(e, to)
-		switch {
-		case to == pseudoHandoff:
+		switch to {
+		case pseudoHandoff:
 			w.handOver(e, reason)
 			return
-		case to == pseudoEnd:
+		case pseudoEnd:
 			w.effects = append(w.effects, End{})
 			w.reset()
 			return

@@ -97,7 +97,7 @@ func lay(dir string, files []file) error {
 	if err != nil {
 		return err
 	}
-	defer root.Close()
+	defer root.Close() //nolint:errcheck // what was written is closed by itself
 	var there []string
 	for _, f := range files {
 		if _, err := root.Lstat(filepath.FromSlash(f.name)); !errors.Is(err, fs.ErrNotExist) {

@@ -69,7 +69,7 @@ const shownKeys = 12
 
 // wrongKeys reports that the value should be a mapping of these keys.
 func (n Node) wrongKeys(keys Keys) {
-	if !n.Scalar() || n.kind() == "nothing" || len(keys.Known) > shownKeys {
+	if !n.Scalar() || n.kind() == "nothing" || len(keys.Known) == 0 || len(keys.Known) > shownKeys {
 		n.wrong("a mapping")
 		return
 	}

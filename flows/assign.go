@@ -166,9 +166,15 @@ func (w *walk) assign(list []assignment) {
 			w.keep(a.name, v)
 			continue
 		}
-		if tag, ok := v.(string); ok && slices.Contains(w.set.Languages, tag) {
-			w.st.Language, w.st.Chosen, w.values = tag, true, nil
-		}
+		w.chooseLanguage(v)
+	}
+}
+
+// chooseLanguage is what the customer chose to be spoken to in; what is none of
+// the set's languages changes nothing.
+func (w *walk) chooseLanguage(v any) {
+	if tag, ok := v.(string); ok && slices.Contains(w.set.Languages, tag) {
+		w.st.Language, w.st.Chosen, w.values = tag, true, nil
 	}
 }
 

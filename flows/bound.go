@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -163,21 +164,12 @@ func (g *graph) counted(auto [][]int, round []int) (rounds int, ok bool) {
 			names[set.name] = true
 		}
 	}
-	for _, name := range sortedKeys(names) {
+	for _, name := range slices.Sorted(maps.Keys(names)) {
 		if n, ok := g.countedBy(auto, round, name); ok {
 			return n, true
 		}
 	}
 	return 0, false
-}
-
-func sortedKeys(m map[string]bool) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
 }
 
 func (g *graph) countedBy(auto [][]int, round []int, name string) (most int, ok bool) {

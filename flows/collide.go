@@ -20,7 +20,7 @@ func (l *loader) checkChoices(s *rawState) {
 	titles, taken := map[string]int{}, map[string]int{}
 	for i, c := range s.state.choices {
 		for t, title := range c.titles {
-			if indexOf(c.titles[:t], title) >= 0 {
+			if slices.Contains(c.titles[:t], title) {
 				continue
 			}
 			key := c.norms[t]

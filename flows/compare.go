@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -46,7 +47,7 @@ func Compare(old, new *Set) Difference {
 			d.Moved[st.Place] = to
 		}
 	}
-	for _, part := range slices.Compact(slices.Sorted(slices.Values(append(partNames(old), partNames(new)...)))) {
+	for _, part := range slices.Sorted(maps.Keys(union(old.parts, new.parts))) {
 		if old.parts[part] != new.parts[part] {
 			d.Words = append(d.Words, part)
 		}
@@ -54,12 +55,11 @@ func Compare(old, new *Set) Difference {
 	return d
 }
 
-func partNames(s *Set) []string {
-	names := make([]string, 0, len(s.parts))
-	for name := range s.parts {
-		names = append(names, name)
-	}
-	return names
+// union has the keys of both.
+func union(a, b map[string]string) map[string]string {
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	return all
 }
 
 // profile is what is compared of a state.

@@ -179,20 +179,11 @@ func (l *loader) title(s *rawState, c rawChoice) (*choice, bool) {
 	for i, title := range titles {
 		norm := match.Normalise(title)
 		made.norms = append(made.norms, norm)
-		if norm != "" && indexOf(titles[:i], title) < 0 { // it may be an emoji only, or a question mark
+		if norm != "" && !slices.Contains(titles[:i], title) { // it may be an emoji only, or a question mark
 			made.forms = append(made.forms, match.Forms(title)...)
 		}
 	}
 	return made, true
-}
-
-func indexOf(list []string, s string) int {
-	for i, have := range list {
-		if have == s {
-			return i
-		}
-	}
-	return -1
 }
 
 // shortTitles are the titles of a choice in its short form: only files of
@@ -263,7 +254,7 @@ func (l *loader) buildValues(s *rawState) {
 		if v, ok := c.fields.Get("value").Text(); ok {
 			made.value = v
 		}
-		if s.question.variable == languageVariable && indexOf(l.set.Languages, made.value) < 0 {
+		if s.question.variable == languageVariable && !slices.Contains(l.set.Languages, made.value) {
 			at, hint := c.title, "write its tag under value, such as value: "+l.set.Languages[0]
 			if c.fields.Has("value") {
 				at, hint = c.fields.Get("value"), nearHint(made.value, l.set.Languages)
@@ -283,7 +274,7 @@ func (l *loader) addChoice(s *rawState, c rawChoice, made *choice) {
 	}
 	for i, title := range made.titles {
 		s.sent[i] = append(s.sent[i], Choice{ID: made.id, Title: title})
-		if indexOf(made.titles[:i], title) < 0 {
+		if !slices.Contains(made.titles[:i], title) {
 			s.titles, s.titled = append(s.titles, made.norms[i]), append(s.titled, at)
 		}
 	}

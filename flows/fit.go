@@ -64,7 +64,7 @@ func (g *graph) fitChoices(s *rawState) {
 	}
 	for i, c := range s.state.choices {
 		for t, title := range c.titles {
-			if indexOf(c.titles[:t], title) < 0 {
+			if !slices.Contains(c.titles[:t], title) {
 				g.fitTitle(g.inTongue(s.built[i].title, t), title, n)
 			}
 		}

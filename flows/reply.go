@@ -23,8 +23,8 @@ func (w *walk) answered(v any) {
 	w.understood()
 	if name := w.cur.question.variable; name != languageVariable {
 		w.keep(name, v)
-	} else if tag, ok := v.(string); ok {
-		w.st.Language, w.st.Chosen, w.values = tag, true, nil
+	} else {
+		w.chooseLanguage(v)
 	}
 	w.follow(w.cur.way(w), ReasonFlow)
 }

@@ -79,11 +79,7 @@ func before(c *cobra.Command, env getenv, old, configPath, ops string) (running,
 		if err := l.err(); err != nil {
 			return running{}, err
 		}
-		e := edition{Root: l.files.Root, Files: map[string]string{}}
-		for name, src := range l.files.Content {
-			e.Files[name] = string(src)
-		}
-		return running{Version: l.set.Version, Flows: map[string]edition{l.set.Version: e}}, nil
+		return running{Version: l.set.Version, Flows: map[string]edition{l.set.Version: editionOf(l.files)}}, nil
 	}
 	if ops == "" {
 		if !c.Flags().Changed("config") {

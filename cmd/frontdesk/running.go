@@ -24,6 +24,14 @@ type edition struct {
 	Files map[string]string `json:"files"`
 }
 
+func editionOf(files flows.Files) edition {
+	e := edition{Root: files.Root, Files: make(map[string]string, len(files.Content))}
+	for name, src := range files.Content {
+		e.Files[name] = string(src)
+	}
+	return e
+}
+
 // standing is how many conversations stand in a state.
 type standing struct {
 	Version       string `json:"version"`
@@ -53,11 +61,7 @@ func (a *app) runningFlows(ctx context.Context) (any, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading version %s of the flows: %w", v, err)
 		}
-		e := edition{Root: files.Root, Files: map[string]string{}}
-		for name, src := range files.Content {
-			e.Files[name] = string(src)
-		}
-		r.Flows[v] = e
+		r.Flows[v] = editionOf(files)
 	}
 	return r, nil
 }

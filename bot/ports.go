@@ -115,6 +115,7 @@ type Delivery struct {
 	BegunAt      time.Time // a send was begun then and its result not stored; zero: none. Set by Due, cleared by a Retry with Begun
 	Unknown      bool      // an earlier send's result stayed unknown, and DueAt is the end of the wait for a receipt. Set by Retry
 	Cancel       bool      // the epoch rose while it was being sent: it must not be tried again
+	Courtesy     bool      // nobody waits for it: where not all can be sent at once, answers go first
 }
 
 // Tally counts the results of a delivery's sends that ended in a Retry. Each
@@ -150,6 +151,9 @@ type Outcome struct {
 	// ShutAt is the Conversation.NewestInbound that the send relied on, when the
 	// platform answered that the window is closed; zero otherwise.
 	ShutAt time.Time
+	// NextAt is before when the conversation's next delivery must not be sent, as
+	// the platform bounds how fast one customer is written to; zero: at once.
+	NextAt time.Time
 }
 
 // Retry is a delivery that is to be tried again.
@@ -266,6 +270,16 @@ type Limits struct {
 	// is not known, before it is sent once more. 0: sending twice does no harm,
 	// the channel recognises a message by its id.
 	UnknownWait time.Duration
+	Pace        Pace // how fast the platform lets us send
+}
+
+// Pace is how fast a platform lets us send on a channel. Zero values are without bound.
+type Pace struct {
+	Rate      float64       // messages a second
+	Burst     int           // of them at once
+	Pair      time.Duration // between two messages to one customer, in the long run
+	PairBurst int           // of them at once, borrowed from the time to come
+	Host      string        // what is out of reach together: channels of one host share it; empty: only itself
 }
 
 // Outgoing is a message to send and to whom.
@@ -292,6 +306,14 @@ type Channel interface {
 	Send(ctx context.Context, o Outgoing) (Sent, error)
 }
 
+// Prober is a Channel that can ask whether its platform answers. Asking sends
+// nothing to anybody and changes nothing.
+type Prober interface {
+	Channel
+	// Probe returns nil when the platform answered, whatever it said.
+	Probe(ctx context.Context) error
+}
+
 // Class says what a failed send means for what is sent next.
 type Class string
 
@@ -312,6 +334,7 @@ type SendError struct {
 	RetryAfter time.Duration // what the platform asked for; 0: nothing
 	Account    bool          // with ClassWait: the whole channel must slow down, not only this customer
 	Shut       bool          // the window is closed
+	Host       bool          // the platform's server is out of reach or silent, whatever is sent to it
 	Attempts   int           // most attempts the platform's rules allow; 0: no limit of its own
 }
 

@@ -244,7 +244,10 @@ func (w *writer) change(st step) error {
 		}
 	}
 	for i, r := range st.messages {
-		if err := w.putMessage(st.Conversation.Channel, st.Messages[i], r); err != nil {
+		if err := w.nameMessage(st.Conversation.Channel, st.Messages[i]); err != nil {
+			return err
+		}
+		if err := w.put(inMessages, r.key, r.value); err != nil {
 			return err
 		}
 	}
@@ -287,13 +290,20 @@ func (w *writer) putContact(c bot.Contact, b []byte) error {
 	return w.put(inContacts, []byte(c.ID), b)
 }
 
-func (w *writer) putMessage(channel string, m bot.Message, r record) error {
-	if m.ExternalID != "" && outgoing(m) {
-		if err := w.put(inExternal, joined(channel, m.ExternalID), r.key); err != nil {
-			return err
-		}
+// nameMessage makes a message of ours known by the platform's id for it.
+func (w *writer) nameMessage(channel string, m bot.Message) error {
+	if m.ExternalID == "" || !outgoing(m) {
+		return nil
 	}
-	return w.put(inMessages, r.key, r.value)
+	return w.put(inExternal, joined(channel, m.ExternalID), messageKey(m.Conversation, m.Seq))
+}
+
+func (w *writer) storeMessage(m bot.Message) error {
+	b, err := encodeMessage(m)
+	if err != nil {
+		return fmt.Errorf("encoding message %s: %w", m.ID(), err)
+	}
+	return w.put(inMessages, messageKey(m.Conversation, m.Seq), b)
 }
 
 func (w *writer) putTicket(t handoff.Ticket, b []byte) error {
@@ -356,11 +366,7 @@ func (w *writer) cancelOne(d delivery, at time.Time) error {
 		return err
 	}
 	m.State, m.StateAt = state, at
-	b, err := encodeMessage(m)
-	if err != nil {
-		return fmt.Errorf("encoding message %s: %w", m.ID(), err)
-	}
-	return w.put(inMessages, key, b)
+	return w.storeMessage(m)
 }
 
 // Keep implements bot.Ledger.

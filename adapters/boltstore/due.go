@@ -11,6 +11,13 @@ import (
 	"frontdesk/bot"
 )
 
+// dueKey is a delivery's place among all that wait.
+func dueKey(channel string, at []byte, conversation string) []byte {
+	b := make([]byte, 0, len(channel)+1+timeSize+len(conversation))
+	b = append(append(b, channel...), 0)
+	return append(append(b, at...), conversation...)
+}
+
 // waiting is an entry of the due bucket.
 type waiting struct {
 	record       // as it is stored

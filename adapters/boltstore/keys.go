@@ -100,10 +100,3 @@ func openTicketKey(t handoff.Ticket) []byte {
 	}
 	return append(appendTime(b, t.OpenedAt), t.ID...)
 }
-
-// dueKey is a delivery's place among all that wait.
-func dueKey(channel string, at []byte, conversation string) []byte {
-	b := make([]byte, 0, len(channel)+1+timeSize+len(conversation))
-	b = append(append(b, channel...), 0)
-	return append(append(b, at...), conversation...)
-}

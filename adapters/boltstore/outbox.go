@@ -3,7 +3,6 @@ package boltstore
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"time"
@@ -125,11 +124,10 @@ func (w *writer) done(o bot.Outcome) error {
 		m.ExternalID = o.ExternalID
 	}
 	if forward || named {
-		b, err := encodeMessage(m)
-		if err != nil {
-			return fmt.Errorf("encoding the message: %w", err)
+		if err := w.nameMessage(c.Channel, m); err != nil {
+			return err
 		}
-		if err := w.putMessage(c.Channel, m, record{key, b}); err != nil {
+		if err := w.storeMessage(m); err != nil {
 			return err
 		}
 	}
@@ -144,73 +142,6 @@ func (w *writer) done(o bot.Outcome) error {
 		return nil
 	}
 	return w.raise(c.ID)
-}
-
-// shutTicket makes the queue say of the open ticket what the conversation says:
-// its window is closed.
-func (w *writer) shutTicket(c bot.Conversation) error {
-	t, err := w.ticket(c.Ticket)
-	if err != nil || !t.Open() || t.WindowCloses.Equal(c.ShutAt) {
-		return err
-	}
-	t.WindowCloses = c.ShutAt
-	b, err := encode(nil, ticketRecord(t))
-	if err != nil {
-		return fmt.Errorf("encoding ticket %s: %w", t.ID, err)
-	}
-	return w.putTicket(t, b)
-}
-
-// putConversation stores c as its next version.
-func (w *writer) putConversation(c bot.Conversation) error {
-	c.Version++
-	b, err := encodeConversation(c)
-	if err != nil {
-		return fmt.Errorf("encoding conversation %s: %w", c.ID, err)
-	}
-	was, err := readConversationHeader(w.get(inConversations, []byte(c.ID)))
-	if err != nil {
-		return err
-	}
-	return w.storeConversation(was, c, b)
-}
-
-// raise makes whoever decides from an older version of the conversation decide again.
-func (w *writer) raise(conversation string) error {
-	b := bytes.Clone(w.get(inConversations, []byte(conversation)))
-	h, err := readConversationHeader(b)
-	if err != nil {
-		return err
-	}
-	binary.BigEndian.PutUint64(b[1:], h.version+1)
-	return w.put(inConversations, []byte(conversation), b)
-}
-
-// addAliases gives a contact the names that nobody has.
-func (w *writer) addAliases(contact string, aliases []bot.Alias) error {
-	var added []bot.Alias
-	for _, a := range aliases {
-		if checkParts("part of an alias", a.Channel, a.Kind, a.Value) != nil || w.get(inAliases, aliasKey(a)) != nil {
-			continue
-		}
-		if err := w.put(inAliases, aliasKey(a), []byte(contact)); err != nil {
-			return err
-		}
-		added = append(added, a)
-	}
-	if len(added) == 0 {
-		return nil
-	}
-	c, err := w.contact(contact)
-	if err != nil {
-		return err
-	}
-	c.Aliases = append(c.Aliases, added...)
-	b, err := encode(nil, contactRecord(c))
-	if err != nil {
-		return fmt.Errorf("encoding contact %s: %w", contact, err)
-	}
-	return w.put(inContacts, []byte(contact), b)
 }
 
 // Retry implements bot.Outbox.
@@ -264,11 +195,7 @@ func (w *writer) retry(r bot.Retry) error {
 	if m.State.Advance(state) {
 		m.State, m.StateAt = state, at
 	}
-	b, err := encodeMessage(m)
-	if err != nil {
-		return fmt.Errorf("encoding the message: %w", err)
-	}
-	if err := errors.Join(w.put(inMessages, key, b), w.moveHead(c.Channel, c.ID, head)); err != nil {
+	if err := errors.Join(w.storeMessage(m), w.moveHead(c.Channel, c.ID, head)); err != nil {
 		return err
 	}
 	return w.raise(c.ID)

@@ -72,6 +72,7 @@ type deliveryRecord struct {
 	BegunAt      time.Time  `json:"begun_at,omitzero"`
 	Unknown      bool       `json:"unknown,omitempty"`
 	Cancel       bool       `json:"cancel,omitempty"`
+	Courtesy     bool       `json:"courtesy,omitempty"`
 }
 
 type tallyRecord struct {

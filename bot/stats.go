@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"hash/maphash"
 	"sync/atomic"
 	"time"
 )
@@ -8,11 +9,20 @@ import (
 // Stats counts what happened since the program started, for the metrics. The
 // channels are fixed when it is made, so the label sets stay closed.
 type Stats struct {
-	Escalations atomic.Int64 // tickets opened
-	Conflicts   atomic.Int64 // decisions made again because the conversation had changed
-	Duplicates  atomic.Int64 // messages that had been handled before
-	Calls       CallStats
-	channels    map[string]*ChannelStats
+	Escalations   atomic.Int64 // tickets opened
+	Conflicts     atomic.Int64 // decisions made again because the conversation had changed
+	Duplicates    atomic.Int64 // messages that had been handled before
+	Calls         CallStats
+	Steps         StepStats
+	Handle        Histogram // batches that became durable, from being decoded
+	HandleFailed  Histogram // batches that did not
+	Decide        Histogram // one decision, without loading and committing
+	CommitSeconds Histogram // one transaction of the store
+	CommitWrites  Histogram // writes that shared one
+	asked         asked
+	priced        pricedBefore
+	channels      map[string]*ChannelStats
+	nowhere       *ChannelStats // for names that are no channel's
 }
 
 // ChannelStats counts for one channel.
@@ -28,6 +38,9 @@ type ChannelStats struct {
 	Fail        atomic.Int64
 	Alarm       atomic.Int64
 	Unknown     atomic.Int64
+	Prices      PriceStats
+	Answer      Histogram // from the customer's message to the platform's taking the first answer
+	sends       [len(sendClasses)]Histogram
 	pausedUntil atomic.Int64 // Unix nanoseconds
 }
 
@@ -48,20 +61,28 @@ func (s *CallStats) add(t callTally) {
 
 // NewStats makes the counters for these channels.
 func NewStats(channels map[string]Channel) *Stats {
-	s := &Stats{channels: make(map[string]*ChannelStats, len(channels))}
-	for name := range channels {
-		s.channels[name] = &ChannelStats{}
+	s := &Stats{
+		channels: make(map[string]*ChannelStats, len(channels)), nowhere: newChannelStats(),
+		priced: pricedBefore{seed: maphash.MakeSeed()},
 	}
+	for name := range channels {
+		s.channels[name] = newChannelStats()
+	}
+	s.Handle.durations(slow...)
+	s.HandleFailed.durations(slow...)
+	s.Decide.durations(quick...)
+	s.CommitSeconds.durations(slow...)
+	s.CommitWrites.numbers(1, 2, 5, 10, 20, 50, 100, 200, 500)
 	return s
 }
 
 // Channel gives the counters of a channel; those of a name it was not made
-// with are counted nowhere.
+// with are shown nowhere.
 func (s *Stats) Channel(name string) *ChannelStats {
 	if c, ok := s.channels[name]; ok {
 		return c
 	}
-	return &ChannelStats{}
+	return s.nowhere
 }
 
 // Paused gives the channels on which nothing is sent at now, and until when.

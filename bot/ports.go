@@ -19,6 +19,9 @@ var (
 	ErrConflict = errors.New("the conversation changed since it was loaded")
 	// ErrNotFound is returned when an id names nothing.
 	ErrNotFound = errors.New("not found")
+	// ErrFull is wrapped by every method that writes, when the disk has no room for
+	// it. Nothing was written; the same may be tried again when there is room.
+	ErrFull = errors.New("the disk is full")
 	// ErrWindowClosed is returned when the platform allows no answer any more.
 	ErrWindowClosed = errors.New("the window is closed: the platform allows no answer until the customer writes again")
 	// ErrSignature is returned by a channel's Decode when the request is not

@@ -98,6 +98,14 @@ func (s *Store) Load(ctx context.Context, l bot.Lookup) (bot.Snapshot, error) {
 	if err != nil {
 		return bot.Snapshot{}, fmt.Errorf("loading: %w", err)
 	}
+	if len(snap.Seen) > 0 {
+		// bbolt shows a transaction to readers before its last flush. Whoever is
+		// told "handled before" answers the platform with 200, so it must be
+		// durable: behind the writing goroutine it is, or the disk has failed.
+		if err := s.update(ctx, func(*writer) error { return nil }); err != nil {
+			return bot.Snapshot{}, fmt.Errorf("loading: %w", err)
+		}
+	}
 	return snap, nil
 }
 

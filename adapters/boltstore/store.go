@@ -36,6 +36,9 @@ var (
 	// ErrDamaged is wrapped by Open when the file is cut off or broken, and by
 	// any method that meets a broken page or record later.
 	ErrDamaged = errors.New("the data file is damaged")
+	// ErrFailed is wrapped by every method that writes, once the disk failed in
+	// such a way that nobody knows whether the last write is durable. See Store.Failed.
+	ErrFailed = errors.New("the disk failed while writing; nothing more is written until frontdesk is started again")
 	// ErrClosed is returned by every method after Close.
 	ErrClosed = errors.New("the store is closed")
 )
@@ -84,7 +87,9 @@ type Store struct {
 	jobs    chan *job     // unbuffered: a job that was taken is always answered
 	closing chan struct{} // closed by Close
 	written chan struct{} // closed when the writing goroutine has ended
-	broken  error         // owned by the writing goroutine until written is closed
+	broken  error         // why nothing more is written; owned by the writing goroutine until written is closed
+	failed  chan struct{} // closed when broken is set
+	full    bool          // the newest write found no room; owned by the writing goroutine
 	close   func() error  // sync.OnceValue
 }
 
@@ -101,6 +106,7 @@ func Open(path string, o Options) (*Store, error) {
 		jobs:     make(chan *job),
 		closing:  make(chan struct{}),
 		written:  make(chan struct{}),
+		failed:   make(chan struct{}),
 	}
 	if s.maxBatch <= 0 {
 		s.maxBatch = defaultBatch
@@ -149,6 +155,8 @@ func (s *Store) open(path string, noSync bool) error {
 		return ErrInUse
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
 		return fmt.Errorf("%w: %w", ErrForeign, err)
+	case isFull(err):
+		return fmt.Errorf("%w: %w", bot.ErrFull, err)
 	}
 	return err
 }
@@ -231,10 +239,11 @@ func (w *writer) create() error {
 }
 
 // Check returns nil when the store reads and takes writes, and says otherwise
-// what any method would: ErrDamaged after a write met a broken page, as nothing
-// is written since, and ErrClosed after Close. It waits its turn behind the
-// writes that wait, so ctx should have a deadline. It writes and flushes nothing,
-// and so cannot know of a full disk.
+// what any method would: ErrDamaged or ErrFailed when nothing is written any more
+// (see Failed), and ErrClosed after Close. It waits its turn behind the writes
+// that wait, so ctx should have a deadline. It writes nothing, unless the newest
+// write found the disk full: then it tries whether there is room again, and says
+// bot.ErrFull while there is none.
 func (s *Store) Check(ctx context.Context) error {
 	err := s.view(func(v view) error {
 		found, err := v.format()
@@ -244,7 +253,7 @@ func (s *Store) Check(ctx context.Context) error {
 		return err
 	})
 	if err == nil {
-		err = s.update(ctx, func(*writer) error { return nil })
+		err = s.update(ctx, s.probe)
 	}
 	if err != nil {
 		return fmt.Errorf("checking the store: %w", err)
@@ -259,7 +268,7 @@ func (s *Store) Close() error { return s.close() }
 func (s *Store) shut() error {
 	close(s.closing)
 	<-s.written
-	if s.broken != nil {
+	if _, panicked := errors.AsType[*panicError](s.broken); panicked {
 		// bbolt's own Close may wait for ever for a lock that a panic left behind.
 		return s.file.Close()
 	}

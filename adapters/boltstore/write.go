@@ -138,18 +138,21 @@ func (s *Store) transact(jobs []*job) (bad int, err error) {
 		if w, bad = apply(tx, jobs); bad >= 0 || w.writes == 0 {
 			return nil
 		}
+		id := tx.ID()
 		if err := tx.Commit(); err != nil {
-			return fmt.Errorf("writing the data file: %w", err)
+			return s.unwritten(id, err)
 		}
+		s.full = false
 		if s.flush != nil {
 			s.flush()
 		}
 		return nil
 	})
-	if _, ok := errors.AsType[*panicError](err); ok {
-		// The panic may have left bbolt with its lock held or its list of free
-		// pages half changed: nothing more is written until the next Open.
+	// A panic may have left bbolt with its lock held or its list of free pages
+	// half changed: nothing more is written until the next Open then, either.
+	if _, panicked := errors.AsType[*panicError](err); panicked || errors.Is(err, ErrFailed) {
 		s.broken = err
+		close(s.failed)
 	}
 	return bad, err
 }

@@ -14,6 +14,7 @@ type Stats struct {
 	Duplicates    atomic.Int64 // messages that had been handled before
 	Calls         CallStats
 	Steps         StepStats
+	Swept         SweptStats
 	Handle        Histogram // batches that became durable, from being decoded
 	HandleFailed  Histogram // batches that did not
 	Decide        Histogram // one decision, without loading and committing

@@ -364,10 +364,11 @@ type Receipt struct {
 	Until      time.Time // a watermark: all messages up to then; zero: only the one named
 	State      MessageState
 	At         time.Time
-	Code       string // when failed
-	Reason     string // when failed, without secrets
-	Shut       bool   // failed because the window is closed
-	Class      Class  // when failed: what it means for what is sent next; empty counts as ClassFail
+	Code       string   // when failed
+	Reason     string   // when failed, without secrets
+	Shut       bool     // failed because the window is closed
+	Class      Class    // when failed: what it means for what is sent next; empty counts as ClassFail
+	Pricing    *Pricing // what the platform tells of the price; nil: nothing
 }
 
 // Batch is one webhook, decoded: in the order in which the platform wrote it.

@@ -174,17 +174,21 @@ type Retry struct {
 // Outbox is the queue of what was decided and not sent yet. Its methods may be
 // called from many goroutines.
 type Outbox interface {
-	// Due leases the deliveries that are due at now until now+lease, at most
-	// limit, oldest due first, only the first of each conversation, and none of
-	// the channels in except. It stores the lease, with Attempts and BegunAt,
-	// before it returns. What is damaged is left out of due, leased all the same
-	// so that it does not come first again at once, and told in err, beside the
-	// others. A lease that ran out is due again. next is when the
-	// earliest delivery that is not leased now, of the channels not in except,
-	// becomes due; zero: none waits. An empty answer writes nothing.
-	Due(ctx context.Context, now time.Time, lease time.Duration, limit int, except []string) (due []Attempt, next time.Time, err error)
+	// Due leases the deliveries that are due at now until now+lease: of each
+	// channel in room at most so many, and none of others, only the first of each
+	// conversation, those with Courtesy after those without, among equals the
+	// oldest due first. One with Courtesy counts as without when such a one stands
+	// behind it. Due stores the lease, with Attempts and BegunAt, before it
+	// returns. What is damaged is left out of due, leased all the same so that it
+	// does not come first again at once, and told in err, beside the others. A
+	// lease that ran out is due again. next is when the earliest delivery that is
+	// not leased now, of the channels in room, becomes due, and not after now when
+	// there was not room for all; zero: none waits. A room of nothing is as none.
+	// An empty answer writes nothing.
+	Due(ctx context.Context, now time.Time, lease time.Duration, room map[string]int) (due []Attempt, next time.Time, err error)
 	// Done ends a delivery. Its message moves to the outcome's state if that is
-	// forward. A delivery that a receipt settled meanwhile is no error: what the
+	// forward, and the next of the conversation takes its turn behind those that
+	// wait: it is not due before o.At and o.NextAt. A delivery that a receipt settled meanwhile is no error: what the
 	// outcome tells is stored all the same. Done and Retry raise
 	// Conversation.Version; Due does not. ShutAt becomes Conversation.ShutAt
 	// unless a newer message came in meanwhile: that opened a new window, of

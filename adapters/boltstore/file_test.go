@@ -172,7 +172,7 @@ func use(t *testing.T, path string, refuse bool) {
 		_, _ = s.Load(t.Context(), bot.Lookup{Channel: "whatsapp", Aliases: []bot.Alias{{Channel: "whatsapp", Kind: "phone", Value: strconv.Itoa(i)}}})
 		_ = s.Commit(t.Context(), []bot.Change{hello(strconv.Itoa(i))})
 	}
-	_, _, _ = s.Due(t.Context(), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), time.Minute, 100, nil)
+	_, _, _ = s.Due(t.Context(), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), time.Minute, map[string]int{"whatsapp": 100})
 	_, _, _ = s.Tickets(t.Context(), "", 100)
 	_, _, _ = s.Wakes(t.Context(), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), 100)
 	_, _ = s.Standings(t.Context())

@@ -25,7 +25,7 @@ const (
 	inTickets       = "tickets"       // ticket -> record
 	inOpenTickets   = "open_tickets"  // deadline, opened at, ticket -> nothing
 	inOutbox        = "outbox"        // conversation 0 seq -> header, record
-	inDue           = "due"           // channel 0 time, conversation -> leased or not; the first of each conversation
+	inDue           = "due"           // channel 0 rank, time, conversation -> leased or not; the first of each conversation
 	inWakes         = "wakes"         // time, conversation -> nothing
 	inStandings     = "standings"     // version 0 flow 0 state -> number of conversations
 	inFlows         = "flows"         // version -> record

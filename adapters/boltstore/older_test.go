@@ -189,7 +189,7 @@ func TestADeliveryWithoutATallyHasCountedNothing(t *testing.T) {
 			`{"delivery":{"conversation":"a","seq":2,"author":"bot","attempts":3,"due_at":"2026-03-02T12:00:00Z"}}`...))
 	})
 	s = open(t, path, quick())
-	due, _, err := s.Due(t.Context(), c.Conversation.UpdatedAt, time.Minute, 10, nil)
+	due, _, err := s.Due(t.Context(), c.Conversation.UpdatedAt, time.Minute, map[string]int{"whatsapp": 100})
 	if err != nil || len(due) != 1 || due[0].Delivery.Attempts != 3 || due[0].Delivery.Tally != (bot.Tally{}) {
 		t.Fatalf("Due: %+v, %v", due, err)
 	}

@@ -187,11 +187,12 @@ func decodeMessage(b []byte) (bot.Message, error) {
 }
 
 // A delivery's header is what its place in the due bucket is made from: one
-// byte and the time at which it becomes due, or due again.
+// byte of flags and the time at which it becomes due, or due again.
 const (
 	deliveryHeaderSize = 1 + timeSize
 	deliveryWaits      = 0
 	deliveryLeased     = 1
+	deliveryCourtesy   = 2
 )
 
 type storedDelivery struct {
@@ -207,6 +208,9 @@ func encodeDelivery(d delivery) ([]byte, error) {
 		header = appendTime(header, d.lease.Until)
 	} else {
 		header = appendTime(header, d.DueAt)
+	}
+	if d.Courtesy {
+		header[0] |= deliveryCourtesy
 	}
 	return encode(header, storedDelivery{Delivery: deliveryRecord(d.Delivery), Tally: tallyRecord(d.Tally), Lease: d.lease})
 }

@@ -138,6 +138,6 @@ func testContext(t *testing.T, f Fixture) {
 	wantError(t, "Load", err, context.Canceled)
 	wantError(t, "Commit", s.Commit(ctx, []bot.Change{newcomer("a").hears("Hello", noon()).Change}), context.Canceled)
 	wantError(t, "Done", s.Done(ctx, bot.Outcome{Conversation: "a", Seq: 1}), context.Canceled)
-	_, _, err = s.Due(ctx, noon(), leaseTime, 10, nil)
+	_, _, err = s.Due(ctx, noon(), leaseTime, roomFor(10, "whatsapp"))
 	wantError(t, "Due", err, context.Canceled)
 }

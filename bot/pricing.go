@@ -41,7 +41,8 @@ type Priced struct {
 	Messages       int64
 }
 
-func (s *PriceStats) add(p Pricing) {
+// Add counts a message.
+func (s *PriceStats) Add(p Pricing) {
 	billable := 0
 	if p.Billable {
 		billable = 1
@@ -49,10 +50,11 @@ func (s *PriceStats) add(p Pricing) {
 	s.counts[place(priceCategories[:], p.Category)][place(priceTypes[:], p.Type)][billable].Add(1)
 }
 
-// price counts what a receipt tells of its message's price, once a message.
+// price counts what a receipt tells of its message's price, once a message. What
+// was not delivered costs nothing.
 func (s *Stats) price(rc Receipt) {
-	if rc.Pricing != nil && rc.ExternalID != "" && s.priced.first(rc.Channel, rc.ExternalID) {
-		s.Channel(rc.Channel).Prices.add(*rc.Pricing)
+	if rc.Pricing != nil && rc.State != StateFailed && rc.ExternalID != "" && s.priced.first(rc.Channel, rc.ExternalID) {
+		s.Channel(rc.Channel).Prices.Add(*rc.Pricing)
 	}
 }
 

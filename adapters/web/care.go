@@ -151,6 +151,7 @@ var descSwept = desc("swept_total", "What was removed because it is kept no long
 // swept counts what retention removed.
 func swept(s *bot.SweptStats, count func(d *prometheus.Desc, n int64, labels ...string)) {
 	count(descSwept, s.Messages.Load(), "messages")
+	count(descSwept, s.Tickets.Load(), "tickets")
 	count(descSwept, s.Conversations.Load(), "conversations")
 	count(descSwept, s.Contacts.Load(), "contacts")
 	count(descSwept, s.Events.Load(), "events")

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"strconv"
 	"time"
 
@@ -9,24 +10,43 @@ import (
 	"frontdesk/bot"
 )
 
+// MetricsConfig is what there is to be measured. Only Stats is required.
+type MetricsConfig struct {
+	Stats    *bot.Stats
+	Channels []string // names of those that are on
+	Build    Build
+	// Flows tells which flows new conversations begin on.
+	Flows func() (version string, queues []string)
+	// Gauges tells how the store stands at now. It is asked with every scrape.
+	Gauges func(ctx context.Context, now time.Time) (bot.Gauges, error)
+	// Ready says why the program cannot serve now. It is asked with every scrape.
+	Ready func(ctx context.Context) error
+}
+
+// Build is which program this is.
+type Build struct{ Version, Revision, Go string }
+
 // Metrics are the program's measurements. Labels come from closed sets: the
-// configured channels, HTTP statuses, classes of errors.
+// configured channels and queues, HTTP statuses, classes of errors.
+// docs/monitoring.md tells of each.
 type Metrics struct {
-	stats    *bot.Stats
-	channels []string
+	MetricsConfig
 	webhooks *prometheus.HistogramVec
 	reloads  *prometheus.CounterVec
+	store    turn // who asks the store
+	ready    turn
 }
 
 const (
-	reloadOK      = "ok"
+	resultOK      = "ok"
+	resultFailed  = "failed"
 	reloadRefused = "refused"
 )
 
 // NewMetrics makes the measurements and registers them with reg.
-func NewMetrics(reg prometheus.Registerer, stats *bot.Stats, channels []string) *Metrics {
+func NewMetrics(reg prometheus.Registerer, c MetricsConfig) *Metrics {
 	m := &Metrics{
-		stats: stats, channels: channels,
+		MetricsConfig: c, store: newTurn(), ready: newTurn(),
 		webhooks: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name:    "frontdesk_webhook_seconds",
 			Help:    "Time from a webhook's first byte to its answer.",
@@ -36,7 +56,7 @@ func NewMetrics(reg prometheus.Registerer, stats *bot.Stats, channels []string) 
 			Name: "frontdesk_reloads_total", Help: "Attempts to load the flow file again.",
 		}, []string{"result"}),
 	}
-	for _, result := range []string{reloadOK, reloadRefused} {
+	for _, result := range []string{resultOK, reloadRefused} {
 		m.reloads.WithLabelValues(result) // there from the start, so that the first one shows as a rise
 	}
 	reg.MustRegister(m.webhooks, m.reloads, m)
@@ -47,7 +67,7 @@ func NewMetrics(reg prometheus.Registerer, stats *bot.Stats, channels []string) 
 func (m *Metrics) Reloaded(ok bool) {
 	result := reloadRefused
 	if ok {
-		result = reloadOK
+		result = resultOK
 	}
 	m.reloads.WithLabelValues(result).Inc()
 }
@@ -56,58 +76,60 @@ func (m *Metrics) webhook(channel string, status int, begun time.Time) {
 	m.webhooks.WithLabelValues(channel, strconv.Itoa(status)).Observe(time.Since(begun).Seconds())
 }
 
+// Describe implements prometheus.Collector. It describes what may not be there
+// yet, too.
+func (m *Metrics) Describe(ch chan<- *prometheus.Desc) {
+	for _, list := range [][]*prometheus.Desc{counted(), spread(), read(), {descSwept}} {
+		for _, d := range list {
+			ch <- d
+		}
+	}
+}
+
+// Collect implements prometheus.Collector. What cannot be told in time is left
+// out, and the rest is told all the same.
+func (m *Metrics) Collect(ch chan<- prometheus.Metric) {
+	to := shown(ch)
+	m.counts(to)
+	m.spreads(to)
+	m.about(to)
+	m.stands(to)
+}
+
 func desc(name, help string, labels ...string) *prometheus.Desc {
 	return prometheus.NewDesc("frontdesk_"+name, help, labels, nil)
 }
 
-// The measurements that are read from bot.Stats when asked for.
-var (
-	descEscalations = desc("escalations_total", "Conversations handed to a person by the bot.")
-	descConflicts   = desc("conflicts_total", "Decisions made again because the conversation had changed meanwhile.")
-	descDuplicates  = desc("duplicates_total", "Messages that had been handled before.")
-	descCalls       = desc("calls_total", "Attempts to call a system of the business, by what came of them; begun counts every attempt.", "result")
-	descInbound     = desc("messages_received_total", "Messages from customers.", "channel")
-	descReceipts    = desc("receipts_total", "Statuses from the platform.", "channel")
-	descEvents      = desc("events_total", "Other events of the platform that were kept.", "channel")
-	descSent        = desc("messages_sent_total", "Messages that the platform accepted.", "channel")
-	descDropped     = desc("messages_dropped_total", "Messages that were not sent on purpose: stale after a takeover, or too late.", "channel", "reason")
-	descFailures    = desc("send_failures_total", "Sends that were not accepted, by class.", "channel", "class")
-	descPaused      = desc("channel_paused", "1 while nothing is sent on the channel because the platform refused the account or asked to wait.", "channel")
-)
+// shown takes the measurements of one scrape.
+type shown chan<- prometheus.Metric
 
-// Describe implements prometheus.Collector.
-func (m *Metrics) Describe(ch chan<- *prometheus.Desc) { prometheus.DescribeByCollect(m, ch) }
+func (s shown) count(d *prometheus.Desc, n int64, labels ...string) {
+	s.value(d, prometheus.CounterValue, float64(n), labels)
+}
 
-// Collect implements prometheus.Collector.
-func (m *Metrics) Collect(ch chan<- prometheus.Metric) {
-	count := func(d *prometheus.Desc, n int64, labels ...string) {
-		ch <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(n), labels...)
+func (s shown) gauge(d *prometheus.Desc, v float64, labels ...string) {
+	s.value(d, prometheus.GaugeValue, v, labels)
+}
+
+func (s shown) value(d *prometheus.Desc, kind prometheus.ValueType, v float64, labels []string) {
+	metric, err := prometheus.NewConstMetric(d, kind, v, labels...)
+	s.add(d, metric, err)
+}
+
+func (s shown) spread(d *prometheus.Desc, h bot.HistogramSnapshot, labels ...string) {
+	buckets := make(map[float64]uint64, len(h.Buckets))
+	for _, b := range h.Buckets {
+		buckets[b.Bound] = b.Count
 	}
-	count(descEscalations, m.stats.Escalations.Load())
-	count(descConflicts, m.stats.Conflicts.Load())
-	count(descDuplicates, m.stats.Duplicates.Load())
-	count(descCalls, m.stats.Calls.Begun.Load(), "begun")
-	count(descCalls, m.stats.Calls.Succeeded.Load(), "succeeded")
-	count(descCalls, m.stats.Calls.Failed.Load(), "failed")
-	count(descCalls, m.stats.Calls.Retried.Load(), "retried")
-	swept(&m.stats.Swept, count)
-	for _, name := range m.channels {
-		c := m.stats.Channel(name)
-		count(descInbound, c.Inbound.Load(), name)
-		count(descReceipts, c.Receipts.Load(), name)
-		count(descEvents, c.Events.Load(), name)
-		count(descSent, c.Sent.Load(), name)
-		count(descDropped, c.Cancelled.Load(), name, "stale")
-		count(descDropped, c.Closed.Load(), name, "window_closed")
-		count(descFailures, c.Retry.Load(), name, string(bot.ClassRetry))
-		count(descFailures, c.Wait.Load(), name, string(bot.ClassWait))
-		count(descFailures, c.Fail.Load(), name, string(bot.ClassFail))
-		count(descFailures, c.Alarm.Load(), name, string(bot.ClassAlarm))
-		count(descFailures, c.Unknown.Load(), name, string(bot.ClassUnknown))
-		paused := 0.0
-		if c.PausedUntil().After(time.Now()) {
-			paused = 1
-		}
-		ch <- prometheus.MustNewConstMetric(descPaused, prometheus.GaugeValue, paused, name)
+	metric, err := prometheus.NewConstHistogram(d, h.Count, h.Sum, buckets, labels...)
+	s.add(d, metric, err)
+}
+
+// add leaves a measurement that is none to the scrape's own report, which tells
+// the others all the same.
+func (s shown) add(d *prometheus.Desc, metric prometheus.Metric, err error) {
+	if err != nil {
+		metric = prometheus.NewInvalidMetric(d, err)
 	}
+	s <- metric
 }

@@ -24,14 +24,16 @@ type OpsConfig struct {
 	Care  *Care // nil: there are no routes for it
 }
 
-// NewOps makes the operator's face: /metrics, /healthz, /readyz, GET /-/flows and
-// POST /-/reload. It knows no sign-in and must never be public.
+// NewOps makes the operator's face: /metrics, /healthz, /readyz, /debug/pprof/,
+// GET /-/flows and POST /-/reload. It knows no sign-in and must never be public.
 func NewOps(c OpsConfig) http.Handler {
 	release()
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
 	r.Use(logged(c.Log), headers, deadline)
-	r.GET("/metrics", gin.WrapH(promhttp.HandlerFor(c.Gatherer, promhttp.HandlerOpts{})))
+	r.GET("/metrics", gin.WrapH(promhttp.HandlerFor(c.Gatherer, promhttp.HandlerOpts{
+		ErrorHandling: promhttp.ContinueOnError, // one measurement that fails must not hide the others
+	})))
 	r.GET("/healthz", func(g *gin.Context) { g.String(http.StatusOK, "ok\n") })
 	r.GET("/readyz", func(g *gin.Context) {
 		if err := c.Ready(g.Request.Context()); err != nil {
@@ -41,6 +43,7 @@ func NewOps(c OpsConfig) http.Handler {
 		g.String(http.StatusOK, "ready\n")
 	})
 	c.Care.mount(r, c.Log)
+	profiles(r)
 	protect := http.NewCrossOriginProtection() // a page open in the operator's browser must not reload
 	r.POST("/-/reload", func(g *gin.Context) {
 		if err := protect.Check(g.Request); err != nil {

@@ -3,18 +3,15 @@ package web_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
+	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"frontdesk/adapters/web"
-	"frontdesk/bot"
 )
 
 // ops is the operator's face with a program behind it that is ready and
@@ -81,97 +78,36 @@ func TestOps(t *testing.T) {
 	}
 }
 
-// TestMetrics holds every measurement with its labels, so that a label that
-// could grow without end, or a renamed measurement, is seen.
-func TestMetrics(t *testing.T) {
-	t.Parallel()
-	f := newFace(t, nil, nil)
-	c := f.stats.Channel("shop")
-	f.stats.Escalations.Store(1)
-	f.stats.Conflicts.Store(2)
-	f.stats.Duplicates.Store(3)
-	f.stats.Calls.Begun.Store(21)
-	f.stats.Calls.Succeeded.Store(22)
-	f.stats.Calls.Failed.Store(23)
-	f.stats.Calls.Retried.Store(24)
-	f.stats.Swept.Messages.Store(1)
-	f.stats.Swept.Conversations.Store(2)
-	f.stats.Swept.Contacts.Store(3)
-	f.stats.Swept.Events.Store(4)
-	f.stats.Swept.Audit.Store(5)
-	f.stats.Swept.Marks.Store(6)
-	c.Inbound.Store(4)
-	c.Receipts.Store(5)
-	c.Events.Store(6)
-	c.Sent.Store(7)
-	c.Cancelled.Store(8)
-	c.Closed.Store(9)
-	c.Retry.Store(10)
-	c.Wait.Store(11)
-	c.Fail.Store(12)
-	c.Alarm.Store(13)
-	c.Unknown.Store(14)
-	f.stats.Channel("a stranger's").Inbound.Store(99)
-	f.m.Reloaded(true)
-	f.m.Reloaded(false)
-	f.m.Reloaded(false)
-	f.do("POST", "/webhooks/shop", strings.NewReader("{}"))
-	f.do("POST", "/webhooks/a-stranger", strings.NewReader("{}"))
-
-	var got []string
-	for line := range strings.Lines(f.metrics(t)) {
-		if strings.HasPrefix(line, "frontdesk_") && !strings.Contains(line, "_bucket{") && !strings.Contains(line, "_sum{") {
-			got = append(got, strings.TrimSuffix(line, "\n"))
-		}
-	}
-	all := []string{
-		`frontdesk_calls_total{result="begun"} 21`,
-		`frontdesk_calls_total{result="failed"} 23`,
-		`frontdesk_calls_total{result="retried"} 24`,
-		`frontdesk_calls_total{result="succeeded"} 22`,
-		`frontdesk_channel_paused{channel="shop"} 0`,
-		`frontdesk_conflicts_total 2`,
-		`frontdesk_duplicates_total 3`,
-		`frontdesk_escalations_total 1`,
-		`frontdesk_events_total{channel="shop"} 6`,
-		`frontdesk_messages_dropped_total{channel="shop",reason="stale"} 8`,
-		`frontdesk_messages_dropped_total{channel="shop",reason="window_closed"} 9`,
-		`frontdesk_messages_received_total{channel="shop"} 4`,
-		`frontdesk_messages_sent_total{channel="shop"} 7`,
-		`frontdesk_receipts_total{channel="shop"} 5`,
-		`frontdesk_reloads_total{result="ok"} 1`,
-		`frontdesk_reloads_total{result="refused"} 2`,
-		`frontdesk_send_failures_total{channel="shop",class="alarm"} 13`,
-		`frontdesk_send_failures_total{channel="shop",class="fail"} 12`,
-		`frontdesk_send_failures_total{channel="shop",class="retry"} 10`,
-		`frontdesk_send_failures_total{channel="shop",class="unknown"} 14`,
-		`frontdesk_send_failures_total{channel="shop",class="wait"} 11`,
-		`frontdesk_swept_total{kind="audit"} 5`,
-		`frontdesk_swept_total{kind="contacts"} 3`,
-		`frontdesk_swept_total{kind="conversations"} 2`,
-		`frontdesk_swept_total{kind="events"} 4`,
-		`frontdesk_swept_total{kind="marks"} 6`,
-		`frontdesk_swept_total{kind="messages"} 1`,
-		`frontdesk_webhook_seconds_count{channel="shop",code="200"} 1`,
-	}
-	if diff := cmp.Diff(all, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+// patient is a writer that remembers until when may be written.
+type patient struct {
+	*httptest.ResponseRecorder
+	until time.Time
 }
 
-func TestReloadsAreCountedFromTheStart(t *testing.T) {
+func (p *patient) SetWriteDeadline(t time.Time) error { p.until = t; return nil }
+
+func TestProfilesAreForTheOperatorOnly(t *testing.T) {
 	t.Parallel()
-	got := newFace(t, nil, nil).metrics(t)
-	for _, result := range []string{"ok", "refused"} {
-		if line := fmt.Sprintf("frontdesk_reloads_total{result=%q} 0\n", result); !strings.Contains(got, line) {
-			t.Errorf("the metrics hold no %s", line)
+	for target, least := range map[string]time.Duration{
+		"/debug/pprof/":                           time.Minute,
+		"/debug/pprof/goroutine?debug=1":          time.Minute,
+		"/debug/pprof/cmdline?seconds=120":        3 * time.Minute,
+		"/debug/pprof/trace?seconds=0.01":         time.Minute,
+		"/debug/pprof/heap?debug=1&seconds=bogus": 90 * time.Second,
+	} {
+		w := &patient{ResponseRecorder: httptest.NewRecorder()}
+		begun := time.Now()
+		ops(nil, nil, nil).ServeHTTP(w, httptest.NewRequest("GET", target, nil))
+		if target != "/debug/pprof/heap?debug=1&seconds=bogus" && (w.Code != 200 || w.Body.Len() == 0) {
+			t.Errorf("%s: %d with %d bytes", target, w.Code, w.Body.Len())
+		}
+		if got := w.until.Sub(begun); got < least {
+			t.Errorf("%s may be written for %v, want %v at least", target, got, least)
+		}
+		for _, method := range []string{"GET", "POST"} {
+			if r := newFace(t, nil, nil).do(method, target, nil); r.StatusCode != 404 {
+				t.Errorf("%s %s in public: %d, want 404", method, target, r.StatusCode)
+			}
 		}
 	}
-}
-
-func TestMetricsAreRegisteredWithWhatWasPassedIn(t *testing.T) {
-	t.Parallel()
-	stats := bot.NewStats(nil)
-	web.NewMetrics(prometheus.NewRegistry(), stats, nil)
-	web.NewMetrics(prometheus.NewRegistry(), stats, nil) // a global registry would panic here
 }

@@ -37,12 +37,20 @@ type Webhook struct {
 // Handler takes a decoded batch and returns when it is durable: bot.Engine.Handle.
 type Handler func(ctx context.Context, b bot.Batch) error
 
+// MountConfig is what stands behind the webhooks. All fields but Tracer are required.
+type MountConfig struct {
+	Handle  Handler
+	Metrics *Metrics
+	Tracer  bot.Tracer // nil: nothing is traced
+	Log     *slog.Logger
+}
+
 // Mount serves the webhooks under r.
-func Mount(r gin.IRouter, hooks []Webhook, handle Handler, m *Metrics, log *slog.Logger) {
+func Mount(r gin.IRouter, hooks []Webhook, c MountConfig) {
 	for _, hook := range hooks {
 		path := "/webhooks/" + hook.Name
-		r.GET(path, challenge(hook, m))
-		r.POST(path, receive(hook, handle, m, log))
+		r.GET(path, challenge(hook, c.Metrics))
+		r.POST(path, receive(hook, c))
 	}
 }
 
@@ -62,20 +70,33 @@ func challenge(hook Webhook, m *Metrics) gin.HandlerFunc {
 
 // receive answers 200 only when everything in the body is durable. Any other
 // answer makes the platform send it again, which is harmless.
-func receive(hook Webhook, handle Handler, m *Metrics, log *slog.Logger) gin.HandlerFunc {
-	log = log.With("channel", hook.Name)
+func receive(hook Webhook, m MountConfig) gin.HandlerFunc {
+	log := m.Log.With("channel", hook.Name)
 	var forged rarely
 	return func(c *gin.Context) {
 		begun, status := time.Now(), http.StatusInternalServerError
-		defer func() { m.webhook(hook.Name, status, begun) }() // a panic counts too
+		ctx, end := bot.StartSpan(c.Request.Context(), m.Tracer, "webhook", slog.String("channel", hook.Name))
+		defer func() { // a panic counts too
+			m.Metrics.webhook(hook.Name, status, begun)
+			end(refused(status))
+		}()
+		c.Request = c.Request.WithContext(ctx)
 		var text string
-		status, text = take(c, hook, handle, &forged, log)
+		status, text = take(c, hook, m.Handle, &forged, log)
 		if text == "" {
 			c.Status(status)
 		} else {
 			c.String(status, "%s\n", text)
 		}
 	}
+}
+
+// refused is that a webhook was not taken, as a span's end; nil: it was.
+func refused(status int) error {
+	if status == http.StatusOK {
+		return nil
+	}
+	return errors.New("refused with " + strconv.Itoa(status))
 }
 
 func take(c *gin.Context, hook Webhook, handle Handler, forged *rarely, log *slog.Logger) (status int, text string) {

@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -16,6 +17,13 @@ import (
 const (
 	defaultUnknownWait = 2 * time.Minute
 	defaultListButton  = "Choose"
+	// defaultRate is a number's throughput, until Meta raises it (Meta, WhatsApp
+	// throughput, 2025-11-21).
+	defaultRate = 80
+	// One message in 6 s to one customer, of which 45 may go at once, borrowed
+	// from the time to come (Meta, about-the-platform, 2025-12-05).
+	pair      = 6 * time.Second
+	pairBurst = 45
 	// listButtonLimit is for the button that opens a list (Meta, OpenAPI document, 2025-11-21).
 	listButtonLimit = 20
 )
@@ -33,6 +41,7 @@ type Config struct {
 	GraphVersion  string        // empty: meta.DefaultVersion
 	ListButton    string        // what opens a list, at most 20 characters; empty: "Choose"
 	UnknownWait   time.Duration // see bot.Limits; 0: two minutes
+	Rate          int           // messages a second, at most 5000; 0: 80
 }
 
 // Channel is one business number. Its methods may be called from many goroutines.
@@ -43,7 +52,7 @@ type Channel struct {
 	graph  *meta.Graph
 }
 
-var _ bot.Channel = (*Channel)(nil)
+var _ bot.Prober = (*Channel)(nil)
 
 // New checks c and gives its channel, or every fault of c in one error. It
 // connects to nothing.
@@ -71,6 +80,10 @@ func New(c Config) (*Channel, error) {
 	if c.UnknownWait < 0 {
 		faults = append(faults, fmt.Errorf("unknown_wait: %v is negative; leave it out for %v", c.UnknownWait, defaultUnknownWait))
 	}
+	if c.Rate == 0 {
+		c.Rate = defaultRate
+	}
+	faults = append(faults, meta.CheckRate(c.Rate, defaultRate))
 	graph, err := meta.NewGraph(meta.WhatsApp, c.GraphURL, c.GraphVersion, c.AccessToken)
 	if err := errors.Join(append(faults, err)...); err != nil {
 		return nil, fmt.Errorf("whatsapp channel %q: %w", c.Name, err)
@@ -98,5 +111,16 @@ func (c *Channel) Challenge(q url.Values) (string, bool) {
 // Limits are those of carry, which tells where each is from.
 func (c *Channel) Limits() bot.Limits {
 	limits, _ := carry.Of(carry.WhatsApp)
-	return bot.Limits{Limits: limits, Kind: carry.WhatsApp, Window: window.Meta(), UnknownWait: c.config.UnknownWait}
+	return bot.Limits{
+		Limits: limits, Kind: carry.WhatsApp, Window: window.Meta(), UnknownWait: c.config.UnknownWait, Pace: c.pace(),
+	}
 }
+
+func (c *Channel) pace() bot.Pace {
+	return bot.Pace{
+		Rate: float64(c.config.Rate), Burst: meta.Burst(c.config.Rate), Pair: pair, PairBurst: pairBurst, Host: c.graph.Host(),
+	}
+}
+
+// Probe implements bot.Prober.
+func (c *Channel) Probe(ctx context.Context) error { return c.graph.Probe(ctx, c.config.PhoneNumberID) }

@@ -45,14 +45,14 @@ func TestNewReportsEveryFaultAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := whatsapp.New(whatsapp.Config{
 		PhoneNumberID: "+15550100900", GraphURL: "http://graph.example", GraphVersion: "26",
-		AccessToken: "EAA pasted\nbadly", ListButton: strings.Repeat("x", 21), UnknownWait: -time.Second,
+		AccessToken: "EAA pasted\nbadly", ListButton: strings.Repeat("x", 21), UnknownWait: -time.Second, Rate: 5001,
 	})
 	if err == nil {
 		t.Fatal("no error")
 	}
 	for _, want := range []string{
 		"name: missing", "phone_number_id: ", "app_secret: missing", "verify_token: missing",
-		"list_button: ", "unknown_wait: ", "graph_url: ", "graph_version: ", "access_token: ",
+		"list_button: ", "unknown_wait: ", "rate: ", "graph_url: ", "graph_version: ", "access_token: ",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not reported in:\n%v", want, err)
@@ -60,6 +60,32 @@ func TestNewReportsEveryFaultAtOnce(t *testing.T) {
 	}
 	if strings.Contains(err.Error(), "pasted") {
 		t.Errorf("the error shows the token: %v", err)
+	}
+}
+
+func TestANumberIsAsFastAsMetaAllows(t *testing.T) {
+	t.Parallel()
+	for rate, want := range map[int]bot.Pace{
+		0:    {Rate: 80, Burst: 8, Pair: 6 * time.Second, PairBurst: 45, Host: "127.0.0.1:1"},
+		1000: {Rate: 1000, Burst: 100, Pair: 6 * time.Second, PairBurst: 45, Host: "127.0.0.1:1"},
+	} {
+		c := config("http://127.0.0.1:1")
+		c.Rate = rate
+		channel, err := whatsapp.New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := channel.Limits().Pace; got != want {
+			t.Errorf("with rate %d the pace is %+v, want %+v", rate, got, want)
+		}
+	}
+}
+
+func TestAProbeAsksForTheNumber(t *testing.T) {
+	t.Parallel()
+	g := metatest.NewGraph(t, metatest.Options{Token: metatest.TestToken, Numbers: []string{metatest.TestNumber}})
+	if err := open(t, g.URL()).Probe(t.Context()); err != nil || g.Probes() != 1 {
+		t.Errorf("%v after %d probes", err, g.Probes())
 	}
 }
 

@@ -15,6 +15,32 @@ type status struct {
 	Errors        []struct {
 		Code meta.Number `json:"code"`
 	} `json:"errors"`
+	Pricing *pricing `json:"pricing"`
+}
+
+// pricing is what a status tells of its message's price, in the platform's own
+// words. Billable will be removed (Meta, 2026-09-14): then only the type regular
+// tells that something is charged.
+type pricing struct {
+	Billable *bool  `json:"billable"`
+	Model    string `json:"pricing_model"`
+	Type     string `json:"type"`
+	Category string `json:"category"`
+}
+
+// price is nil when the platform tells nothing.
+func (s *status) price() *bot.Pricing {
+	p := s.Pricing
+	if p == nil || *p == (pricing{}) {
+		return nil
+	}
+	billable := p.Type == "regular"
+	if p.Billable != nil {
+		billable = *p.Billable
+	}
+	return &bot.Pricing{
+		Category: meta.Clip(p.Category, kindLimit), Type: meta.Clip(p.Type, kindLimit), Model: meta.Clip(p.Model, kindLimit), Billable: billable,
+	}
 }
 
 // state maps the platform's words. "played" is the first play of a voice note.
@@ -40,7 +66,7 @@ func (d *decoder) status(channel string, raw []byte) {
 	var s status
 	_, err := meta.Fill(raw, &s)
 	at, timed := s.Timestamp.Time()
-	r := bot.Receipt{Channel: channel, ExternalID: meta.ID(s.ID), At: at}
+	r := bot.Receipt{Channel: channel, ExternalID: meta.ID(s.ID), At: at, Pricing: s.price()}
 	if _, _, err := bot.ParseMessageID(s.Callback); err == nil && meta.ID(s.Callback) != "" {
 		r.Message = s.Callback
 	}

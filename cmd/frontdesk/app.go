@@ -214,13 +214,17 @@ func (a *app) faces(o options, channels map[string]bot.Channel, stats *bot.Stats
 	}
 	reg := prometheus.NewRegistry()
 	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	a.metrics = web.NewMetrics(reg, stats, names)
+	a.metrics = web.NewMetrics(reg, web.MetricsConfig{
+		Stats: stats, Channels: names, Build: thisBuild(), Flows: a.flowsInUse, Ready: a.ready,
+	})
 
 	router, err := web.NewRouter(o.config.proxies, o.log.With("component", "web"))
 	if err != nil {
 		return err
 	}
-	web.Mount(router, hooks, a.engine.Handle, a.metrics, o.log.With("component", "webhook"))
+	web.Mount(router, hooks, web.MountConfig{
+		Handle: a.engine.Handle, Metrics: a.metrics, Log: o.log.With("component", "webhook"),
+	})
 	for _, h := range hooks {
 		a.hooks = append(a.hooks, h.Name)
 	}

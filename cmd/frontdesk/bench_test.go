@@ -63,7 +63,10 @@ func intake(b *testing.B, o boltstore.Options) http.Handler {
 		Decode: func(h http.Header, body []byte) (bot.Batch, error) {
 			return ch.Decode(h, body, map[string]string{number: ch.Name()})
 		},
-	}}, engine.Handle, web.NewMetrics(prometheus.NewRegistry(), stats, []string{ch.Name()}), log)
+	}}, web.MountConfig{
+		Handle: engine.Handle, Log: log,
+		Metrics: web.NewMetrics(prometheus.NewRegistry(), web.MetricsConfig{Stats: stats, Channels: []string{ch.Name()}}),
+	})
 	return router
 }
 

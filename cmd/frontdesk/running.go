@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"frontdesk/bot"
@@ -38,6 +39,12 @@ type standing struct {
 	Flow          string `json:"flow"`
 	State         string `json:"state"`
 	Conversations int    `json:"conversations"`
+}
+
+// flowsInUse is what the metrics tell of the flows.
+func (a *app) flowsInUse() (version string, queues []string) {
+	set := a.engine.Flows()
+	return set.Version, slices.Collect(maps.Keys(set.Queues))
 }
 
 func (a *app) runningFlows(ctx context.Context) (any, error) {

@@ -5,6 +5,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"frontdesk/adapters/web"
 )
 
 func newVersion() *cobra.Command {
@@ -29,10 +31,7 @@ func version(info *debug.BuildInfo) string {
 	if release == "" {
 		release = "(devel)"
 	}
-	settings := map[string]string{}
-	for _, s := range info.Settings {
-		settings[s.Key] = s.Value
-	}
+	settings := settingsOf(info)
 	commit := ""
 	if r := settings["vcs.revision"]; r != "" {
 		commit = ", commit " + r[:min(len(r), 12)]
@@ -41,4 +40,21 @@ func version(info *debug.BuildInfo) string {
 		}
 	}
 	return fmt.Sprintf("frontdesk %s%s, %s", release, commit, info.GoVersion)
+}
+
+func settingsOf(info *debug.BuildInfo) map[string]string {
+	settings := map[string]string{}
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
+	return settings
+}
+
+// thisBuild is the same for the metrics.
+func thisBuild() web.Build {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return web.Build{}
+	}
+	return web.Build{Version: info.Main.Version, Revision: settingsOf(info)["vcs.revision"], Go: info.GoVersion}
 }

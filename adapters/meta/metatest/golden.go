@@ -129,6 +129,9 @@ func Print(b bot.Batch, err error) string {
 		line("code", "%s", r.Code, r.Code != "")
 		line("reason", "%s", r.Reason, r.Reason != "")
 		line("shut", "%t", r.Shut, r.Shut)
+		if r.Pricing != nil {
+			line("pricing", "%+v", *r.Pricing, true)
+		}
 	}
 	for _, e := range b.Events {
 		fmt.Fprintf(&out, "event %q on %s, %s\n  %s\n", e.Kind, e.Channel, stamp(e.At), bytes.Join(bytes.Fields(e.Body), []byte(" ")))

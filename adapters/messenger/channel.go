@@ -1,6 +1,7 @@
 package messenger
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -13,7 +14,12 @@ import (
 	"frontdesk/flows/carry"
 )
 
-const defaultUnknownWait = 2 * time.Minute
+const (
+	defaultUnknownWait = 2 * time.Minute
+	// defaultRate is what a page may send for long: 300 a second are allowed, but
+	// Meta slows down pages that send more than 40 for long.
+	defaultRate = 40
+)
 
 var pageID = regexp.MustCompile(`^[A-Za-z0-9_]{1,64}$`)
 
@@ -27,6 +33,7 @@ type Config struct {
 	GraphURL     string        // empty: meta.DefaultURL
 	GraphVersion string        // empty: meta.DefaultVersion
 	UnknownWait  time.Duration // see bot.Limits; 0: two minutes
+	Rate         int           // messages a second, at most 5000; 0: 40
 }
 
 // Channel is one page. Its methods may be called from many goroutines.
@@ -37,7 +44,7 @@ type Channel struct {
 	graph  *meta.Graph
 }
 
-var _ bot.Channel = (*Channel)(nil)
+var _ bot.Prober = (*Channel)(nil)
 
 // New checks c and gives its channel, or every fault of c in one error. It
 // connects to nothing.
@@ -59,6 +66,10 @@ func New(c Config) (*Channel, error) {
 	if c.UnknownWait < 0 {
 		faults = append(faults, fmt.Errorf("unknown_wait: %v is negative; leave it out for %v", c.UnknownWait, defaultUnknownWait))
 	}
+	if c.Rate == 0 {
+		c.Rate = defaultRate
+	}
+	faults = append(faults, meta.CheckRate(c.Rate, defaultRate))
 	graph, err := meta.NewGraph(meta.Messenger, c.GraphURL, c.GraphVersion, c.AccessToken)
 	if err := errors.Join(append(faults, err)...); err != nil {
 		return nil, fmt.Errorf("messenger channel %q: %w", c.Name, err)
@@ -87,5 +98,14 @@ func (c *Channel) Challenge(q url.Values) (string, bool) {
 // lists; its quick replies stand under a text of full length.
 func (c *Channel) Limits() bot.Limits {
 	limits, _ := carry.Of(carry.Messenger)
-	return bot.Limits{Limits: limits, Kind: carry.Messenger, Window: window.Meta(), UnknownWait: c.config.UnknownWait}
+	return bot.Limits{
+		Limits: limits, Kind: carry.Messenger, Window: window.Meta(), UnknownWait: c.config.UnknownWait, Pace: c.pace(),
+	}
 }
+
+func (c *Channel) pace() bot.Pace {
+	return bot.Pace{Rate: float64(c.config.Rate), Burst: meta.Burst(c.config.Rate), Host: c.graph.Host()}
+}
+
+// Probe implements bot.Prober.
+func (c *Channel) Probe(ctx context.Context) error { return c.graph.Probe(ctx, c.config.PageID) }

@@ -42,6 +42,9 @@ func Classify(p Platform, f Failure) *bot.SendError {
 		}
 	}
 	e.RetryAfter = max(e.RetryAfter, f.RetryAfter)
+	// What is wrong with the account or with a message is so on a server in good
+	// health, whatever status it says that with.
+	e.Host = f.Status >= 500 && (e.Class == bot.ClassRetry || e.Class == bot.ClassUnknown)
 	return e
 }
 

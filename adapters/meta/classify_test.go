@@ -112,3 +112,32 @@ func TestClassifyByStatus(t *testing.T) {
 		})
 	}
 }
+
+// A server is away only when it says so itself: what is wrong with an account is
+// so on a server in good health, whatever status it says that with.
+func TestClassifySaysWhetherTheServerIsAway(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		f    meta.Failure
+		want bool
+	}{
+		"a server's fault":                         {meta.Failure{Status: 500}, true},
+		"a server without room":                    {meta.Failure{Status: 503}, true},
+		"a gateway without an answer":              {meta.Failure{Status: 502}, true},
+		"a gateway that waited too long":           {meta.Failure{Status: 504}, true},
+		"the platform's fault with a code":         {meta.Failure{Status: 503, Graph: true, Code: 2}, true},
+		"an account's trouble under status 500":    {meta.Failure{Status: 500, Graph: true, Code: 131045}, false},
+		"a refusal under status 500":               {meta.Failure{Status: 500, Graph: true, Code: 131047}, false},
+		"a fault that came as a status of its own": {meta.Failure{Graph: true, Code: 131000}, false},
+		"too many requests":                        {meta.Failure{Status: 429}, false},
+		"a refused token":                          {meta.Failure{Status: 401}, false},
+		"a refusal":                                {meta.Failure{Status: 400, Graph: true, Code: 131026}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := meta.Classify(meta.WhatsApp, c.f).Host; got != c.want {
+				t.Errorf("away: %t, want %t", got, c.want)
+			}
+		})
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -118,21 +119,38 @@ func checkBase(base string) error {
 	return nil
 }
 
-// newRequest builds the POST. The body is JSON without HTML escapes, as limits
-// of the platform count what is read, not what is written.
-func (g *Graph) newRequest(ctx context.Context, path string, body any) (*http.Request, error) {
+// Host is the server that requests go to, as "graph.facebook.com".
+func (g *Graph) Host() string {
+	u, err := url.Parse(g.base)
+	if err != nil {
+		return "" // NewGraph refuses what is none
+	}
+	return u.Host
+}
+
+// newPost builds the POST. The body is JSON without HTML escapes, as limits of
+// the platform count what is read, not what is written.
+func (g *Graph) newPost(ctx context.Context, path string, body any) (*http.Request, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(body); err != nil {
 		return nil, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, g.base+"/"+path, &b)
+	req, err := g.newRequest(ctx, http.MethodPost, path, &b)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	return req, nil
+}
+
+func (g *Graph) newRequest(ctx context.Context, method, path string, body io.Reader) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, method, g.base+"/"+path, body)
 	if err != nil {
 		return nil, err
 	}
 	req.Header.Set("Authorization", "Bearer "+string(g.token()))
-	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", "frontdesk")
 	return req, nil
 }

@@ -33,7 +33,7 @@ func (g *Graph) Post(ctx context.Context, path string, body, out any) error {
 		GetConn:      func(string) { written.Store(false) },
 		WroteHeaders: func() { written.Store(true) },
 	})
-	req, err := g.newRequest(traced, path, body)
+	req, err := g.newPost(traced, path, body)
 	if err != nil {
 		return &bot.SendError{Class: bot.ClassFail, Code: "request", Reason: "the message cannot be written as a request"}
 	}
@@ -69,6 +69,7 @@ func lost(ctx context.Context, written bool) *bot.SendError {
 	if written {
 		e.Class, e.Reason = bot.ClassUnknown, "the connection was lost before the platform answered"
 	}
+	e.Host = true
 	switch err := ctx.Err(); {
 	case errors.Is(err, context.DeadlineExceeded):
 		e.Code, e.Reason = "timeout", "no connection to the platform in time"
@@ -76,7 +77,7 @@ func lost(ctx context.Context, written bool) *bot.SendError {
 			e.Reason = "the platform did not answer in time"
 		}
 	case err != nil:
-		e.Code, e.Reason = "cancelled", "the send was cancelled"
+		e.Code, e.Reason, e.Host = "cancelled", "the send was cancelled", false
 	}
 	return e
 }

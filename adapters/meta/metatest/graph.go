@@ -31,6 +31,9 @@ type Options struct {
 	// already. n counts all requests from 1. nil, or a nil Fault, is Meta on a
 	// good day. It is called from many goroutines.
 	Fail func(n int, r Request) *Fault
+	// Away is asked for every probe, see meta.Graph.Probe. A Fault says how the
+	// server is out of reach; of it Delay, Hang, Close and Status count.
+	Away func() *Fault
 	// Statuses are told of each accepted message, in this order, once SetCallback
 	// was called: "sent", "delivered", "read". Messenger's "sent" is its echo.
 	Statuses []string
@@ -65,6 +68,7 @@ type Graph struct {
 	mu         sync.Mutex
 	closed     bool
 	requests   int
+	probes     int
 	sent       []Request
 	violations []string
 	changed    chan struct{} // closed and replaced whenever something was accepted or refused
@@ -149,6 +153,13 @@ func (g *Graph) Requests() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.requests
+}
+
+// Probes is how many requests asked whether the server answers. Requests does not count them.
+func (g *Graph) Probes() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.probes
 }
 
 // Violations gives how requests broke the platform's rules since it was last

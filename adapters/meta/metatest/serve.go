@@ -41,6 +41,10 @@ func (g *Graph) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	defer g.wait.Done()
+	if req.Method == http.MethodGet {
+		g.probed(w, req)
+		return
+	}
 	r := Request{At: time.Now()}
 	status, code := http.StatusBadRequest, 100
 	body, err := io.ReadAll(io.LimitReader(req.Body, 1<<20))
@@ -94,8 +98,7 @@ func (g *Graph) check(req *http.Request, r *Request) (status, code int, err erro
 		return status, 33, fmt.Errorf("no account %q here", account)
 	}
 	r.Account = account
-	token, bearer := strings.CutPrefix(req.Header.Get("Authorization"), "Bearer ")
-	if !bearer || token == "" || g.o.Token != "" && token != g.o.Token {
+	if !g.trusts(req) {
 		return http.StatusUnauthorized, 190, fmt.Errorf("the token is missing or wrong")
 	}
 	if req.Header.Get("Content-Type") != "application/json" {
@@ -105,6 +108,12 @@ func (g *Graph) check(req *http.Request, r *Request) (status, code int, err erro
 		return status, code, checkWhatsApp(r)
 	}
 	return status, code, checkMessenger(r)
+}
+
+// trusts reports whether a request has the token.
+func (g *Graph) trusts(req *http.Request) bool {
+	token, bearer := strings.CutPrefix(req.Header.Get("Authorization"), "Bearer ")
+	return bearer && token != "" && (g.o.Token == "" || token == g.o.Token)
 }
 
 func (g *Graph) fail(w http.ResponseWriter, req *http.Request, r *Request, f *Fault) {

@@ -180,11 +180,8 @@ func (v view) waits(item waiting) (d delivery, sound bool, err error) {
 	if key == nil {
 		return d, false, fmt.Errorf("%w: nothing waits in conversation %s, which is due", ErrDamaged, item.conversation)
 	}
-	if d, err = decodeDelivery(b); err != nil {
+	if d, err = decodeDelivery(key, b); err != nil {
 		return d, false, fmt.Errorf("delivery %s: %w", nameOf(key), err)
-	}
-	if !bytes.Equal(key, messageKey(d.Conversation, d.Seq)) {
-		return d, false, fmt.Errorf("%w: at the place of delivery %s is that of %s", ErrDamaged, nameOf(key), bot.MessageID(d.Conversation, d.Seq))
 	}
 	if head := v.head(item.channel, item.conversation); !bytes.Equal(head.key, item.key) {
 		return d, true, fmt.Errorf("%w: delivery %s is not due when the outbox says", ErrDamaged, nameOf(key))

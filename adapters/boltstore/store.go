@@ -54,7 +54,8 @@ func (e *FormatError) Error() string {
 //
 //  1. As it began.
 //  2. Conversations know when they wake, and are counted by where they stand.
-const format = 2
+//  3. All of a conversation stands side by side, and records are no longer JSON.
+const format = 3
 
 // lockWait is how long Open waits for a process that is about to end.
 const lockWait = time.Second

@@ -14,6 +14,7 @@ import (
 var (
 	harmless = regexp.MustCompile(`^\s*(?:listen|ops_listen|data|public_url|kind|phone_number_id|page_id|graph_url|graph_version|unknown_wait|[a-z_]+_file)\s*:(?:\s+[^{}\[\],@?]*)?$`)
 	proxies  = regexp.MustCompile(`^\s*trusted_proxies\s*:(?:\s+\[?[0-9A-Za-z.:/%"', -]*\]?)?\s*$`)
+	lasting  = regexp.MustCompile(`^\s*(?:keep|messages|conversations|events|audit)\s*:(?:\s+(?:[0-9]{1,4}[a-z]?|forever|\{(?:\s*(?:messages|conversations|events|audit): (?:[0-9]{1,4}[a-z]?|forever),?)*\s*\}))?\s*$`)
 	fromEnv  = regexp.MustCompile(`^\s*[A-Za-z0-9_-]+\s*:\s+["']?\$\{[A-Z_][A-Z0-9_]*\}["']?\s*$`)
 	keyed    = regexp.MustCompile(`^(\s*[A-Za-z0-9_-]+\s*:)(\s.*)?$`)
 	another  = regexp.MustCompile(`\S\s.*(?:token|secret)["']?\s*:`)
@@ -74,7 +75,7 @@ func shown(line string, free bool) bool {
 	case fromEnv.MatchString(line), allow.MatchString(line), filed.MatchString(line):
 		return true
 	default:
-		return !free && (harmless.MatchString(line) || proxies.MatchString(line))
+		return !free && (harmless.MatchString(line) || proxies.MatchString(line) || lasting.MatchString(line))
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"frontdesk/adapters/caller"
 	"frontdesk/adapters/meta"
+	"frontdesk/bot"
 	"frontdesk/flows/source"
 )
 
@@ -26,6 +27,7 @@ type config struct {
 	proxies   []string
 	channels  []channelConfig
 	off       []string // channels without any of their secrets
+	keep      bot.Retention
 	// calls is what flows may call besides public addresses, and the secrets of
 	// their headers; who calls and who logs is for the caller's maker to add.
 	calls caller.Config
@@ -45,7 +47,7 @@ type channelConfig struct {
 }
 
 func defaults() config {
-	return config{listen: "127.0.0.1:8080", opsListen: "127.0.0.1:9090", data: "./frontdesk-data"}
+	return config{listen: "127.0.0.1:8080", opsListen: "127.0.0.1:9090", data: "./frontdesk-data", keep: defaultRetention()}
 }
 
 // loadConfig reads the operator's file; an empty path means there is none, and

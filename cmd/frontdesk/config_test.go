@@ -146,6 +146,7 @@ func describe(c config) string {
 	for _, name := range c.off {
 		fmt.Fprintf(&b, "off %s\n", name)
 	}
+	describeKeep(&b, c.keep)
 	for _, a := range c.calls.Allow {
 		fmt.Fprintf(&b, "calls may go to %s\n", a)
 	}

@@ -99,7 +99,7 @@ func (r *configReader) data(n source.Node, to *string) {
 func (r *configReader) read() config {
 	c := defaults()
 	top := r.doc.Root.Fields(source.Keys{
-		Known: []string{"listen", "ops_listen", "data", "public_url", "trusted_proxies", "channels", "calls"},
+		Known: []string{"listen", "ops_listen", "data", "public_url", "trusted_proxies", "channels", "calls", "keep"},
 	})
 	r.address(top.Get("listen"), &c.listen, checkAddress)
 	r.address(top.Get("ops_listen"), &c.opsListen, checkOpsAddress)
@@ -108,6 +108,7 @@ func (r *configReader) read() config {
 	for _, n := range top.Get("trusted_proxies").List() {
 		c.proxies = append(c.proxies, r.proxy(n)...)
 	}
+	r.keep(top.Get("keep"), &c.keep)
 	channels := top.Need("channels")
 	if isMapping(channels) && len(channels.Entries()) == 0 {
 		channels.Report(configCodes.Missing, "there is no channel", "add one, e.g. web: {kind: webchat}")
@@ -203,9 +204,10 @@ func (r *configReader) channel(e source.Entry, c *config) {
 	ch := channelConfig{name: e.Name}
 	at, kind := kindOf(e)
 	ch.kind = kind
+	r.channelKeep(e, &c.keep)
 	switch kind {
 	case "webchat":
-		e.Value.Fields(source.Keys{Known: []string{"kind"}})
+		e.Value.Fields(source.Keys{Known: []string{"kind", "keep"}})
 		if slices.ContainsFunc(c.channels, func(o channelConfig) bool { return o.kind == "webchat" }) {
 			e.Key.Report(codeChannel, "there is a web chat already", "one is served, at /chat")
 		}
@@ -264,7 +266,7 @@ func unknownKind(e source.Entry, at source.Node, kind string) {
 func (r *configReader) graph(e source.Entry, ch *channelConfig, account string) (off bool) {
 	keys := []string{
 		"kind", account, "access_token", "access_token_file", "app_secret", "app_secret_file",
-		"verify_token", "verify_token_file", "graph_url", "graph_version", "unknown_wait",
+		"verify_token", "verify_token_file", "graph_url", "graph_version", "unknown_wait", "keep",
 	}
 	f := e.Value.Fields(source.Keys{Known: keys})
 	if misspelt(e, keys, account) {

@@ -41,6 +41,7 @@ func (w *writer) raise(conversation string) error {
 		return err
 	}
 	binary.BigEndian.PutUint64(b[atVersion:], h.version+1)
+	reseal(b)
 	return w.put(inConversations, conversationKey(conversation), b)
 }
 

@@ -118,6 +118,7 @@ func (w *writer) moveEarly(conversations []string, now time.Time) error {
 			return err
 		}
 		appendTime(b[:atEntry], entry)
+		reseal(b)
 		if err := w.put(inConversations, conversationKey(id), b); err != nil {
 			return err
 		}

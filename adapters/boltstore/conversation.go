@@ -54,7 +54,10 @@ func (h conversationHeader) append(b []byte) []byte {
 }
 
 func readConversationHeader(b []byte) (h conversationHeader, err error) {
-	if len(b) < conversationFixed || b[0] != form {
+	if b, err = unseal(b); err != nil {
+		return h, err
+	}
+	if len(b) < conversationFixed {
 		return h, strangeConversation()
 	}
 	h.version = binary.BigEndian.Uint64(b[atVersion:])
@@ -117,7 +120,7 @@ func encodeConversation(c bot.Conversation) ([]byte, error) {
 		b, err = keepErr(err)(appendState(b, s))
 		return b
 	})
-	return b, err
+	return seal(b), err
 }
 
 // appendState writes a flow's state without what the header's place says.
@@ -241,6 +244,7 @@ func (w *writer) storeConversation(was conversationHeader, c bot.Conversation, b
 		return err
 	}
 	appendTime(b[:atEntry], entry)
+	reseal(b)
 	if err := w.put(inConversations, conversationKey(c.ID), b); err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func encodeDelivery(d delivery) []byte {
 			return appendBool(appendBool(b, 3, l.Unknown), 4, l.Held)
 		})
 	}
-	return appendBool(b, 10, d.Courtesy)
+	return seal(appendBool(b, 10, d.Courtesy))
 }
 
 func appendTally(b []byte, t bot.Tally) []byte {

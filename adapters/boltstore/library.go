@@ -19,7 +19,7 @@ func encodeFiles(files flows.Files) []byte {
 	for _, name := range slices.Sorted(maps.Keys(files.Content)) {
 		b = appendPart(b, 2, func(b []byte) []byte { return appendBytes(appendText(b, 1, name), 2, files.Content[name]) })
 	}
-	return b
+	return seal(b)
 }
 
 func decodeFiles(_ string, b []byte) (files flows.Files, err error) {

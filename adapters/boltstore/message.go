@@ -46,7 +46,8 @@ func encodeMessage(m bot.Message) ([]byte, error) {
 func appendRare(b []byte, m bot.Message) (_ []byte, err error) {
 	b, err = keepErr(err)(appendJSON(b, 15, m.Media))
 	b, err = keepErr(err)(appendJSON(b, 16, m.Template))
-	return keepErr(err)(appendJSON(b, 17, m.Location))
+	b, err = keepErr(err)(appendJSON(b, 17, m.Location))
+	return seal(b), err
 }
 
 func decodeMessage(key, b []byte) (m bot.Message, err error) {

@@ -1,15 +1,17 @@
 package boltstore
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 
 	"frontdesk/bot"
 	"frontdesk/handoff"
 )
 
 // A record is its form's number, for some kinds a header that is read without
-// the rest, and fields, see wire.go. What is in its key is not in the record.
+// the rest, fields, see wire.go, and a checksum. What is in its key is not in the record.
 // Parts that are rare, and whose names are theirs, are JSON in a field.
 const form = 3
 
@@ -29,11 +31,42 @@ var (
 	statusWords = words{string(handoff.Bot), string(handoff.Queued), string(handoff.Assigned), string(handoff.Resolved)}
 )
 
+// castagnoli is the polynomial that processors know.
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// sealSize is the length of the checksum at the end of each record. A page of
+// the file has none: without it a bit that flipped would be another word, or
+// another time.
+const sealSize = 4
+
+func seal(b []byte) []byte {
+	return binary.BigEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
+}
+
+// reseal is seal for a sealed record that was changed in place.
+func reseal(b []byte) { seal(b[:len(b)-sealSize]) }
+
+// unseal gives a record without its checksum.
+func unseal(b []byte) ([]byte, error) {
+	if len(b) <= sealSize || b[0] != form {
+		return nil, fmt.Errorf("%w: a record of an unknown form", ErrDamaged)
+	}
+	rest := b[:len(b)-sealSize]
+	if crc32.Checksum(rest, castagnoli) != binary.BigEndian.Uint32(b[len(rest):]) {
+		return nil, fmt.Errorf("%w: a record's checksum is wrong", ErrDamaged)
+	}
+	return rest, nil
+}
+
 // decode calls f for the fields of a record whose header, the form's number
 // among it, has the given length.
 func decode(b []byte, header int, f func(field) error) error {
-	if len(b) < header || len(b) == 0 || b[0] != form {
-		return fmt.Errorf("%w: a record of an unknown form", ErrDamaged)
+	b, err := unseal(b)
+	if err != nil {
+		return err
+	}
+	if len(b) < header {
+		return fmt.Errorf("%w: a record is cut off", ErrDamaged)
 	}
 	if err := eachField(b[header:], f); err != nil {
 		return fmt.Errorf("%w: a record cannot be read: %w", ErrDamaged, err)
@@ -65,7 +98,7 @@ func encodeContact(c bot.Contact) []byte {
 			return appendText(appendText(appendText(b, 1, a.Channel), 2, a.Kind), 3, a.Value)
 		})
 	}
-	return appendMoment(b, 4, c.CreatedAt)
+	return seal(appendMoment(b, 4, c.CreatedAt))
 }
 
 func decodeContact(id string, b []byte) (bot.Contact, error) {
@@ -114,7 +147,7 @@ func encodeTicket(t handoff.Ticket) []byte {
 	b = appendText(b, 8, t.Agent)
 	b = appendMoment(b, 9, t.ClaimedAt)
 	b = appendMoment(b, 10, t.FirstReplyAt)
-	return appendMoment(b, 11, t.ClosedAt)
+	return seal(appendMoment(b, 11, t.ClosedAt))
 }
 
 func decodeTicket(conversation, id string, b []byte) (handoff.Ticket, error) {
@@ -151,7 +184,7 @@ func decodeTicket(conversation, id string, b []byte) (handoff.Ticket, error) {
 
 func encodeAgent(a handoff.Agent) []byte {
 	b := appendText([]byte{form}, 1, a.Display)
-	return appendMoment(appendText(b, 2, a.Password), 3, a.CreatedAt)
+	return seal(appendMoment(appendText(b, 2, a.Password), 3, a.CreatedAt))
 }
 
 func decodeAgent(name string, b []byte) (handoff.Agent, error) {
@@ -171,7 +204,7 @@ func decodeAgent(name string, b []byte) (handoff.Agent, error) {
 }
 
 func encodeSession(s handoff.Session) []byte {
-	return appendMoment(appendText([]byte{form}, 1, s.Agent), 2, s.ExpiresAt)
+	return seal(appendMoment(appendText([]byte{form}, 1, s.Agent), 2, s.ExpiresAt))
 }
 
 func decodeSession(tokenHash string, b []byte) (handoff.Session, error) {
@@ -192,7 +225,7 @@ func decodeSession(tokenHash string, b []byte) (handoff.Session, error) {
 func encodeEvent(e bot.Event) []byte {
 	b := appendText(append(make([]byte, 0, 64+len(e.Body)), form), 1, e.Channel)
 	b = appendText(b, 2, e.Kind)
-	return appendBytes(appendMoment(b, 3, e.At), 4, e.Body)
+	return seal(appendBytes(appendMoment(b, 3, e.At), 4, e.Body))
 }
 
 func decodeEvent(b []byte) (e bot.Event, err error) {

@@ -116,7 +116,13 @@ func Open(path string, o Options) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("creating the data folder: %w", err)
 	}
-	if err := s.open(path, o.NoSync); err != nil {
+	err := s.open(path, o.NoSync)
+	if older, ok := errors.AsType[*olderError](err); ok {
+		if err = s.renew(path, older.format); err == nil {
+			err = s.open(path, o.NoSync)
+		}
+	}
+	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	go s.write()
@@ -143,8 +149,8 @@ func (s *Store) open(path string, noSync bool) error {
 		}
 		return s.prepare()
 	})
-	if err == nil {
-		return nil
+	if _, older := errors.AsType[*olderError](err); err == nil || older {
+		return err
 	}
 	if _, ok := errors.AsType[*panicError](err); ok && s.file != nil {
 		_ = s.file.Close() // not db.Close, which may wait for a lock that the panic left behind
@@ -186,8 +192,11 @@ func (s *Store) prepare() error {
 		}
 		v := view{tx}
 		var err error
-		if was, err = v.format(); err != nil || was < format {
+		if was, err = v.format(); err != nil || was == 0 {
 			return err
+		}
+		if was < format {
+			return &olderError{was}
 		}
 		leased = len(v.leases()) > 0
 		_, damage := v.standings()

@@ -72,7 +72,7 @@ func testAllOrNothing(t *testing.T, f Fixture) {
 		t.Fatalf("a refused commit left %+v", s)
 	}
 	d.wantDue(noon())
-	if rows, _, err := d.Tickets(t.Context(), "", 10); err != nil || len(rows) != 0 {
+	if rows, _, err := d.Tickets(t.Context(), bot.TicketFilter{}, "", 10); err != nil || len(rows) != 0 {
 		t.Fatalf("a refused commit left tickets %v, %v", rows, err)
 	}
 }

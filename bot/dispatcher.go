@@ -105,12 +105,12 @@ func (d *Dispatcher) Run(ctx context.Context) {
 // unless woken before; zero means only when woken.
 func (d *Dispatcher) round(ctx, sends context.Context, group *sync.WaitGroup) time.Time {
 	now := time.Now().UTC()
-	room, except, resume := d.room(now)
-	if room == 0 {
+	room, resume := d.room(now)
+	if len(room) == 0 {
 		return resume
 	}
 	// Not Run's context: a lease that is stored while Run is stopped must be known.
-	due, next, err := d.outbox.Due(context.WithoutCancel(ctx), now, lease, room, except)
+	due, next, err := d.outbox.Due(context.WithoutCancel(ctx), now, lease, room)
 	if err != nil {
 		d.log.ErrorContext(ctx, "cannot read all of the outbox", "error", err)
 		next = earliest(next, now.Add(retryFault))
@@ -127,9 +127,6 @@ func (d *Dispatcher) round(ctx, sends context.Context, group *sync.WaitGroup) ti
 			defer d.occupy(channel, -1)
 			d.send(sends, a)
 		})
-	}
-	if len(due) == room {
-		return now // there may be more
 	}
 	return earliest(next, resume)
 }
@@ -157,25 +154,21 @@ func rest(ctx context.Context, wake <-chan struct{}, until time.Time) {
 	}
 }
 
-// room is how many deliveries may be leased, the channels that may not send
-// now, and when the first of the paused ones may again.
-func (d *Dispatcher) room(now time.Time) (free int, except []string, resume time.Time) {
+// room is how many deliveries of each channel may be leased, and when the first
+// of the paused ones may again.
+func (d *Dispatcher) room(now time.Time) (room map[string]int, resume time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	room = make(map[string]int)
 	for name := range d.channels {
 		left := perChannel - d.busy[name]
-		p := d.paused[name]
-		switch {
-		case now.Before(p.until):
-			except = append(except, name)
+		if p := d.paused[name]; now.Before(p.until) {
 			resume = earliest(resume, p.until)
-		case left < fewLeft:
-			except = append(except, name)
-		case free == 0 || left < free:
-			free = left
+		} else if left >= fewLeft {
+			room[name] = left
 		}
 	}
-	return free, except, resume
+	return room, resume
 }
 
 func (d *Dispatcher) occupy(channel string, n int) {

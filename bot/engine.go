@@ -42,6 +42,7 @@ type Engine struct {
 	wake     func()
 	hold     func(channel string)
 	stats    *Stats
+	tracer   Tracer
 	log      *slog.Logger
 	since    time.Time // when it was made
 	seed     maphash.Seed
@@ -49,7 +50,7 @@ type Engine struct {
 }
 
 // EngineConfig is what an Engine needs. All fields are required but Library,
-// Parse and Caller.
+// Parse, Caller and Tracer.
 type EngineConfig struct {
 	Ledger   Ledger
 	Channels map[string]Channel // by Channel.Name
@@ -65,16 +66,17 @@ type EngineConfig struct {
 	// to Timers. It must not wait.
 	Wake func()
 	// Hold is told that a platform reported trouble with a channel's account; must not wait.
-	Hold  func(channel string)
-	Stats *Stats
-	Log   *slog.Logger
+	Hold   func(channel string)
+	Stats  *Stats
+	Tracer Tracer // nil: nothing is traced
+	Log    *slog.Logger
 }
 
 // NewEngine makes an Engine.
 func NewEngine(c EngineConfig) *Engine {
 	e := &Engine{
 		ledger: c.Ledger, channels: c.Channels, hub: c.Hub, wake: c.Wake, hold: c.Hold,
-		stats: c.Stats, log: c.Log, seed: maphash.MakeSeed(), since: time.Now().UTC(),
+		stats: c.Stats, tracer: c.Tracer, log: c.Log, seed: maphash.MakeSeed(), since: time.Now().UTC(),
 		caller: c.Caller, shelf: newShelf(c.Library, c.Parse, c.Log),
 	}
 	now := editionOf(c.Set)
@@ -102,8 +104,14 @@ func (e *Engine) SetFlows(s *flows.Set) {
 // the messages of one conversation in their order, conversations side by side.
 // A message that was handled before is success. On an error part of the batch
 // may be durable; handing in the whole batch again is harmless.
-func (e *Engine) Handle(ctx context.Context, b Batch) error {
-	work := e.jobs(b)
+func (e *Engine) Handle(ctx context.Context, b Batch) (err error) {
+	ctx, end := StartSpan(ctx, e.tracer, "handle", slog.Int("messages", len(b.Messages)), slog.Int("receipts", len(b.Receipts)))
+	defer func(begun time.Time) { e.stats.handled(time.Since(begun), err); end(err) }(time.Now())
+	return e.work(ctx, e.jobs(b))
+}
+
+// work does independent pieces of work side by side.
+func (e *Engine) work(ctx context.Context, work []func(context.Context) error) error {
 	if len(work) == 1 {
 		return e.safely(ctx, work[0])
 	}
@@ -201,8 +209,10 @@ func (e *Engine) receive(ctx context.Context, in []Inbound) error {
 	defer e.enter(first.From[0].Channel, first.From[0].Kind, first.From[0].Value)()
 	e.stats.Channel(first.Channel).Inbound.Add(int64(len(in)))
 
+	var steps []*atomic.Int64
 	err := e.commit(ctx, lookup, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
 		var changes []Change
+		steps = steps[:0] // of the try before
 		for _, m := range in {
 			if s.Seen[m.Event] {
 				e.stats.Duplicates.Add(1)
@@ -211,12 +221,16 @@ func (e *Engine) receive(ctx context.Context, in []Inbound) error {
 			s.Seen[m.Event] = true // a batch may hold the same message twice
 			c := decideSafely(s, m, r, now, func(fault any) { e.panicked(ctx, fault) })
 			changes = append(changes, c)
+			steps = append(steps, e.stats.Steps.of(s.Conversation, c))
 			s = s.advance(c)
 		}
 		return changes, nil
 	})
 	if err != nil {
 		return fmt.Errorf("handling a message on %s: %w", first.Channel, err)
+	}
+	for _, step := range steps {
+		step.Add(1)
 	}
 	return nil
 }
@@ -236,23 +250,19 @@ func (e *Engine) keep(ctx context.Context, events []Event) error {
 // else changed the conversation in between, or handled one of the events.
 func (e *Engine) commit(ctx context.Context, l Lookup, decided act) error {
 	for range tries {
-		s, err := e.ledger.Load(ctx, l)
+		s, err := e.load(ctx, l)
 		if err != nil {
 			return fmt.Errorf("loading: %w", err)
-		}
-		if s.Seen == nil {
-			s.Seen = make(map[string]bool)
 		}
 		r, err := e.rules(ctx, l, s)
 		if err != nil {
 			return err
 		}
-		changes, err := decided(s, r, time.Now().UTC())
+		changes, err := e.decide(ctx, s, r, decided)
 		if err != nil || len(changes) == 0 {
 			return err
 		}
-		// Not with ctx: the caller may be gone, what is stored must be sent all the same.
-		err = e.ledger.Commit(context.WithoutCancel(ctx), changes)
+		err = e.store(ctx, changes)
 		switch {
 		case err == nil:
 			e.tell(changes)
@@ -264,6 +274,34 @@ func (e *Engine) commit(ctx context.Context, l Lookup, decided act) error {
 		}
 	}
 	return fmt.Errorf("gave up after %d tries: %w", tries, ErrConflict)
+}
+
+func (e *Engine) load(ctx context.Context, l Lookup) (Snapshot, error) {
+	ctx, end := StartSpan(ctx, e.tracer, "load", slog.String("channel", l.Channel))
+	s, err := e.ledger.Load(ctx, l)
+	end(err)
+	if s.Seen == nil {
+		s.Seen = make(map[string]bool)
+	}
+	return s, err
+}
+
+func (e *Engine) decide(ctx context.Context, s Snapshot, r rules, decided act) ([]Change, error) {
+	_, end := StartSpan(ctx, e.tracer, "decide", slog.String("conversation", s.Conversation.ID))
+	now := time.Now()
+	changes, err := decided(s, r, now.UTC())
+	e.stats.Decide.Took(time.Since(now))
+	end(err)
+	return changes, err
+}
+
+// store commits, not with the end of ctx: the caller may be gone, what is stored
+// must be sent all the same.
+func (e *Engine) store(ctx context.Context, changes []Change) error {
+	ctx, end := StartSpan(ctx, e.tracer, "commit", slog.String("conversation", changes[0].Conversation.ID))
+	err := e.ledger.Commit(context.WithoutCancel(ctx), changes)
+	end(err)
+	return err
 }
 
 // rules gives what a decision about s follows.
@@ -292,10 +330,12 @@ func (e *Engine) rules(ctx context.Context, l Lookup, s Snapshot) (rules, error)
 // tell wakes who sends and hints who looks. Every commit may have made something
 // due: a new delivery, or the one behind what a receipt settled or a takeover cancelled.
 func (e *Engine) tell(changes []Change) {
+	now := time.Now()
 	for _, c := range changes {
-		if c.Ticket != nil && c.Ticket.OpenedAt.Equal(c.Conversation.UpdatedAt) {
+		if c.opened() {
 			e.stats.Escalations.Add(1)
 		}
+		e.stats.asked.decided(c, now)
 	}
 	e.wake()
 	e.hub.Publish(Hint{Conversation: changes[0].Conversation.ID})

@@ -16,12 +16,8 @@ type StepStats struct {
 	People        atomic.Int64 // people own the conversation, or the message needs no answer
 }
 
-// add counts one decision about a customer's message, by the conversation
-// before and the change.
-func (s *StepStats) add(before Conversation, c Change) {
-	s.of(before, c).Add(1)
-}
-
+// of is the count of one decision about a customer's message, by the
+// conversation before and the change.
 func (s *StepStats) of(before Conversation, c Change) *atomic.Int64 {
 	after := c.Conversation
 	switch {

@@ -40,7 +40,7 @@ type Lookup struct {
 	Aliases      []Alias  // the first that is known decides
 	ExternalID   string   // the platform's id of one of our messages on Channel
 	Message      string   // Message.ID of one of our messages
-	Events       []string // which of these were handled before? see Snapshot.Seen
+	Events       []string // which of these did the conversation handle before? see Snapshot.Seen
 	// Until asks, with Channel and Aliases, for the outgoing messages whose At is
 	// not after it and whose state is sent or delivered: what a read or delivery
 	// watermark speaks of. What waits in the outbox, or may not have been
@@ -174,17 +174,21 @@ type Retry struct {
 // Outbox is the queue of what was decided and not sent yet. Its methods may be
 // called from many goroutines.
 type Outbox interface {
-	// Due leases the deliveries that are due at now until now+lease, at most
-	// limit, oldest due first, only the first of each conversation, and none of
-	// the channels in except. It stores the lease, with Attempts and BegunAt,
-	// before it returns. What is damaged is left out of due, leased all the same
-	// so that it does not come first again at once, and told in err, beside the
-	// others. A lease that ran out is due again. next is when the
-	// earliest delivery that is not leased now, of the channels not in except,
-	// becomes due; zero: none waits. An empty answer writes nothing.
-	Due(ctx context.Context, now time.Time, lease time.Duration, limit int, except []string) (due []Attempt, next time.Time, err error)
+	// Due leases the deliveries that are due at now until now+lease: of each
+	// channel in room at most so many, and none of others, only the first of each
+	// conversation, those with Courtesy after those without, among equals the
+	// oldest due first. One with Courtesy counts as without when such a one stands
+	// behind it. Due stores the lease, with Attempts and BegunAt, before it
+	// returns. What is damaged is left out of due, leased all the same so that it
+	// does not come first again at once, and told in err, beside the others. A
+	// lease that ran out is due again. next is when the earliest delivery that is
+	// not leased now, of the channels in room, becomes due, and not after now when
+	// there was not room for all; zero: none waits. A room of nothing is as none.
+	// An empty answer writes nothing.
+	Due(ctx context.Context, now time.Time, lease time.Duration, room map[string]int) (due []Attempt, next time.Time, err error)
 	// Done ends a delivery. Its message moves to the outcome's state if that is
-	// forward. A delivery that a receipt settled meanwhile is no error: what the
+	// forward, and the next of the conversation takes its turn behind those that
+	// wait: it is not due before o.At and o.NextAt. A delivery that a receipt settled meanwhile is no error: what the
 	// outcome tells is stored all the same. Done and Retry raise
 	// Conversation.Version; Due does not. ShutAt becomes Conversation.ShutAt
 	// unless a newer message came in meanwhile: that opened a new window, of
@@ -216,6 +220,7 @@ type TicketFilter struct {
 type TicketCounts struct {
 	All     int
 	Waiting int                   // those that nobody has
+	Shut    int                   // of these, those that may not be answered any more
 	Agents  map[string]int        // by who has them
 	Queues  map[string]QueueCount // by queue
 }
@@ -233,8 +238,8 @@ type Reader interface {
 	// those without one last; among equals the longest open first. next is empty
 	// at the end. A Cursor of another listing, or that is none, is ErrNotFound.
 	Tickets(ctx context.Context, f TicketFilter, after Cursor, limit int) (rows []Row, next Cursor, err error)
-	// TicketCounts counts the open tickets.
-	TicketCounts(ctx context.Context) (TicketCounts, error)
+	// TicketCounts counts the open tickets as they stand at a moment.
+	TicketCounts(ctx context.Context, at time.Time) (TicketCounts, error)
 	// Conversation gives one conversation with its contact and open ticket, or ErrNotFound.
 	Conversation(ctx context.Context, id string) (Row, error)
 	// Transcript lists messages with Seq greater than after, oldest first. With
@@ -384,10 +389,11 @@ type Receipt struct {
 	Until      time.Time // a watermark: all messages up to then; zero: only the one named
 	State      MessageState
 	At         time.Time
-	Code       string // when failed
-	Reason     string // when failed, without secrets
-	Shut       bool   // failed because the window is closed
-	Class      Class  // when failed: what it means for what is sent next; empty counts as ClassFail
+	Code       string   // when failed
+	Reason     string   // when failed, without secrets
+	Shut       bool     // failed because the window is closed
+	Class      Class    // when failed: what it means for what is sent next; empty counts as ClassFail
+	Pricing    *Pricing // what the platform tells of the price; nil: nothing
 }
 
 // Batch is one webhook, decoded: in the order in which the platform wrote it.

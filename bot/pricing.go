@@ -49,6 +49,13 @@ func (s *PriceStats) add(p Pricing) {
 	s.counts[place(priceCategories[:], p.Category)][place(priceTypes[:], p.Type)][billable].Add(1)
 }
 
+// price counts what a receipt tells of its message's price, once a message.
+func (s *Stats) price(rc Receipt) {
+	if rc.Pricing != nil && rc.ExternalID != "" && s.priced.first(rc.Channel, rc.ExternalID) {
+		s.Channel(rc.Channel).Prices.add(*rc.Pricing)
+	}
+}
+
 // place is where word stands in list, whose last is for every other.
 func place(list []string, word string) int {
 	for i, w := range list {

@@ -44,12 +44,13 @@ func (e *Engine) receipt(ctx context.Context, rc Receipt) error {
 		lookup = Lookup{Channel: rc.Channel, Aliases: rc.From, Until: rc.Until}
 	}
 	e.stats.Channel(rc.Channel).Receipts.Add(1)
-	moved := false
+	moved, ours := false, false
 	err := e.commit(ctx, lookup, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
 		moved = false
 		if s.Conversation.Channel != rc.Channel {
 			return nil, nil // an echoed id must not reach into another channel
 		}
+		ours = true
 		var c Change
 		if c, moved = decideReceipt(s, rc, r, now); !moved {
 			return nil, nil
@@ -63,6 +64,9 @@ func (e *Engine) receipt(ctx context.Context, rc Receipt) error {
 		return fmt.Errorf("handling a receipt on %s: %w", rc.Channel, err)
 	case moved && rc.State == StateFailed:
 		e.failed(ctx, rc)
+	}
+	if ours {
+		e.stats.price(rc)
 	}
 	return nil
 }

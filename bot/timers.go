@@ -235,13 +235,28 @@ func (t *Timers) leave() {
 func (t *Timers) call(ctx context.Context, conversation string, c Call) {
 	timed, cancel := context.WithTimeout(ctx, c.Request.Timeout+callGrace/2)
 	defer cancel()
-	result, again, after := t.attempt(timed, c)
+	result, again, after := t.traced(timed, conversation, c)
 	if ctx.Err() != nil {
 		return
 	}
 	if err := t.engine.Called(context.WithoutCancel(ctx), conversation, c.ID, result, again, after); err != nil {
 		t.log.ErrorContext(ctx, "cannot store the result of a call; it counts as lost", "conversation", conversation, "error", err)
 	}
+}
+
+func (t *Timers) traced(ctx context.Context, conversation string, c Call) (flows.Called, bool, time.Duration) {
+	ctx, end := StartSpan(ctx, t.engine.tracer, "call", slog.String("conversation", conversation), slog.String("call", c.ID))
+	result, again, after := t.attempt(ctx, c)
+	end(callFault(result))
+	return result, again, after
+}
+
+// callFault is why there was no answer to a call; nil: there was one.
+func callFault(c flows.Called) error {
+	if c.Error == "" {
+		return nil
+	}
+	return errors.New(c.Error)
 }
 
 func (t *Timers) attempt(ctx context.Context, c Call) (result flows.Called, again bool, after time.Duration) {

@@ -44,8 +44,17 @@ func (s *Stats) Sent(channel string, class Class, took time.Duration) {
 	s.Channel(channel).send(string(class)).Took(took)
 }
 
-// Answered tells that the platform took one of the bot's messages in the
-// conversation at now: the first after the customer's message ends that one's wait.
+// handled measures a batch.
+func (s *Stats) handled(took time.Duration, err error) {
+	if err != nil {
+		s.HandleFailed.Took(took)
+		return
+	}
+	s.Handle.Took(took)
+}
+
+// Answered tells that the platform took one of the bot's messages (AuthorBot) in
+// the conversation at now: the first after the customer's message ends its wait.
 func (s *Stats) Answered(channel, conversation string, now time.Time) {
 	if wait, ok := s.asked.answered(conversation, now); ok {
 		s.Channel(channel).Answer.Took(wait)

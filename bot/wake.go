@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"frontdesk/flows"
@@ -104,6 +105,8 @@ type Fired struct {
 // Errors: ErrChannelOff as long as the conversation's channel is switched off,
 // ErrNotFound.
 func (e *Engine) Fire(ctx context.Context, conversation string, room bool) (fired Fired, err error) {
+	ctx, end := StartSpan(ctx, e.tracer, "due", slog.String("conversation", conversation))
+	defer func() { end(err) }()
 	w, after, err := e.unasked(ctx, conversation, func(s Snapshot, r rules, now time.Time) woken {
 		r.room = room
 		return wake(s, r, now)

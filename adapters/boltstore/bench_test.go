@@ -122,7 +122,7 @@ func BenchmarkDelivery(b *testing.B) {
 	c := commit(b, s, hello("alone"))
 	for n := 0; b.Loop(); n++ {
 		c = commit(b, s, turn(c, n))
-		due, _, err := s.Due(b.Context(), c.UpdatedAt, time.Minute, 10, nil)
+		due, _, err := s.Due(b.Context(), c.UpdatedAt, time.Minute, map[string]int{"whatsapp": 100})
 		if err != nil || len(due) != 1 {
 			b.Fatalf("Due: %v, %v", due, err)
 		}
@@ -165,7 +165,7 @@ func BenchmarkIdle(b *testing.B) {
 	s, _ := counted(b, 0, 0)
 	c := commit(b, s, hello("alone"))
 	for b.Loop() {
-		if _, next, err := s.Due(b.Context(), c.UpdatedAt.Add(-time.Second), time.Minute, 10, nil); err != nil || next.IsZero() {
+		if _, next, err := s.Due(b.Context(), c.UpdatedAt.Add(-time.Second), time.Minute, map[string]int{"whatsapp": 100}); err != nil || next.IsZero() {
 			b.Fatal(next, err)
 		}
 	}

@@ -22,7 +22,7 @@ import (
 
 func due(t *testing.T, s *boltstore.Store, now time.Time, limit int) (names []string, list []bot.Attempt, err error) {
 	t.Helper()
-	list, _, err = s.Due(t.Context(), now, time.Minute, limit, nil)
+	list, _, err = s.Due(t.Context(), now, time.Minute, map[string]int{"whatsapp": limit})
 	for _, a := range list {
 		names = append(names, a.Message.ID())
 	}
@@ -221,7 +221,7 @@ func TestAStaleEntryOfTheQueueHandsOutNothing(t *testing.T) {
 			return nil
 		})
 	})
-	stale[len("whatsapp\x00")+7] -= 120 // seconds
+	stale[len("whatsapp\x00")+8] -= 120 // seconds
 	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("due")).Put(stale, []byte{0}) })
 	s := open(t, path, quick())
 	got, list, err := due(t, s, now, 100)
@@ -282,7 +282,7 @@ func TestDueThatGivesUpSharesNothing(t *testing.T) {
 		var group sync.WaitGroup
 		group.Go(func() { _ = s.SaveAgent(t.Context(), handoff.Agent{Name: strconv.Itoa(i)}) })
 		group.Go(func() {
-			if due, next, err := s.Due(ctx, now, time.Minute, 10, nil); err != nil && (due != nil || !next.IsZero()) {
+			if due, next, err := s.Due(ctx, now, time.Minute, map[string]int{"whatsapp": 10}); err != nil && (due != nil || !next.IsZero()) {
 				t.Errorf("Due: %v, %v, %v", due, next, err)
 			}
 		})

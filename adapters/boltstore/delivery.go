@@ -7,11 +7,12 @@ import (
 )
 
 // A delivery's header is what its place in the due bucket is made from: one
-// byte, and the time at which it becomes due, or due again.
+// byte of flags, and the time at which it becomes due, or due again.
 const (
 	deliveryHeaderSize = 1 + timeSize
 	deliveryWaits      = 0
 	deliveryLeased     = 1
+	deliveryCourtesy   = 2
 )
 
 // lease is what is kept beside a delivery while it is out for sending.
@@ -47,11 +48,14 @@ func (d delivery) before() bot.Delivery {
 func doubtful(d bot.Delivery) bool { return d.Unknown || !d.BegunAt.IsZero() }
 
 func encodeDelivery(d delivery) []byte {
-	leased, at := byte(deliveryWaits), d.DueAt
+	flags, at := byte(deliveryWaits), d.DueAt
 	if d.lease.out() {
-		leased, at = deliveryLeased, d.lease.Until
+		flags, at = deliveryLeased, d.lease.Until
 	}
-	b := appendTime(append(make([]byte, 0, 96), form, leased), at)
+	if d.Courtesy {
+		flags |= deliveryCourtesy
+	}
+	b := appendTime(append(make([]byte, 0, 96), form, flags), at)
 	b = appendWord(b, 1, authorWords, d.Author)
 	b = appendUint(b, 2, d.Epoch)
 	b = appendInt(b, 3, d.Attempts)

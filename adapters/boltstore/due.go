@@ -2,25 +2,35 @@ package boltstore
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"frontdesk/bot"
 )
 
+// Ranks of deliveries in the due bucket.
+const (
+	rankAnswer   = 0
+	rankCourtesy = 1
+	ranks        = 2
+)
+
 // dueKey is a delivery's place among all that wait.
-func dueKey(channel string, at []byte, conversation string) []byte {
-	b := make([]byte, 0, len(channel)+1+timeSize+len(conversation))
-	b = append(append(b, channel...), 0)
+func dueKey(channel string, rank byte, at []byte, conversation string) []byte {
+	b := make([]byte, 0, len(channel)+2+timeSize+len(conversation))
+	b = append(append(b, channel...), 0, rank)
 	return append(append(b, at...), conversation...)
 }
 
 // waiting is an entry of the due bucket.
 type waiting struct {
 	record       // as it is stored
+	rank         byte
 	at           time.Time
 	channel      string
 	conversation string
@@ -29,12 +39,15 @@ type waiting struct {
 // readWaiting copies what it keeps of k and b.
 func readWaiting(k, b []byte) (w waiting, err error) {
 	channel, rest, ok := bytes.Cut(k, []byte{0})
-	if !ok || len(rest) <= timeSize {
+	if len(rest) > 0 {
+		w.rank, rest = rest[0], rest[1:]
+	}
+	if !ok || len(rest) <= timeSize || w.rank >= ranks {
 		return w, fmt.Errorf("%w: %q is no place in the outbox", ErrDamaged, k)
 	}
-	return waiting{
-		record{bytes.Clone(k), bytes.Clone(b)}, readTime(rest), string(channel), string(rest[timeSize:]),
-	}, nil
+	w.record = record{bytes.Clone(k), bytes.Clone(b)}
+	w.at, w.channel, w.conversation = readTime(rest), string(channel), string(rest[timeSize:])
+	return w, nil
 }
 
 // agenda is what the due bucket says at a moment.
@@ -53,57 +66,63 @@ func (a *agenda) later(t, now time.Time) {
 	}
 }
 
-// agenda gives what is due at now, at most limit. Channels are walked one by
-// one, so that one that stands still does not make the others slow.
-func (v view) agenda(now time.Time, limit int, except []string) (a agenda) {
+// agenda gives what is due at now and has room. Channels are walked one by one,
+// and so are their ranks: what stands still does not make the others slow.
+func (v view) agenda(now time.Time, room map[string]int) (a agenda) {
 	c := v.cursor(inDue)
-	for k, b := c.First(); k != nil; {
+	for k, _ := c.First(); k != nil; {
 		channel, _, ok := bytes.Cut(k, []byte{0})
 		if !ok {
 			a.bad = append(a.bad, bytes.Clone(k))
-			k, b = c.Next()
+			k, _ = c.Next()
 			continue
 		}
-		prefix := joined(string(channel), "")
-		if !slices.Contains(except, string(channel)) {
-			for found := 0; bytes.HasPrefix(k, prefix); k, b = c.Next() {
-				w, err := readWaiting(k, b)
-				if err != nil {
-					a.bad = append(a.bad, bytes.Clone(k))
-					continue
-				}
-				if ready := !w.at.After(now); ready && found < limit {
-					a.due = append(a.due, w)
-					found++
-				} else if ready || !leased(b) {
-					a.later(w.at, now)
-					break
-				}
-			}
+		if left := room[string(channel)]; left > 0 {
+			v.walk(&a, string(channel), now, left)
 		}
-		k, b = c.Seek(joined(string(channel) + "\x01")) // behind the channel's last
+		k, _ = c.Seek(joined(string(channel) + "\x01")) // behind the channel's last
 	}
-	slices.SortStableFunc(a.due, func(x, y waiting) int { return x.at.Compare(y.at) })
-	if len(a.due) > limit {
-		a.later(a.due[limit].at, now)
-		a.due = a.due[:limit]
-	}
+	slices.SortStableFunc(a.due, func(x, y waiting) int {
+		return cmp.Or(cmp.Compare(x.rank, y.rank), x.at.Compare(y.at))
+	})
 	return a
 }
 
-func leased(b []byte) bool { return len(b) == 1 && b[0] == deliveryLeased }
+// walk adds to a what of a channel is due, answers first.
+func (v view) walk(a *agenda, channel string, now time.Time, left int) {
+	c := v.cursor(inDue)
+	prefix := joined(channel, "")
+	for k, b := c.Seek(prefix); bytes.HasPrefix(k, prefix); {
+		w, err := readWaiting(k, b)
+		ready := !w.at.After(now)
+		switch {
+		case err != nil:
+			a.bad = append(a.bad, bytes.Clone(k))
+		case ready && left > 0:
+			a.due = append(a.due, w)
+			left--
+		case ready || !leased(b):
+			a.later(w.at, now)
+			k, b = c.Seek(append(prefix, w.rank+1)) // the others of its rank come later still
+			continue
+		}
+		k, b = c.Next()
+	}
+}
+
+func leased(b []byte) bool { return len(b) == 1 && b[0]&deliveryLeased != 0 }
 
 // Due implements bot.Outbox. When ctx ends while the lease is stored, the
 // deliveries come back when it has run out.
-func (s *Store) Due(ctx context.Context, now time.Time, lease time.Duration, limit int, except []string) (due []bot.Attempt, next time.Time, err error) {
+func (s *Store) Due(ctx context.Context, now time.Time, lease time.Duration, room map[string]int) (due []bot.Attempt, next time.Time, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, time.Time{}, err
 	}
-	limit = max(limit, 0)
+	room = maps.Clone(room) // when ctx ends, the lease may be written after that
 	// Nothing due is the usual answer, and it must cost neither a write nor a flush.
 	var idle agenda
 	err = s.view(func(v view) error {
-		idle = v.agenda(now, limit, except)
+		idle = v.agenda(now, room)
 		return nil
 	})
 	if err != nil {
@@ -116,7 +135,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, lease time.Duration, lim
 	var out leasing
 	until := now.Add(lease)
 	err = s.update(ctx, func(w *writer) (err error) {
-		out, err = w.lease(now, until, limit, except)
+		out, err = w.lease(now, until, room)
 		return err
 	})
 	if err != nil {
@@ -144,8 +163,8 @@ type leasing struct {
 
 // lease leases what is due. Each error in damaged is of one conversation, and
 // the others go on.
-func (w *writer) lease(now, until time.Time, limit int, except []string) (l leasing, err error) {
-	a := w.agenda(now, limit, except)
+func (w *writer) lease(now, until time.Time, room map[string]int) (l leasing, err error) {
+	a := w.agenda(now, room)
 	l.next = a.next
 	for _, k := range a.bad {
 		l.damaged = append(l.damaged, fmt.Errorf("%w: %q is no place in the outbox and was removed", ErrDamaged, k))
@@ -195,7 +214,7 @@ func (w *writer) setAside(item waiting, sound bool, until time.Time) error {
 	if key, b := w.first(item.conversation); key != nil && !sound {
 		head := w.head(item.channel, item.conversation)
 		b = append(bytes.Clone(b), make([]byte, max(0, 1+deliveryHeaderSize-len(b)))...)
-		b[1] = deliveryLeased
+		b[1] = b[1]&deliveryCourtesy | deliveryLeased
 		copy(b[2:], appendTime(nil, until))
 		if err := errors.Join(w.put(inOutbox, key, b), w.moveHead(item.channel, item.conversation, head)); err != nil {
 			return err
@@ -281,7 +300,7 @@ func (v view) attempt(d delivery) (a bot.Attempt, waits bool, err error) {
 	return a, true, err
 }
 
-// leases gives the places of all deliveries that are out for sending.
+// leases gives the places of all deliveries that are out for sending, and those
 func (v view) leases() (list []waiting) {
 	c := v.cursor(inDue)
 	for k, b := c.First(); k != nil; k, b = c.Next() {

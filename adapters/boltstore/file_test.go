@@ -72,10 +72,10 @@ func TestANewerFormatIsRefused(t *testing.T) {
 	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("4")) })
 	_, err := boltstore.Open(path, quick())
 	var newer *boltstore.FormatError
-	if !errors.As(err, &newer) || newer.Found != 3 || !strings.Contains(err.Error(), "written by a newer frontdesk (format 3, this one knows 2)") {
+	if !errors.As(err, &newer) || newer.Found != 4 || !strings.Contains(err.Error(), "written by a newer frontdesk (format 4, this one knows 3)") {
 		t.Fatalf("Open: %v", err)
 	}
-	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("2")) })
+	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("3")) })
 	open(t, path, quick())
 }
 
@@ -172,7 +172,7 @@ func use(t *testing.T, path string, refuse bool) {
 		_, _ = s.Load(t.Context(), bot.Lookup{Channel: "whatsapp", Aliases: []bot.Alias{{Channel: "whatsapp", Kind: "phone", Value: strconv.Itoa(i)}}})
 		_ = s.Commit(t.Context(), []bot.Change{hello(strconv.Itoa(i))})
 	}
-	_, _, _ = s.Due(t.Context(), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), time.Minute, 100, nil)
+	_, _, _ = s.Due(t.Context(), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), time.Minute, map[string]int{"whatsapp": 100})
 	_, _, _ = s.Tickets(t.Context(), bot.TicketFilter{}, "", 100)
 	_, _, _ = s.Wakes(t.Context(), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), 100)
 	_, _ = s.Standings(t.Context())

@@ -28,7 +28,7 @@ const (
 	inExternal      = "external"      // hash of channel and external id -> key of an outgoing message
 	inOpenTickets   = "open_tickets"  // list 0 deadline, opened at, ticket -> window closes, conversation
 	inOutbox        = "outbox"        // conversation 0 seq -> header, record
-	inDue           = "due"           // the first of each conversation that waits, see due.go
+	inDue           = "due"           // channel 0 rank, time, conversation -> leased or not; the first of each conversation
 	inWakes         = "wakes"         // time, conversation -> nothing
 	inStandings     = "standings"     // version 0 flow 0 state -> number of conversations
 	inTallies       = "tallies"       // what is counted, see tickets.go -> number

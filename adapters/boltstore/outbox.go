@@ -33,7 +33,23 @@ func (v view) head(channel, conversation string) record {
 	if len(b) < 1+deliveryHeaderSize {
 		return record{}
 	}
-	return record{dueKey(channel, b[2:1+deliveryHeaderSize], conversation), []byte{b[1]}}
+	return record{dueKey(channel, v.rank(conversation, b), b[2:1+deliveryHeaderSize], conversation), []byte{b[1] & deliveryLeased}}
+}
+
+// rank is that of a conversation whose first delivery is b: an answer behind a
+// courtesy must not wait because of it. Courtesies in a row are few.
+func (v view) rank(conversation string, b []byte) byte {
+	if b[1]&deliveryCourtesy == 0 {
+		return rankAnswer
+	}
+	prefix := joined(conversation, "")
+	c := v.cursor(inOutbox)
+	for k, b := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, b = c.Next() {
+		if len(b) < 2 || b[1]&deliveryCourtesy == 0 {
+			return rankAnswer
+		}
+	}
+	return rankCourtesy
 }
 
 // first gives the first of a conversation's deliveries as it is stored. Its key
@@ -107,6 +123,9 @@ func (w *writer) done(o bot.Outcome) error {
 		if err := w.delete(inOutbox, key); err != nil {
 			return err
 		}
+		if err := w.turn(c.ID, latest(o.At, o.NextAt)); err != nil {
+			return err
+		}
 		if err := w.moveHead(c.Channel, c.ID, head); err != nil {
 			return err
 		}
@@ -138,6 +157,29 @@ func (w *writer) done(o bot.Outcome) error {
 		return nil
 	}
 	return w.raise(c.ID)
+}
+
+// turn lets the first of a conversation's deliveries wait until at, as those do
+// that came meanwhile: or else whoever has a hundred messages to get would get
+// all of them before everybody who came a moment later.
+func (w *writer) turn(conversation string, at time.Time) error {
+	key, b := w.first(conversation)
+	if len(b) < 1+deliveryHeaderSize || !readTime(b[2:]).Before(at) {
+		return nil
+	}
+	d, err := decodeDelivery(key, b)
+	if err != nil || d.lease.out() {
+		return nil //nolint:nilerr // Due tells what is damaged; this delivery's end must be stored
+	}
+	d.DueAt = at
+	return w.putDelivery(d)
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }
 
 // Retry implements bot.Outbox.

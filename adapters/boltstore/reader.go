@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"frontdesk/bot"
 )
@@ -25,12 +26,12 @@ func (s *Store) Tickets(ctx context.Context, f bot.TicketFilter, after bot.Curso
 }
 
 // TicketCounts implements bot.Reader.
-func (s *Store) TicketCounts(ctx context.Context) (counts bot.TicketCounts, err error) {
+func (s *Store) TicketCounts(ctx context.Context, at time.Time) (counts bot.TicketCounts, err error) {
 	if err := ctx.Err(); err != nil {
 		return counts, err
 	}
 	err = s.view(func(v view) (err error) {
-		counts, err = v.ticketCounts()
+		counts, err = v.ticketCounts(at)
 		return err
 	})
 	if err != nil {

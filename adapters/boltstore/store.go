@@ -157,13 +157,15 @@ func (s *Store) open(path string, noSync bool) error {
 	} else if s.db != nil {
 		_ = s.db.Close()
 	}
-	switch {
+	switch info, statErr := os.Stat(path); {
 	case errors.Is(err, berrors.ErrTimeout):
 		return ErrInUse
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
 		return fmt.Errorf("%w: %w", ErrForeign, err)
 	case isFull(err):
 		return fmt.Errorf("%w: %w", bot.ErrFull, err)
+	case statErr == nil && info.Size() < 4*int64(os.Getpagesize()): // less than an empty file has
+		return fmt.Errorf("%w: it ends after %d bytes: %w", ErrDamaged, info.Size(), err)
 	}
 	return err
 }

@@ -156,6 +156,7 @@ func (v view) tickets(f bot.TicketFilter, after bot.Cursor, limit int) (rows []b
 	return rows, "", nil
 }
 
+// ticketRow reads a ticket and what is shown with it.
 func (v view) ticketRow(l listed) (bot.Row, error) {
 	row, err := v.row(l.conversation)
 	if err != nil {
@@ -168,7 +169,7 @@ func (v view) ticketRow(l listed) (bot.Row, error) {
 }
 
 // ticketCounts gives the numbers of open tickets.
-func (v view) ticketCounts() (counts bot.TicketCounts, damage error) {
+func (v view) ticketCounts(at time.Time) (counts bot.TicketCounts, damage error) {
 	counts.Agents, counts.Queues = make(map[string]int), make(map[string]bot.QueueCount)
 	c := v.cursor(inTallies)
 	for k, b := c.First(); k != nil; k, b = c.Next() {
@@ -194,5 +195,22 @@ func (v view) ticketCounts() (counts bot.TicketCounts, damage error) {
 			counts.Agents[strings.TrimPrefix(name, listOf("x")[:1])] = int(n)
 		}
 	}
+	counts.Shut = v.shut(at)
 	return counts, damage
+}
+
+// shut counts the waiting tickets whose window is closed at a moment. They are
+// among those whose deadline has passed, which come first.
+func (v view) shut(at time.Time) (n int) {
+	prefix := joined(listWaiting, "")
+	c := v.cursor(inOpenTickets)
+	for k, b := c.Seek(prefix); bytes.HasPrefix(k, prefix) && len(k) >= len(prefix)+timeSize && len(b) >= timeSize; k, b = c.Next() {
+		if bytes.Compare(k[len(prefix):len(prefix)+timeSize], appendTime(nil, at)) > 0 {
+			return n
+		}
+		if closes := readTime(b); !closes.IsZero() && !closes.After(at) {
+			n++
+		}
+	}
+	return n
 }

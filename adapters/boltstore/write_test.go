@@ -139,7 +139,7 @@ func TestReadingAndWritingNothingFlushesNothing(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "frontdesk.db"), o)
 	now := hello("a").Conversation.UpdatedAt
 	for range 3 {
-		if due, _, err := s.Due(t.Context(), now, time.Minute, 10, nil); err != nil || len(due) != 0 {
+		if due, _, err := s.Due(t.Context(), now, time.Minute, map[string]int{"whatsapp": 100}); err != nil || len(due) != 0 {
 			t.Fatalf("Due: %v, %v", due, err)
 		}
 		if err := s.Check(t.Context()); err != nil {
@@ -153,7 +153,7 @@ func TestReadingAndWritingNothingFlushesNothing(t *testing.T) {
 		if err := s.Commit(t.Context(), []bot.Change{hello("a")}); !errors.Is(err, bot.ErrDuplicate) {
 			t.Fatalf("Commit: %v", err)
 		}
-		if due, _, err := s.Due(t.Context(), now.Add(-time.Second), time.Minute, 10, nil); err != nil || len(due) != 0 {
+		if due, _, err := s.Due(t.Context(), now.Add(-time.Second), time.Minute, map[string]int{"whatsapp": 100}); err != nil || len(due) != 0 {
 			t.Fatalf("Due: %v, %v", due, err)
 		}
 	}
@@ -219,7 +219,7 @@ func TestAClosedStoreSaysSo(t *testing.T) {
 	closeStore(t, s)
 	closeStore(t, s)
 	_, load := s.Load(t.Context(), bot.Lookup{Conversation: "a"})
-	_, _, due := s.Due(t.Context(), time.Time{}, time.Minute, 1, nil)
+	_, _, due := s.Due(t.Context(), time.Time{}, time.Minute, map[string]int{"whatsapp": 100})
 	_, _, tickets := s.Tickets(t.Context(), bot.TicketFilter{}, "", 1)
 	for name, err := range map[string]error{
 		"Load": load, "Due": due, "Tickets": tickets,

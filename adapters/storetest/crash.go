@@ -120,7 +120,7 @@ func testWorkers(t *testing.T, f Fixture) {
 	for range workers {
 		group.Go(func() {
 			for {
-				due, next, err := f.Store.Due(t.Context(), noon(), time.Hour, 3, nil)
+				due, next, err := f.Store.Due(t.Context(), noon(), time.Hour, roomFor(3, "whatsapp"))
 				if err != nil {
 					t.Errorf("Due: %v", err)
 					return

@@ -75,38 +75,104 @@ func testLeaseRunsOut(t *testing.T, f Fixture) {
 	}
 }
 
-func testExcept(t *testing.T, f Fixture) {
+func testNoRoom(t *testing.T, f Fixture) {
 	d := desk{t, f.Store}
-	d.commit(newcomerOn("a", "one").says(bot.AuthorBot, "Hi", noon()))
-	d.commit(newcomerOn("b", "two").says(bot.AuthorBot, "Hi", noon().Add(time.Second)))
-	d.commit(newcomerOn("b", "three").says(bot.AuthorBot, "Hi", noon().Add(time.Hour)))
-	d.commit(newcomerOn("c", "four").says(bot.AuthorBot, "Hi", noon().Add(2*time.Hour)))
-	due, next := d.due(noon().Add(time.Minute), "a", "c", "unheard of")
+	d.commit(newcomerOn("x", "one").says(bot.AuthorBot, "Hi", noon()))
+	d.commit(newcomerOn("y", "two").says(bot.AuthorBot, "Hi", noon().Add(time.Second)))
+	d.commit(newcomerOn("y", "three").says(bot.AuthorBot, "Hi", noon().Add(time.Hour)))
+	d.commit(newcomerOn("whatsapp", "four").says(bot.AuthorBot, "Hi", noon().Add(2*time.Hour)))
+	due, next := d.dueIn(noon().Add(time.Minute), map[string]int{"x": 0, "y": 5, "whatsapp": -1, "unheard of": 5})
 	same(t, "what is due", ids(due), []string{"two-1"})
 	if !next.Equal(noon().Add(time.Hour)) {
 		t.Fatalf("next is %v", next)
 	}
-	if due, next = d.due(noon().Add(time.Minute), "a", "b", "c"); len(due) != 0 || !next.IsZero() {
-		t.Fatalf("all channels excepted: due %v, next %v", ids(due), next)
+	for _, room := range []map[string]int{nil, {"x": 0}} {
+		if due, next = d.dueIn(noon().Add(time.Minute), room); len(due) != 0 || !next.IsZero() {
+			t.Fatalf("with room %v: due %v, next %v", room, ids(due), next)
+		}
 	}
 	d.wantDue(noon().Add(time.Minute), "one-1")
 }
 
-func testLimit(t *testing.T, f Fixture) {
+func testRoom(t *testing.T, f Fixture) {
 	d := desk{t, f.Store}
-	for i, id := range []string{"a", "b", "c", "d", "e"} {
+	for i, id := range []string{"a", "b", "c", "d", "e", "f", "g"} {
 		d.commit(newcomerOn([]string{"x", "y"}[i%2], id).says(bot.AuthorBot, "Hi", noon().Add(time.Duration(i)*time.Second)))
 	}
 	now := noon().Add(time.Minute)
-	for _, want := range [][]string{{"a-1", "b-1"}, {"c-1", "d-1"}, {"e-1"}, {}} {
-		due, next, err := d.Due(t.Context(), now, leaseTime, 2, nil)
-		if err != nil {
-			t.Fatalf("Due: %v", err)
-		}
+	for _, want := range [][]string{{"a-1", "b-1", "d-1"}, {"c-1", "f-1"}, {"e-1"}, {"g-1"}} {
+		due, next := d.dueIn(now, map[string]int{"x": 1, "y": 2})
 		same(t, "what is due", ids(due), want)
-		if left := len(want) == 2; left != (!next.IsZero() && !next.After(now)) {
+		if left := want[0] != "g-1"; left != (!next.IsZero() && !next.After(now)) {
 			t.Fatalf("after %v next is %v", want, next)
 		}
+	}
+}
+
+// testTurns lets one conversation with much to say begin before another: with
+// room for one at a time they alternate.
+func testTurns(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	long := newcomer("a")
+	for range 4 {
+		long.says(bot.AuthorBot, "More", noon())
+	}
+	d.commit(long)
+	d.commit(newcomer("b").says(bot.AuthorBot, "One", noon().Add(time.Second)).says(bot.AuthorBot, "Two", noon().Add(time.Second)))
+	now := noon().Add(time.Minute)
+	for _, want := range []string{"a-1", "b-1", "a-2", "b-2", "a-3", "a-4"} {
+		due, _ := d.dueIn(now, roomFor(1, "whatsapp"))
+		same(t, "what is due", ids(due), []string{want})
+		now = now.Add(time.Second)
+		d.done(bot.Outcome{
+			Conversation: due[0].Conversation.ID, Seq: due[0].Message.Seq, State: bot.StateSent, At: now,
+		})
+	}
+}
+
+func testNextAt(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	late := noon().Add(time.Hour)
+	d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()).says(bot.AuthorBot, "Two", noon()).says(bot.AuthorBot, "Three", late))
+	d.wantDue(noon(), "a-1")
+	next := noon().Add(6 * time.Second)
+	d.done(bot.Outcome{Conversation: "a", Seq: 1, State: bot.StateSent, At: noon().Add(time.Second), NextAt: next})
+	d = desk{t, f.Reopen()}
+	due, then := d.due(next.Add(-time.Nanosecond))
+	if len(due) != 0 || !then.Equal(next) {
+		t.Fatalf("too early: due %v, next %v", ids(due), then)
+	}
+	if got := d.wantDue(next, "a-2")[0].Delivery; !got.DueAt.Equal(next) {
+		t.Fatalf("it says that it was due at %v", got.DueAt)
+	}
+	d.done(bot.Outcome{Conversation: "a", Seq: 2, State: bot.StateSent, At: next, NextAt: next})
+	if due, then = d.due(next); len(due) != 0 || !then.Equal(late) {
+		t.Fatalf("before its own time: due %v, next %v", ids(due), then)
+	}
+}
+
+func testCourtesy(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	now := noon().Add(time.Hour)
+	d.commit(newcomer("a").kindly("Still there?", noon()))
+	d.commit(newcomer("b").kindly("Still there?", noon().Add(time.Second)).kindly("It closes soon", noon().Add(time.Second)))
+	lifted := d.commit(newcomer("c").kindly("Still there?", noon().Add(2*time.Second)))
+	d.commit(newcomer("d").says(bot.AuthorBot, "Hi", noon().Add(3*time.Second)))
+	d.commit(after(lifted).says(bot.AuthorBot, "Here you are", noon().Add(4*time.Second)))
+	for _, want := range []string{"c-1", "d-1", "a-1", "b-1"} {
+		due, next := d.dueIn(now, roomFor(1, "whatsapp"))
+		same(t, "what is due", ids(due), []string{want})
+		if left := want != "b-1"; left != (!next.IsZero() && !next.After(now)) {
+			t.Fatalf("after %s next is %v", want, next)
+		}
+	}
+	d.done(bot.Outcome{Conversation: "c", Seq: 1, State: bot.StateSent, At: now})
+	d.done(bot.Outcome{Conversation: "b", Seq: 1, State: bot.StateSent, At: now})
+	d = desk{t, f.Reopen()} // what was out is due again, each in its rank
+	due, _ := d.due(now)
+	same(t, "what is due", ids(due), []string{"d-1", "c-2", "a-1", "b-2"})
+	if !due[2].Delivery.Courtesy || due[1].Delivery.Courtesy {
+		t.Fatal("a delivery forgot whether anybody waits for it")
 	}
 }
 

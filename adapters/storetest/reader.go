@@ -105,13 +105,13 @@ func testTicketLists(t *testing.T, f Fixture) {
 	wantError(t, "a cursor of another list", err, bot.ErrNotFound)
 
 	d.wantCounts(bot.TicketCounts{
-		All: 6, Waiting: 3, Agents: map[string]int{"ana": 2, "ben": 1},
+		All: 6, Waiting: 3, Shut: 1, Agents: map[string]int{"ana": 2, "ben": 1},
 		Queues: map[string]bot.QueueCount{"sales": {Waiting: 2, Claimed: 1}, "help": {Waiting: 1, Claimed: 2}},
 	})
 	d.commit(after(conversations["a"]).opens(handoff.Ticket{ID: "waits", Queue: "help", Agent: "ben", WindowCloses: at(10), OpenedAt: at(0)}))
 	d.commit(after(conversations["d"]).opens(handoff.Ticket{ID: "ana's, shut", Queue: "help", Agent: "ana", OpenedAt: at(0), ClosedAt: at(3)}))
 	d.wantCounts(bot.TicketCounts{
-		All: 5, Waiting: 2, Agents: map[string]int{"ana": 1, "ben": 2},
+		All: 5, Waiting: 2, Shut: 1, Agents: map[string]int{"ana": 1, "ben": 2},
 		Queues: map[string]bot.QueueCount{"sales": {Waiting: 1, Claimed: 1}, "help": {Waiting: 1, Claimed: 2}},
 	})
 	names, _ := d.tickets(bot.TicketFilter{Agent: "ben"}, 10)
@@ -123,7 +123,7 @@ func testTicketLists(t *testing.T, f Fixture) {
 
 func (d desk) wantCounts(want bot.TicketCounts) {
 	d.t.Helper()
-	got, err := d.TicketCounts(d.t.Context())
+	got, err := d.TicketCounts(d.t.Context(), noon())
 	if err != nil {
 		d.t.Fatalf("TicketCounts: %v", err)
 	}
@@ -206,6 +206,6 @@ func testContext(t *testing.T, f Fixture) {
 	wantError(t, "Load", err, context.Canceled)
 	wantError(t, "Commit", s.Commit(ctx, []bot.Change{newcomer("a").hears("Hello", noon()).Change}), context.Canceled)
 	wantError(t, "Done", s.Done(ctx, bot.Outcome{Conversation: "a", Seq: 1}), context.Canceled)
-	_, _, err = s.Due(ctx, noon(), leaseTime, 10, nil)
+	_, _, err = s.Due(ctx, noon(), leaseTime, roomFor(10, "whatsapp"))
 	wantError(t, "Due", err, context.Canceled)
 }

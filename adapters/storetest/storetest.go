@@ -58,8 +58,11 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"the outbox keeps the order of a conversation through a retry", testHeadOfLine},
 		{"the outbox keeps the order of a conversation through a lease", testLeaseHolds},
 		{"a lease that ran out is due again and tells the past", testLeaseRunsOut},
-		{"excepted channels are passed over and do not count for next", testExcept},
-		{"a limit leaves the rest due", testLimit},
+		{"channels without room are passed over and do not count for next", testNoRoom},
+		{"room leaves the rest due", testRoom},
+		{"conversations take turns", testTurns},
+		{"a conversation waits for as long as its customer must be spared", testNextAt},
+		{"courtesies go last, unless an answer stands behind them", testCourtesy},
 		{"an attempt brings message, conversation and contact", testAttempt},
 		{"a takeover cancels what the bot had not sent", testTakeover},
 		{"a takeover leaves what a person said", testTakeoverKeepsAgent},
@@ -195,6 +198,13 @@ func (d *draft) says(author bot.Author, text string, at time.Time) *draft {
 	return d
 }
 
+// kindly adds a message for which nobody waits.
+func (d *draft) kindly(text string, at time.Time) *draft {
+	d.says(bot.AuthorBot, text, at)
+	d.Deliveries[len(d.Deliveries)-1].Courtesy = true
+	return d
+}
+
 func (d *draft) takenOver(at time.Time) *draft {
 	d.Conversation.Epoch++
 	d.Conversation.UpdatedAt = at
@@ -275,13 +285,31 @@ func (d desk) wantState(conversation string, seq uint64, want bot.MessageState) 
 
 const leaseTime = time.Minute
 
-func (d desk) due(now time.Time, except ...string) (due []bot.Attempt, next time.Time) {
+// due hands out what is due, and has room for all of it; with channels, on these alone.
+func (d desk) due(now time.Time, channels ...string) (due []bot.Attempt, next time.Time) {
 	d.t.Helper()
-	due, next, err := d.Due(d.t.Context(), now, leaseTime, 100, except)
+	if len(channels) == 0 {
+		channels = []string{"whatsapp", "x", "y"}
+	}
+	return d.dueIn(now, roomFor(100, channels...))
+}
+
+func (d desk) dueIn(now time.Time, room map[string]int) (due []bot.Attempt, next time.Time) {
+	d.t.Helper()
+	due, next, err := d.Due(d.t.Context(), now, leaseTime, room)
 	if err != nil {
 		d.t.Fatalf("Due: %v", err)
 	}
 	return due, next
+}
+
+// roomFor is room for n deliveries on each of these channels.
+func roomFor(n int, channels ...string) map[string]int {
+	room := make(map[string]int)
+	for _, c := range channels {
+		room[c] = n
+	}
+	return room
 }
 
 // wantDue checks which messages are handed out, by their ids.

@@ -90,6 +90,7 @@ func (m *Metrics) Collect(ch chan<- prometheus.Metric) {
 	count(descCalls, m.stats.Calls.Succeeded.Load(), "succeeded")
 	count(descCalls, m.stats.Calls.Failed.Load(), "failed")
 	count(descCalls, m.stats.Calls.Retried.Load(), "retried")
+	swept(&m.stats.Swept, count)
 	for _, name := range m.channels {
 		c := m.stats.Channel(name)
 		count(descInbound, c.Inbound.Load(), name)

@@ -10,7 +10,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// OpsConfig is what the operator's face needs. All fields are required.
+// OpsConfig is what the operator's face needs. All fields are required
+// but Care.
 type OpsConfig struct {
 	Gatherer prometheus.Gatherer
 	// Ready says why the program cannot serve now; nil: it can.
@@ -20,6 +21,7 @@ type OpsConfig struct {
 	// Flows tells which flows are running, as something that can be written as JSON.
 	Flows func(ctx context.Context) (any, error)
 	Log   *slog.Logger
+	Care  *Care // nil: there are no routes for it
 }
 
 // NewOps makes the operator's face: /metrics, /healthz, /readyz, GET /-/flows and
@@ -38,6 +40,7 @@ func NewOps(c OpsConfig) http.Handler {
 		}
 		g.String(http.StatusOK, "ready\n")
 	})
+	c.Care.mount(r, c.Log)
 	protect := http.NewCrossOriginProtection() // a page open in the operator's browser must not reload
 	r.POST("/-/reload", func(g *gin.Context) {
 		if err := protect.Check(g.Request); err != nil {

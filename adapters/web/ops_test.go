@@ -94,6 +94,12 @@ func TestMetrics(t *testing.T) {
 	f.stats.Calls.Succeeded.Store(22)
 	f.stats.Calls.Failed.Store(23)
 	f.stats.Calls.Retried.Store(24)
+	f.stats.Swept.Messages.Store(1)
+	f.stats.Swept.Conversations.Store(2)
+	f.stats.Swept.Contacts.Store(3)
+	f.stats.Swept.Events.Store(4)
+	f.stats.Swept.Audit.Store(5)
+	f.stats.Swept.Marks.Store(6)
 	c.Inbound.Store(4)
 	c.Receipts.Store(5)
 	c.Events.Store(6)
@@ -140,6 +146,12 @@ func TestMetrics(t *testing.T) {
 		`frontdesk_send_failures_total{channel="shop",class="retry"} 10`,
 		`frontdesk_send_failures_total{channel="shop",class="unknown"} 14`,
 		`frontdesk_send_failures_total{channel="shop",class="wait"} 11`,
+		`frontdesk_swept_total{kind="audit"} 5`,
+		`frontdesk_swept_total{kind="contacts"} 3`,
+		`frontdesk_swept_total{kind="conversations"} 2`,
+		`frontdesk_swept_total{kind="events"} 4`,
+		`frontdesk_swept_total{kind="marks"} 6`,
+		`frontdesk_swept_total{kind="messages"} 1`,
 		`frontdesk_webhook_seconds_count{channel="shop",code="200"} 1`,
 	}
 	if diff := cmp.Diff(all, got); diff != "" {

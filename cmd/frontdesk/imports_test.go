@@ -49,6 +49,7 @@ var importRules = []importRule{
 	{"frontdesk/adapters/meta", []string{"frontdesk/bot"}, nil, nil},
 	{"frontdesk/adapters/whatsapp", []string{"frontdesk/bot", "frontdesk/flows/carry", "frontdesk/adapters/meta"}, nil, nil},
 	{"frontdesk/adapters/messenger", []string{"frontdesk/bot", "frontdesk/flows/carry", "frontdesk/adapters/meta"}, nil, nil},
+	{"frontdesk/adapters/load", []string{"frontdesk/adapters/meta"}, []string{"github.com/HdrHistogram/hdrhistogram-go"}, nil},
 	{"frontdesk/adapters/page", []string{"frontdesk/bot"}, []string{"golang.org/x/time"}, nil},
 	{"frontdesk/adapters/caller", []string{"frontdesk/bot", "frontdesk/flows"}, nil, nil},
 	{"frontdesk/adapters/webchat", []string{"frontdesk/bot", "frontdesk/flows/carry", "frontdesk/handoff", "frontdesk/adapters/page"}, nil, nil},

@@ -1,0 +1,159 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"frontdesk/bot"
+)
+
+// mostAsked is the longest body of a request about a contact, in bytes.
+const mostAsked = 4096
+
+// Care is what the operator may ask of the store of a running program. All
+// fields are required. What is `any` can be written as JSON; errors are shown to
+// the operator as they are.
+type Care struct {
+	// Holds reports whether this program works on the file at path, as the asker
+	// sees it: who erases somebody must not do it in another program's file.
+	Holds func(path string) bool
+	Stats func(ctx context.Context) (any, error)
+	Check func(ctx context.Context) (any, error)
+	// Copy makes a copy of the file on the disk, which is gone when it is closed,
+	// and says how long it is.
+	Copy   func(ctx context.Context) (io.ReadCloser, int64, error)
+	Audits func(ctx context.Context, limit int) (any, error)
+	Find   func(ctx context.Context, who string) (any, error)
+	Person func(ctx context.Context, contact string) (any, error)
+	Erase  func(ctx context.Context, contact, by string) (any, error)
+}
+
+// Asked is the body of a request about a contact. It is no part of the address,
+// as it may be a phone number.
+type Asked struct {
+	Who     string `json:"who,omitempty"`     // with find
+	Contact string `json:"contact,omitempty"` // with export and erase
+	By      string `json:"by,omitempty"`      // with erase
+}
+
+// mount adds the routes below /-/store and /-/contact. Without Care there are none.
+func (c *Care) mount(r gin.IRouter, log *slog.Logger) {
+	if c == nil {
+		return
+	}
+	at := r.Group("/-", c.guard())
+	at.GET("/store/stats", answer(log, func(g *gin.Context) (any, error) { return c.Stats(g.Request.Context()) }))
+	at.GET("/store/audit", answer(log, func(g *gin.Context) (any, error) { return c.Audits(g.Request.Context(), limitOf(g)) }))
+	at.POST("/store/check", answer(log, func(g *gin.Context) (any, error) { return c.Check(g.Request.Context()) }))
+	at.POST("/store/copy", func(g *gin.Context) { c.copyTo(g, log) })
+	at.POST("/contact/find", answer(log, asked(func(ctx context.Context, a Asked) (any, error) { return c.Find(ctx, a.Who) })))
+	at.POST("/contact/export", answer(log, asked(func(ctx context.Context, a Asked) (any, error) { return c.Person(ctx, a.Contact) })))
+	at.POST("/contact/erase", answer(log, asked(func(ctx context.Context, a Asked) (any, error) { return c.Erase(ctx, a.Contact, a.By) })))
+}
+
+// guard keeps out a page that is open in the operator's browser, and who means
+// another file. Whoever is let in may wait as long as it likes, as much may be read.
+func (c *Care) guard() gin.HandlerFunc {
+	protect := http.NewCrossOriginProtection()
+	return func(g *gin.Context) {
+		if err := protect.Check(g.Request); err != nil {
+			g.AbortWithStatus(http.StatusForbidden)
+			return
+		}
+		if file := g.Query("file"); file != "" && !c.Holds(file) {
+			g.String(http.StatusConflict, "this program works on another file\n")
+			g.Abort()
+			return
+		}
+		_ = http.NewResponseController(g.Writer).SetWriteDeadline(time.Time{}) // as in deadline
+	}
+}
+
+// answer answers with what ask gives.
+func answer(log *slog.Logger, ask func(g *gin.Context) (any, error)) gin.HandlerFunc {
+	return func(g *gin.Context) {
+		found, err := ask(g)
+		if err != nil {
+			refuse(g, log, err)
+			return
+		}
+		g.JSON(http.StatusOK, found)
+	}
+}
+
+// asked reads what is asked about a contact.
+func asked(ask func(ctx context.Context, a Asked) (any, error)) func(g *gin.Context) (any, error) {
+	return func(g *gin.Context) (any, error) {
+		var a Asked
+		body := http.MaxBytesReader(g.Writer, g.Request.Body, mostAsked)
+		if err := json.NewDecoder(body).Decode(&a); err != nil {
+			return nil, fmt.Errorf("%w: %w", bot.ErrMalformed, err)
+		}
+		return ask(g.Request.Context(), a)
+	}
+}
+
+// refuse says what went wrong. Nobody but the operator is there to read it.
+func refuse(g *gin.Context, log *slog.Logger, err error) {
+	status := http.StatusInternalServerError
+	switch {
+	case errors.Is(err, bot.ErrMalformed):
+		status = http.StatusBadRequest
+	case errors.Is(err, bot.ErrNotFound):
+		status = http.StatusNotFound
+	default:
+		log.ErrorContext(g.Request.Context(), "cannot answer the operator", "route", g.FullPath(), "error", err)
+	}
+	g.String(status, "%v\n", err)
+}
+
+// limitOf is how many rows are asked for; 0: that is not said.
+func limitOf(g *gin.Context) int {
+	n, err := strconv.Atoi(g.Query("limit"))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// copyTo streams a copy of the file. It was made before, so that a slow reader
+// holds nobody up.
+func (c *Care) copyTo(g *gin.Context, log *slog.Logger) {
+	from, size, err := c.Copy(g.Request.Context())
+	if err != nil {
+		refuse(g, log, err)
+		return
+	}
+	defer from.Close() //nolint:errcheck // only read, and gone then
+	g.Header("Content-Type", "application/octet-stream")
+	g.Header("Content-Length", strconv.FormatInt(size, 10))
+	control := http.NewResponseController(g.Writer)
+	for {
+		_ = control.SetWriteDeadline(time.Now().Add(writeWithin))
+		if _, err := io.CopyN(g.Writer, from, 1<<20); err != nil {
+			return // the end, or the reader left: it knows the length
+		}
+	}
+}
+
+var descSwept = desc("swept_total", "What was removed because it is kept no longer.", "kind")
+
+// swept counts what retention removed.
+func swept(s *bot.SweptStats, count func(d *prometheus.Desc, n int64, labels ...string)) {
+	count(descSwept, s.Messages.Load(), "messages")
+	count(descSwept, s.Conversations.Load(), "conversations")
+	count(descSwept, s.Contacts.Load(), "contacts")
+	count(descSwept, s.Events.Load(), "events")
+	count(descSwept, s.Audit.Load(), "audit")
+	count(descSwept, s.Marks.Load(), "marks")
+}

@@ -14,6 +14,8 @@ type draft struct {
 	ticket  handoff.Ticket
 	rules   rules
 	now     time.Time
+	// courtesy says that nobody waits for what is sent: the customer is silent.
+	courtesy bool
 }
 
 // change begins a draft about a conversation that exists.
@@ -111,7 +113,7 @@ func (d *draft) send(author Author, agent string, messages []Message) {
 		m.At, m.State, m.StateAt = d.now, StateQueued, d.now
 		m = d.add(m)
 		d.Deliveries = append(d.Deliveries, Delivery{
-			Conversation: m.Conversation, Seq: m.Seq, Author: author, Epoch: d.Conversation.Epoch, DueAt: d.now,
+			Conversation: m.Conversation, Seq: m.Seq, Author: author, Epoch: d.Conversation.Epoch, DueAt: d.now, Courtesy: d.courtesy,
 		})
 	}
 }

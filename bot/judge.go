@@ -9,10 +9,26 @@ type verdict struct {
 	pause   time.Duration // the whole channel sends nothing for at least this long
 }
 
-// judge looks at a delivery once more in the instant of sending. Since is from
-// when on the platform's receipts could reach this process.
-func judge(a Attempt, l Limits, now, since time.Time) verdict {
-	d, c := a.Delivery, a.Conversation
+// moment is when a delivery is judged.
+type moment struct {
+	now   time.Time // the dispatcher's time, see clock
+	wall  time.Time // the machine's
+	since time.Time // from when on the platform's receipts could reach this process
+}
+
+const (
+	// unknownTries is how many sends may stay without a known result before a
+	// person must look.
+	unknownTries = 3
+	// lostTries is the same for results that were lost with the process, or could
+	// not be stored. Each was waited for in vain, so more of them are let pass.
+	lostTries  = 6
+	maxBackoff = 5 * time.Minute
+)
+
+// judge looks at a delivery once more in the instant of sending.
+func judge(a Attempt, l Limits, at moment) verdict {
+	d, c, now := a.Delivery, a.Conversation, at.now
 	begun := !d.BegunAt.IsZero()
 	switch {
 	case d.Cancel || (d.Author == AuthorBot && d.Epoch < c.Epoch):
@@ -32,13 +48,13 @@ func judge(a Attempt, l Limits, now, since time.Time) verdict {
 			At: now.Add(l.UnknownWait), Unknown: true, Begun: true, Tally: tally,
 			Code: "unknown", Reason: "the program ended while it was being sent",
 		}}
-	case d.Unknown && now.Before(since.Add(l.UnknownWait)):
+	case d.Unknown && now.Before(at.since.Add(l.UnknownWait)):
 		// The wait went by while nobody listened: it begins again.
 		return verdict{retry: &Retry{
-			At: since.Add(l.UnknownWait), Unknown: true,
+			At: at.since.Add(l.UnknownWait), Unknown: true,
 			Code: "unknown", Reason: "waiting for the platform to tell whether it took the message",
 		}}
-	case a.Message.Template == nil && c.shut(l, now): // templates are taken outside it, too (Meta, send-messages, 2025-11-04)
+	case a.Message.Template == nil && c.shut(l, at.wall): // templates are taken outside it, too (Meta, send-messages, 2025-11-04)
 		return verdict{outcome: &Outcome{
 			State: StateFailed, Code: "window_closed",
 			Reason: "the platform allows no answer any more: the customer's last message is too old",

@@ -38,7 +38,7 @@ func TestJudgeLooksAgainInTheInstantOfSending(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			v := judge(Attempt{Delivery: c.d, Conversation: c.c}, c.l, noon, noon.Add(-time.Hour))
+			v := judge(Attempt{Delivery: c.d, Conversation: c.c}, c.l, moment{noon, noon, noon.Add(-time.Hour)})
 			checkVerdict(t, v, c.outcome, c.code, c.retry)
 		})
 	}
@@ -50,7 +50,7 @@ func TestATemplateIsSentIntoAShutWindow(t *testing.T) {
 		Message:      Message{Template: &Template{Name: "still_there", Language: "en"}},
 		Conversation: Conversation{NewestInbound: noon.Add(-48 * time.Hour)},
 	}
-	checkVerdict(t, judge(a, Limits{Window: window.Meta()}, noon, noon.Add(-time.Hour)), "", "", time.Time{})
+	checkVerdict(t, judge(a, Limits{Window: window.Meta()}, moment{noon, noon, noon.Add(-time.Hour)}), "", "", time.Time{})
 }
 
 func TestFollowUpGoesByTheClass(t *testing.T) {
@@ -127,22 +127,19 @@ func checkVerdict(t *testing.T, v verdict, outcome MessageState, code string, re
 	}
 }
 
-func TestALongerPauseIsNotSwallowedByAShorterOne(t *testing.T) {
-	t.Parallel()
-	d := NewDispatcher(DispatcherConfig{Stats: NewStats(nil)})
-	d.hold("phone", noon, time.Second, false)
-	if until := d.hold("phone", noon, 2*time.Hour, false); !until.Equal(noon.Add(2 * time.Hour)) {
-		t.Errorf("the platform asked for two hours, the channel pauses until %v", until)
-	}
-	if until := d.hold("phone", noon.Add(time.Minute), time.Second, false); !until.Equal(noon.Add(2 * time.Hour)) {
-		t.Errorf("a shorter wish ends the pause at %v", until)
-	}
-}
-
 func TestTheWaitForAReceiptBeginsAgainWithTheProcess(t *testing.T) {
 	t.Parallel()
 	a := Attempt{Delivery: Delivery{Unknown: true}, Conversation: Conversation{NewestInbound: noon}}
 	l := Limits{Window: window.Meta(), UnknownWait: 2 * time.Minute}
-	checkVerdict(t, judge(a, l, noon, noon.Add(-time.Second)), "", "", noon.Add(2*time.Minute-time.Second))
-	checkVerdict(t, judge(a, l, noon, noon.Add(-2*time.Minute)), "", "", time.Time{})
+	checkVerdict(t, judge(a, l, moment{noon, noon, noon.Add(-time.Second)}), "", "", noon.Add(2*time.Minute-time.Second))
+	checkVerdict(t, judge(a, l, moment{noon, noon, noon.Add(-2 * time.Minute)}), "", "", time.Time{})
+}
+
+func TestTheWindowIsJudgedByTheMachinesTime(t *testing.T) {
+	t.Parallel()
+	a := Attempt{Conversation: Conversation{NewestInbound: noon.Add(-23 * time.Hour)}}
+	l := Limits{Window: window.Meta()}
+	// The clock was three hours ahead and is right again: the dispatcher's is not.
+	checkVerdict(t, judge(a, l, moment{noon.Add(3 * time.Hour), noon, noon}), "", "", time.Time{})
+	checkVerdict(t, judge(a, l, moment{noon, noon.Add(3 * time.Hour), noon}), StateFailed, "window_closed", time.Time{})
 }

@@ -75,7 +75,9 @@ func (d *draft) climb() {
 	case rung >= 0:
 		c.Rungs = rung + 1
 		if !c.shut(d.rules.limits, d.now) {
+			d.courtesy = true
 			d.send(AuthorBot, "", fit(set.Rung(rung, c.Flow, d.env()), d.rules.limits))
+			d.courtesy = false
 		}
 	}
 	d.plan(set)

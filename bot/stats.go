@@ -2,6 +2,7 @@ package bot
 
 import (
 	"hash/maphash"
+	"math"
 	"sync/atomic"
 	"time"
 )
@@ -42,7 +43,9 @@ type ChannelStats struct {
 	Prices      PriceStats
 	Answer      Histogram // from the customer's message to the platform's taking the first answer
 	sends       [len(sendClasses)]Histogram
-	pausedUntil atomic.Int64 // Unix nanoseconds
+	pausedUntil atomic.Int64  // Unix nanoseconds
+	rate        atomic.Uint64 // math.Float64bits
+	hostShut    atomic.Bool
 }
 
 // CallStats counts calls to systems of the business.
@@ -103,6 +106,28 @@ func (s *Stats) Paused(now time.Time) map[string]time.Time {
 // PausedUntil is until when nothing is sent on the channel because the platform
 // asked us to wait or refused the account; a moment in the past means it is sending.
 func (c *ChannelStats) PausedUntil() time.Time { return time.Unix(0, c.pausedUntil.Load()) }
+
+// Rate is how many messages a second may be sent on the channel now; 0: without
+// bound. It falls when the platform says that it is too fast, and grows again.
+func (c *ChannelStats) Rate() float64 { return math.Float64frombits(c.rate.Load()) }
+
+func (c *ChannelStats) setRate(rate float64) { c.rate.Store(math.Float64bits(rate)) }
+
+// HostShut reports that nothing is sent on the channel because the platform's
+// server is away or silent. It is asked again and again whether it is back.
+func (c *ChannelStats) HostShut() bool { return c.hostShut.Load() }
+
+// dropped counts what is not sent, by what becomes of the message.
+func (c *ChannelStats) dropped(state MessageState) {
+	switch state {
+	case StateCancelled:
+		c.Cancelled.Add(1)
+	case StateUnknown:
+		c.Unknown.Add(1)
+	default:
+		c.Closed.Add(1)
+	}
+}
 
 // failed counts a failed send by its class.
 func (c *ChannelStats) failed(class Class) {

@@ -74,7 +74,9 @@ func (d *draft) silent() {
 		d.plan(set)
 		return
 	}
+	d.courtesy = true
 	d.step(flows.TimedOut{})
+	d.courtesy = false
 }
 
 // guarded is a decision that no message asked for; when it panics a person is

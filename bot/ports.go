@@ -40,7 +40,7 @@ type Lookup struct {
 	Aliases      []Alias  // the first that is known decides
 	ExternalID   string   // the platform's id of one of our messages on Channel
 	Message      string   // Message.ID of one of our messages
-	Events       []string // which of these were handled before? see Snapshot.Seen
+	Events       []string // which of these did the conversation handle before? see Snapshot.Seen
 	// Until asks, with Channel and Aliases, for the outgoing messages whose At is
 	// not after it and whose state is sent or delivered: what a read or delivery
 	// watermark speaks of. What waits in the outbox, or may not have been
@@ -62,7 +62,7 @@ type Snapshot struct {
 
 // Change is everything one decision writes, as data. It is committed whole or not at all.
 type Change struct {
-	Event        string          // what caused it, unique in the store; empty: an act that cannot come twice
+	Event        string          // what caused it, unique in the conversation; empty: an act that cannot come twice
 	Base         uint64          // Conversation.Version it was decided from; 0: the conversation is new
 	Contact      *Contact        // when new or changed
 	Conversation Conversation    // as it is afterwards, with Version = Base+1
@@ -209,16 +209,37 @@ type Row struct {
 	Last         Message // the newest message
 }
 
+// TicketFilter says which open tickets are listed. Its zero value is for all.
+type TicketFilter struct {
+	Waiting bool      // those that nobody has
+	Agent   string    // or those of this agent; empty: whoever has them
+	OpenAt  time.Time // only those that may be answered then; zero: those too that may not any more
+}
+
+// TicketCounts are numbers of open tickets.
+type TicketCounts struct {
+	All     int
+	Waiting int                   // those that nobody has
+	Shut    int                   // of these, those that may not be answered any more
+	Agents  map[string]int        // by who has them
+	Queues  map[string]QueueCount // by queue
+}
+
+// QueueCount are the numbers of a queue's open tickets.
+type QueueCount struct{ Waiting, Claimed int }
+
 // Cursor is a place in a listing: the last row's key. Empty begins at the start.
 type Cursor string
 
 // Reader is what lists and pages need. Its methods may be called from many
 // goroutines; none scans the whole store.
 type Reader interface {
-	// Tickets lists open tickets by deadline, earliest first, those without one
-	// last; among equals the longest open first. next is empty at the end. A
-	// Cursor that is none is ErrNotFound.
-	Tickets(ctx context.Context, after Cursor, limit int) (rows []Row, next Cursor, err error)
+	// Tickets lists the open tickets that f asks for by deadline, earliest first,
+	// those without one last; among equals the longest open first. next is empty
+	// at the end. A Cursor of another listing, or that is none, is ErrNotFound.
+	Tickets(ctx context.Context, f TicketFilter, after Cursor, limit int) (rows []Row, next Cursor, err error)
+	// TicketCounts counts the open tickets as they stand at a moment.
+	TicketCounts(ctx context.Context, at time.Time) (TicketCounts, error)
 	// Conversation gives one conversation with its contact and open ticket, or ErrNotFound.
 	Conversation(ctx context.Context, id string) (Row, error)
 	// Transcript lists messages with Seq greater than after, oldest first. With
@@ -230,9 +251,9 @@ type Reader interface {
 // Conversation.WakeAt. Its method may be called from many goroutines.
 type Agenda interface {
 	// Wakes lists conversations whose WakeAt is not after now, earliest first, at
-	// most limit. next is the earliest WakeAt of those that it does not list;
-	// zero: there is none. It changes nothing: a conversation is listed until a
-	// Commit has moved its WakeAt.
+	// most limit. next is when to look again: not after the earliest WakeAt of
+	// those that it does not list, and zero only when there is none. A
+	// conversation is listed until a Commit has moved its WakeAt.
 	Wakes(ctx context.Context, now time.Time, limit int) (conversations []string, next time.Time, err error)
 }
 

@@ -11,16 +11,12 @@ import (
 // shutTicket makes the queue say of the open ticket what the conversation says:
 // its window is closed.
 func (w *writer) shutTicket(c bot.Conversation) error {
-	t, err := w.ticket(c.Ticket)
+	t, err := w.ticket(c.ID, c.Ticket)
 	if err != nil || !t.Open() || t.WindowCloses.Equal(c.ShutAt) {
 		return err
 	}
 	t.WindowCloses = c.ShutAt
-	b, err := encode(nil, ticketRecord(t))
-	if err != nil {
-		return fmt.Errorf("encoding ticket %s: %w", t.ID, err)
-	}
-	return w.putTicket(t, b)
+	return w.putTicket(t, encodeTicket(t))
 }
 
 // putConversation stores c as its next version.
@@ -30,7 +26,7 @@ func (w *writer) putConversation(c bot.Conversation) error {
 	if err != nil {
 		return fmt.Errorf("encoding conversation %s: %w", c.ID, err)
 	}
-	was, err := readConversationHeader(w.get(inConversations, []byte(c.ID)))
+	was, err := readConversationHeader(w.get(inConversations, conversationKey(c.ID)))
 	if err != nil {
 		return err
 	}
@@ -39,13 +35,14 @@ func (w *writer) putConversation(c bot.Conversation) error {
 
 // raise makes whoever decides from an older version of the conversation decide again.
 func (w *writer) raise(conversation string) error {
-	b := bytes.Clone(w.get(inConversations, []byte(conversation)))
+	b := bytes.Clone(w.get(inConversations, conversationKey(conversation)))
 	h, err := readConversationHeader(b)
 	if err != nil {
 		return err
 	}
-	binary.BigEndian.PutUint64(b[1:], h.version+1)
-	return w.put(inConversations, []byte(conversation), b)
+	binary.BigEndian.PutUint64(b[atVersion:], h.version+1)
+	reseal(b)
+	return w.put(inConversations, conversationKey(conversation), b)
 }
 
 // addAliases gives a contact the names that nobody has.
@@ -68,9 +65,5 @@ func (w *writer) addAliases(contact string, aliases []bot.Alias) error {
 		return err
 	}
 	c.Aliases = append(c.Aliases, added...)
-	b, err := encode(nil, contactRecord(c))
-	if err != nil {
-		return fmt.Errorf("encoding contact %s: %w", contact, err)
-	}
-	return w.put(inContacts, []byte(contact), b)
+	return w.put(inContacts, []byte(contact), encodeContact(c))
 }

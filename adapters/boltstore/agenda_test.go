@@ -60,13 +60,13 @@ func TestADamagedWakeStopsNobodyElse(t *testing.T) {
 			return tx.Bucket([]byte("wakes")).Put(wake(time.Time{}.Unix()-wakeNoon, "sound asleep"), nil)
 		}},
 		"an entry of another time": {"", func(tx *bolt.Tx) error { return tx.Bucket([]byte("wakes")).Put(wake(-9, "c07"), nil) }},
-		"a missing conversation":   {"c07", func(tx *bolt.Tx) error { return tx.Bucket([]byte("conversations")).Delete([]byte("c07")) }},
+		"a missing conversation":   {"c07", func(tx *bolt.Tx) error { return tx.Bucket([]byte("conversations")).Delete([]byte("c07\x01")) }},
 		"a cut conversation": {"c07", func(tx *bolt.Tx) error {
 			conversations := tx.Bucket([]byte("conversations"))
-			return conversations.Put([]byte("c07"), bytes.Clone(conversations.Get([]byte("c07"))[:40]))
+			return conversations.Put([]byte("c07\x01"), bytes.Clone(conversations.Get([]byte("c07\x01"))[:40]))
 		}},
 		"a conversation of an unknown form": {"c07", func(tx *bolt.Tx) error {
-			return tx.Bucket([]byte("conversations")).Put([]byte("c07"), bytes.Repeat([]byte{9}, 99))
+			return tx.Bucket([]byte("conversations")).Put([]byte("c07\x01"), bytes.Repeat([]byte{9}, 99))
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,14 +1,12 @@
 package boltstore
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
 	"time"
 
 	"frontdesk/bot"
-	"frontdesk/handoff"
 )
 
 // record is a key and what is stored there.
@@ -18,7 +16,7 @@ type record struct{ key, value []byte }
 // little left to do.
 type step struct {
 	bot.Change
-	event    []byte // the time, for the seen bucket
+	mark     []byte // when the event was handled
 	contact  []byte
 	messages []record
 	ticket   []byte
@@ -57,6 +55,12 @@ func (s *Store) Commit(ctx context.Context, changes []bot.Change) error {
 	return s.update(ctx, func(w *writer) error { return w.commit(steps, last, conversation) })
 }
 
+// A mark is the hour since 1970 in which its event was handled: it is kept for
+// days, and there is one for each message of a customer.
+func encodeMark(at time.Time) []byte {
+	return binary.BigEndian.AppendUint32(nil, uint32(max(at.Unix()/3600, 0)))
+}
+
 // chained checks that next can follow prev in one commit.
 func chained(prev, next bot.Change) error {
 	p, n := prev.Conversation, next.Conversation
@@ -78,7 +82,7 @@ func prepare(c bot.Change) (st step, err error) {
 	if conv.Version != c.Base+1 {
 		return st, fmt.Errorf("conversation %s has version %d on base %d", conv.ID, conv.Version, c.Base)
 	}
-	st = step{Change: c, event: appendTime(nil, conv.UpdatedAt)}
+	st = step{Change: c, mark: encodeMark(conv.UpdatedAt)}
 	if st.contact, err = prepareContact(c.Contact); err != nil {
 		return st, err
 	}
@@ -96,19 +100,16 @@ func prepare(c bot.Change) (st step, err error) {
 		if d.Conversation != conv.ID || d.Seq == 0 || d.Seq > conv.LastSeq {
 			return st, fmt.Errorf("a delivery of message %d of %s does not belong to conversation %s", d.Seq, d.Conversation, conv.ID)
 		}
-		b, err := encodeDelivery(delivery{Delivery: d})
-		if err != nil {
-			return st, fmt.Errorf("encoding the delivery of %s: %w", bot.MessageID(conv.ID, d.Seq), err)
-		}
-		st.outbox = append(st.outbox, record{messageKey(conv.ID, d.Seq), b})
+		st.outbox = append(st.outbox, record{messageKey(conv.ID, d.Seq), encodeDelivery(delivery{Delivery: d})})
 	}
 	if t := c.Ticket; t != nil {
 		if t.ID == "" || t.Conversation != conv.ID {
 			return st, fmt.Errorf("ticket %q is not of conversation %s", t.ID, conv.ID)
 		}
-		if st.ticket, err = encode(nil, ticketRecord(*t)); err != nil {
-			return st, fmt.Errorf("encoding ticket %s: %w", t.ID, err)
+		if err := checkParts("part of a ticket", t.ID); err != nil {
+			return st, err
 		}
+		st.ticket = encodeTicket(*t)
 	}
 	return st, nil
 }
@@ -125,11 +126,7 @@ func prepareContact(c *bot.Contact) ([]byte, error) {
 			return nil, err
 		}
 	}
-	b, err := encode(nil, contactRecord(*c))
-	if err != nil {
-		return nil, fmt.Errorf("encoding contact %s: %w", c.ID, err)
-	}
-	return b, nil
+	return encodeContact(*c), nil
 }
 
 // commit checks everything first, so that what is refused has written nothing.
@@ -167,11 +164,11 @@ func (w *writer) check(steps []step, last bot.Conversation) (stored conversation
 	// The duplicate counts more than the conflict: it is an answer, not a reason
 	// to try again.
 	for _, st := range steps {
-		if st.Event != "" && w.get(inSeen, []byte(st.Event)) != nil {
+		if st.Event != "" && w.get(inConversations, markKey(last.ID, st.Event)) != nil {
 			return stored, fmt.Errorf("event %s: %w", st.Event, bot.ErrDuplicate)
 		}
 	}
-	if b := w.get(inConversations, []byte(last.ID)); b != nil {
+	if b := w.get(inConversations, conversationKey(last.ID)); b != nil {
 		if stored, err = readConversationHeader(b); err != nil {
 			return stored, fmt.Errorf("conversation %s: %w", last.ID, err)
 		}
@@ -234,7 +231,7 @@ func checkSeqs(steps []step, last uint64) error {
 
 func (w *writer) change(st step) error {
 	if st.Event != "" {
-		if err := w.put(inSeen, []byte(st.Event), st.event); err != nil {
+		if err := w.put(inConversations, markKey(st.Conversation.ID, st.Event), st.mark); err != nil {
 			return err
 		}
 	}
@@ -247,7 +244,7 @@ func (w *writer) change(st step) error {
 		if err := w.nameMessage(st.Conversation.Channel, st.Messages[i]); err != nil {
 			return err
 		}
-		if err := w.put(inMessages, r.key, r.value); err != nil {
+		if err := w.put(inConversations, r.key, r.value); err != nil {
 			return err
 		}
 	}
@@ -295,7 +292,7 @@ func (w *writer) nameMessage(channel string, m bot.Message) error {
 	if m.ExternalID == "" || !outgoing(m) {
 		return nil
 	}
-	return w.put(inExternal, joined(channel, m.ExternalID), messageKey(m.Conversation, m.Seq))
+	return w.put(inExternal, externalKey(channel, m.ExternalID), messageKey(m.Conversation, m.Seq))
 }
 
 func (w *writer) storeMessage(m bot.Message) error {
@@ -303,26 +300,7 @@ func (w *writer) storeMessage(m bot.Message) error {
 	if err != nil {
 		return fmt.Errorf("encoding message %s: %w", m.ID(), err)
 	}
-	return w.put(inMessages, messageKey(m.Conversation, m.Seq), b)
-}
-
-func (w *writer) putTicket(t handoff.Ticket, b []byte) error {
-	old, err := w.ticket(t.ID)
-	if err != nil {
-		return err
-	}
-	was, is := openTicketKey(old), openTicketKey(t)
-	if was != nil && !bytes.Equal(was, is) {
-		if err := w.delete(inOpenTickets, was); err != nil {
-			return err
-		}
-	}
-	if is != nil && !bytes.Equal(was, is) {
-		if err := w.put(inOpenTickets, is, nil); err != nil {
-			return err
-		}
-	}
-	return w.put(inTickets, []byte(t.ID), b)
+	return w.put(inConversations, messageKey(m.Conversation, m.Seq), b)
 }
 
 // cancel takes the bot's deliveries of an epoch before epoch out of the outbox.
@@ -376,25 +354,24 @@ func (s *Store) Keep(ctx context.Context, events []bot.Event) error {
 	}
 	values := make([][]byte, len(events))
 	for i, e := range events {
-		var err error
-		if values[i], err = encodeEvent(e); err != nil {
-			return fmt.Errorf("encoding an event of %s: %w", e.Channel, err)
+		values[i] = encodeEvent(e)
+	}
+	return s.update(ctx, func(w *writer) error { return w.appendTo(inEvents, events, values) })
+}
+
+// appendTo stores events, each under its time and a number.
+func (w *writer) appendTo(bucket string, events []bot.Event, values [][]byte) error {
+	b := w.tx.Bucket([]byte(bucket))
+	b.FillPercent = 0.9 // only appended to
+	for i, e := range events {
+		w.writes++ // NextSequence writes too
+		n, err := b.NextSequence()
+		if err != nil {
+			return fmt.Errorf("numbering an event: %w", err)
+		}
+		if err := w.put(bucket, binary.BigEndian.AppendUint64(appendTime(nil, e.At), n), values[i]); err != nil {
+			return err
 		}
 	}
-	return s.update(ctx, func(w *writer) error {
-		b := w.tx.Bucket([]byte(inEvents))
-		b.FillPercent = 0.9 // only appended to
-		for i, e := range events {
-			w.writes++ // NextSequence writes too
-			n, err := b.NextSequence()
-			if err != nil {
-				return fmt.Errorf("numbering an event: %w", err)
-			}
-			key := binary.BigEndian.AppendUint64(appendTime(nil, e.At), n)
-			if err := w.put(inEvents, key, values[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return nil
 }

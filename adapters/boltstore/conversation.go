@@ -1,31 +1,33 @@
 package boltstore
 
 import (
+	"bytes"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
+
+	"google.golang.org/protobuf/encoding/protowire"
 
 	"frontdesk/bot"
 	"frontdesk/flows"
-	"frontdesk/handoff"
 )
 
-type stateRecord struct {
-	Version  string         `json:"version,omitempty"`
-	Flow     string         `json:"flow,omitempty"`
-	Node     string         `json:"node,omitempty"`
-	Vars     map[string]any `json:"vars,omitempty"`
-	Language string         `json:"language,omitempty"`
-	Chosen   bool           `json:"chosen,omitempty"`
-	Stack    []flows.Place  `json:"stack,omitempty"`
-	Trace    []flows.Place  `json:"trace,omitempty"`
-	Tries    int            `json:"tries,omitempty"`
-	Misses   int            `json:"misses,omitempty"`
-	Missed   []string       `json:"missed,omitempty"`
-	Told     bool           `json:"told,omitempty"`
+// conversationHeader is what the writing goroutine reads of a conversation
+// without reading the rest: its numbers, and what the indexes say of it. It is
+// stored as the form, the version, the entry of the wakes, and then, of the
+// length that they need, the others.
+type conversationHeader struct {
+	version uint64
+	entry   time.Time // in the wakes: not after wake, see moveWake; zero: none
+	lastSeq uint64
+	epoch   uint64
+	wake    time.Time // Conversation.WakeAt
+	place   []byte    // version 0 flow 0 state; of the transaction it was read in
+	body    []byte    // likewise
 }
 
+// callRecord is a bot.Call under names that stay.
 type callRecord struct {
 	ID       string     `json:"id"`
 	Request  flows.Call `json:"request"`
@@ -35,77 +37,48 @@ type callRecord struct {
 	Code     string     `json:"code,omitempty"`
 }
 
-// conversationRecord is a bot.Conversation without the numbers in its header.
-type conversationRecord struct {
-	ID            string         `json:"id"`
-	Channel       string         `json:"channel"`
-	Contact       string         `json:"contact"`
-	Status        handoff.Status `json:"status,omitempty"`
-	Flow          stateRecord    `json:"flow,omitzero"`
-	Ticket        string         `json:"ticket,omitempty"`
-	NewestInbound time.Time      `json:"newest_inbound,omitzero"`
-	ShutAt        time.Time      `json:"shut_at,omitzero"`
-	Call          *callRecord    `json:"call,omitempty"`
-	Gathered      []string       `json:"gathered,omitempty"`
-	AnswerAt      time.Time      `json:"answer_at,omitzero"`
-	SilentAt      time.Time      `json:"silent_at,omitzero"`
-	CloseAt       time.Time      `json:"close_at,omitzero"`
-	Rungs         int            `json:"rungs,omitempty"`
-	CreatedAt     time.Time      `json:"created_at,omitzero"`
-	UpdatedAt     time.Time      `json:"updated_at,omitzero"`
-}
-
-// conversationForm is the form of a conversation: its header holds what the
-// indexes say of it, so that whoever writes knows what to take out of them. In
-// form 1, which older files hold, the header is three numbers only.
-const conversationForm = 2
-
-// conversationHeader stands before a conversation's JSON. Its slices are those
-// of the record it was read from.
-type conversationHeader struct {
-	version, lastSeq, epoch uint64
-	wake                    time.Time // bot.Conversation.WakeAt
-	place                   []byte    // key in the standings; empty: it stands nowhere. See standing
-	form                    byte      // 0: there is no conversation
-	body                    []byte    // the JSON
-}
-
+// Where the fixed part of the header is.
 const (
-	conversationNumbers = 1 + 3*8                            // all that form 1 has
-	conversationIndexed = conversationNumbers + timeSize + 4 // the place, after its length, comes behind it
+	atVersion         = 1
+	atEntry           = atVersion + 8
+	conversationFixed = atEntry + timeSize
 )
 
 func (h conversationHeader) append(b []byte) []byte {
-	b = binary.BigEndian.AppendUint64(b, h.version)
-	b = binary.BigEndian.AppendUint64(b, h.lastSeq)
-	b = binary.BigEndian.AppendUint64(b, h.epoch)
+	b = binary.BigEndian.AppendUint64(append(b, form), h.version)
+	b = appendTime(b, h.entry)
+	b = protowire.AppendVarint(b, h.lastSeq)
+	b = protowire.AppendVarint(b, h.epoch)
 	b = appendTime(b, h.wake)
-	b = binary.BigEndian.AppendUint32(b, uint32(len(h.place)))
-	return append(b, h.place...)
+	return protowire.AppendBytes(b, h.place)
 }
 
 func readConversationHeader(b []byte) (h conversationHeader, err error) {
-	if len(b) < conversationNumbers {
+	if b, err = unseal(b); err != nil {
+		return h, err
+	}
+	if len(b) < conversationFixed {
 		return h, strangeConversation()
 	}
-	h.version = binary.BigEndian.Uint64(b[1:])
-	h.lastSeq = binary.BigEndian.Uint64(b[9:])
-	h.epoch = binary.BigEndian.Uint64(b[17:])
-	h.form = b[0]
-	switch {
-	case h.form == form:
-		h.body = b[conversationNumbers:]
-	case h.form == conversationForm && len(b) >= conversationIndexed:
-		h.wake = readTime(b[conversationNumbers:])
-		rest := b[conversationIndexed:]
-		length := binary.BigEndian.Uint32(b[conversationNumbers+timeSize:])
-		if uint64(length) > uint64(len(rest)) {
+	h.version = binary.BigEndian.Uint64(b[atVersion:])
+	h.entry = readTime(b[atEntry:])
+	rest := b[conversationFixed:]
+	for _, to := range []*uint64{&h.lastSeq, &h.epoch} {
+		v, size := protowire.ConsumeVarint(rest)
+		if size < 0 {
 			return conversationHeader{}, strangeConversation()
 		}
-		h.place, h.body = rest[:length], rest[length:]
-	default:
+		*to, rest = v, rest[size:]
+	}
+	if len(rest) < timeSize {
 		return conversationHeader{}, strangeConversation()
 	}
+	h.wake = readTime(rest)
+	place, size := protowire.ConsumeBytes(rest[timeSize:])
+	if size < 0 {
+		return conversationHeader{}, strangeConversation()
+	}
+	h.place, h.body = place, rest[timeSize+size:]
 	return h, nil
 }
 
@@ -114,64 +87,165 @@ func strangeConversation() error {
 }
 
 // standing is the conversation's key in the standings, empty when it stands
-// nowhere. A conversation of form 1 is parsed for it; when that fails it is
-// counted nowhere, here as in recount.
+// nowhere.
 func (h conversationHeader) standing() string {
-	if h.form != form {
-		return string(h.place)
+	if _, rest, ok := bytes.Cut(h.place, []byte{0}); !ok || len(rest) == 0 || rest[0] == 0 {
+		return "" // no flow
 	}
-	var r struct {
-		Flow stateRecord `json:"flow"`
-	}
-	if json.Unmarshal(h.body, &r) != nil {
-		return ""
-	}
-	return placeKey(flows.State(r.Flow))
+	return string(h.place)
 }
 
 func encodeConversation(c bot.Conversation) ([]byte, error) {
+	s := c.Flow
 	h := conversationHeader{
-		version: c.Version, lastSeq: c.LastSeq, epoch: c.Epoch, wake: c.WakeAt(), place: []byte(placeKey(c.Flow)),
+		version: c.Version, lastSeq: c.LastSeq, epoch: c.Epoch, wake: c.WakeAt(), place: joined(s.Version, s.Flow, s.Node),
 	}
-	b, err := encode(h.append(make([]byte, 0, conversationIndexed+len(h.place))), conversationRecord{
-		ID: c.ID, Channel: c.Channel, Contact: c.Contact, Status: c.Status, Flow: stateRecord(c.Flow), Ticket: c.Ticket,
-		NewestInbound: c.NewestInbound, ShutAt: c.ShutAt, Call: (*callRecord)(c.Call), Gathered: c.Gathered,
-		AnswerAt: c.AnswerAt, SilentAt: c.SilentAt, CloseAt: c.CloseAt, Rungs: c.Rungs,
-		CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
+	b := h.append(make([]byte, 0, 320))
+	b = appendText(b, 1, c.Channel)
+	b = appendText(b, 2, c.Contact)
+	b = appendWord(b, 3, statusWords, c.Status)
+	b = appendText(b, 4, c.Ticket)
+	b = appendMoment(b, 5, c.NewestInbound)
+	b = appendMoment(b, 6, c.ShutAt)
+	b = appendTexts(b, 7, c.Gathered)
+	b = appendMoment(b, 8, c.AnswerAt)
+	b = appendMoment(b, 9, c.SilentAt)
+	b = appendMoment(b, 10, c.CloseAt)
+	b = appendInt(b, 11, c.Rungs)
+	b = appendMoment(b, 12, c.CreatedAt)
+	b = appendMoment(b, 13, c.UpdatedAt)
+	var err error
+	b, err = keepErr(err)(appendJSON(b, 14, (*callRecord)(c.Call)))
+	b = appendPart(b, 15, func(b []byte) []byte {
+		b, err = keepErr(err)(appendState(b, s))
+		return b
 	})
-	if err != nil {
-		return nil, err
-	}
-	b[0] = conversationForm
-	return b, nil
+	return seal(b), err
 }
 
-func decodeConversation(b []byte) (bot.Conversation, error) {
+// appendState writes a flow's state without what the header's place says.
+func appendState(b []byte, s flows.State) (_ []byte, err error) {
+	b = appendText(b, 1, s.Language)
+	b = appendBool(b, 2, s.Chosen)
+	for _, p := range s.Stack {
+		b = appendPart(b, 3, func(b []byte) []byte { return appendText(appendText(b, 1, p.Flow), 2, p.Node) })
+	}
+	for _, p := range s.Trace {
+		b = appendPart(b, 4, func(b []byte) []byte { return appendText(appendText(b, 1, p.Flow), 2, p.Node) })
+	}
+	b = appendInt(b, 5, s.Tries)
+	b = appendInt(b, 6, s.Misses)
+	b = appendTexts(b, 7, s.Missed)
+	b = appendBool(b, 8, s.Told)
+	return appendMap(b, 9, s.Vars)
+}
+
+func decodeConversation(id string, b []byte) (bot.Conversation, error) {
 	h, err := readConversationHeader(b)
 	if err != nil {
 		return bot.Conversation{}, err
 	}
-	var r conversationRecord
-	if err := json.Unmarshal(h.body, &r); err != nil {
-		return bot.Conversation{}, fmt.Errorf("%w: %w", ErrDamaged, err)
+	c := bot.Conversation{ID: id, Version: h.version, LastSeq: h.lastSeq, Epoch: h.epoch}
+	err = eachField(h.body, func(f field) (err error) {
+		switch f.number {
+		case 1:
+			c.Channel = f.text()
+		case 2:
+			c.Contact = f.text()
+		case 3:
+			err = readWord(&c.Status, f, statusWords)
+		case 4:
+			c.Ticket = f.text()
+		case 5:
+			err = readMoment(&c.NewestInbound, f)
+		case 6:
+			err = readMoment(&c.ShutAt, f)
+		case 7:
+			c.Gathered = append(c.Gathered, f.text())
+		case 8:
+			err = readMoment(&c.AnswerAt, f)
+		case 9:
+			err = readMoment(&c.SilentAt, f)
+		case 10:
+			err = readMoment(&c.CloseAt, f)
+		case 11:
+			c.Rungs = f.int()
+		case 12:
+			err = readMoment(&c.CreatedAt, f)
+		case 13:
+			err = readMoment(&c.UpdatedAt, f)
+		case 14:
+			var r *callRecord
+			err = readJSON(&r, f)
+			c.Call = (*bot.Call)(r)
+		case 15:
+			c.Flow, err = readState(f.b)
+		}
+		return err
+	})
+	if err != nil {
+		return bot.Conversation{}, fmt.Errorf("%w: a record cannot be read: %w", ErrDamaged, err)
 	}
-	return bot.Conversation{
-		ID: r.ID, Channel: r.Channel, Contact: r.Contact, Status: r.Status, Flow: flows.State(r.Flow), Ticket: r.Ticket,
-		NewestInbound: r.NewestInbound, ShutAt: r.ShutAt, Call: (*bot.Call)(r.Call), Gathered: r.Gathered,
-		AnswerAt: r.AnswerAt, SilentAt: r.SilentAt, CloseAt: r.CloseAt, Rungs: r.Rungs,
-		CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
-		Version: h.version, LastSeq: h.lastSeq, Epoch: h.epoch,
-	}, nil
+	if place := strings.SplitN(string(h.place), "\x00", 3); len(place) == 3 {
+		c.Flow.Version, c.Flow.Flow, c.Flow.Node = place[0], place[1], place[2]
+	}
+	return c, nil
+}
+
+func readState(b []byte) (s flows.State, err error) {
+	return s, eachField(b, func(f field) (err error) {
+		switch f.number {
+		case 1:
+			s.Language = f.text()
+		case 2:
+			s.Chosen = f.bool()
+		case 3:
+			s.Stack, err = readPlace(s.Stack, f)
+		case 4:
+			s.Trace, err = readPlace(s.Trace, f)
+		case 5:
+			s.Tries = f.int()
+		case 6:
+			s.Misses = f.int()
+		case 7:
+			s.Missed = append(s.Missed, f.text())
+		case 8:
+			s.Told = f.bool()
+		case 9:
+			if s.Vars == nil {
+				s.Vars = make(map[string]any)
+			}
+			err = readEntry(f.b, s.Vars)
+		}
+		return err
+	})
+}
+
+func readPlace(to []flows.Place, f field) ([]flows.Place, error) {
+	var p flows.Place
+	err := eachField(f.b, func(f field) error {
+		switch f.number {
+		case 1:
+			p.Flow = f.text()
+		case 2:
+			p.Node = f.text()
+		}
+		return nil
+	})
+	return append(to, p), err
 }
 
 // storeConversation stores c, of which b is the record, and keeps the indexes.
-// was is what is stored; its zero value says that c is new.
+// was is what is stored; its zero value says that c is new. It writes into b.
 func (w *writer) storeConversation(was conversationHeader, c bot.Conversation, b []byte) error {
-	wake, stood := was.wake, was.standing()
-	if err := w.put(inConversations, []byte(c.ID), b); err != nil {
+	stood := was.standing()
+	entry, err := w.moveWake(c.ID, was.entry, c.WakeAt())
+	if err != nil {
 		return err
 	}
-	if err := w.moveWake(c.ID, wake, c.WakeAt()); err != nil {
+	appendTime(b[:atEntry], entry)
+	reseal(b)
+	if err := w.put(inConversations, conversationKey(c.ID), b); err != nil {
 		return err
 	}
 	return w.moveStanding(stood, placeKey(c.Flow))

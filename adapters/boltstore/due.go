@@ -13,8 +13,7 @@ import (
 	"frontdesk/bot"
 )
 
-// Ranks of deliveries in the due bucket. An older form of its keys had none: it
-// had the time there, which begins with 0x7f or more.
+// Ranks of deliveries in the due bucket.
 const (
 	rankAnswer   = 0
 	rankCourtesy = 1
@@ -32,7 +31,6 @@ func dueKey(channel string, rank byte, at []byte, conversation string) []byte {
 type waiting struct {
 	record       // as it is stored
 	rank         byte
-	older        bool // its key has no rank
 	at           time.Time
 	channel      string
 	conversation string
@@ -41,14 +39,13 @@ type waiting struct {
 // readWaiting copies what it keeps of k and b.
 func readWaiting(k, b []byte) (w waiting, err error) {
 	channel, rest, ok := bytes.Cut(k, []byte{0})
-	older := ok && len(rest) > 0 && rest[0] >= 0x7f
-	if ok && !older && len(rest) > 0 {
+	if len(rest) > 0 {
 		w.rank, rest = rest[0], rest[1:]
 	}
 	if !ok || len(rest) <= timeSize || w.rank >= ranks {
 		return w, fmt.Errorf("%w: %q is no place in the outbox", ErrDamaged, k)
 	}
-	w.record, w.older = record{bytes.Clone(k), bytes.Clone(b)}, older
+	w.record = record{bytes.Clone(k), bytes.Clone(b)}
 	w.at, w.channel, w.conversation = readTime(rest), string(channel), string(rest[timeSize:])
 	return w, nil
 }
@@ -99,7 +96,7 @@ func (v view) walk(a *agenda, channel string, now time.Time, left int) {
 		w, err := readWaiting(k, b)
 		ready := !w.at.After(now)
 		switch {
-		case err != nil || w.older:
+		case err != nil:
 			a.bad = append(a.bad, bytes.Clone(k))
 		case ready && left > 0:
 			a.due = append(a.due, w)
@@ -202,11 +199,8 @@ func (v view) waits(item waiting) (d delivery, sound bool, err error) {
 	if key == nil {
 		return d, false, fmt.Errorf("%w: nothing waits in conversation %s, which is due", ErrDamaged, item.conversation)
 	}
-	if d, err = decodeDelivery(b); err != nil {
+	if d, err = decodeDelivery(key, b); err != nil {
 		return d, false, fmt.Errorf("delivery %s: %w", nameOf(key), err)
-	}
-	if !bytes.Equal(key, messageKey(d.Conversation, d.Seq)) {
-		return d, false, fmt.Errorf("%w: at the place of delivery %s is that of %s", ErrDamaged, nameOf(key), bot.MessageID(d.Conversation, d.Seq))
 	}
 	if head := v.head(item.channel, item.conversation); !bytes.Equal(head.key, item.key) {
 		return d, true, fmt.Errorf("%w: delivery %s is not due when the outbox says", ErrDamaged, nameOf(key))
@@ -307,11 +301,10 @@ func (v view) attempt(d delivery) (a bot.Attempt, waits bool, err error) {
 }
 
 // leases gives the places of all deliveries that are out for sending, and those
-// that an older program wrote without a rank.
 func (v view) leases() (list []waiting) {
 	c := v.cursor(inDue)
 	for k, b := c.First(); k != nil; k, b = c.Next() {
-		if w, err := readWaiting(k, b); err == nil && (leased(b) || w.older) { // Due tells what is no place
+		if w, err := readWaiting(k, b); err == nil && leased(b) { // Due tells what is no place
 			list = append(list, w)
 		}
 	}
@@ -323,14 +316,6 @@ func (v view) leases() (list []waiting) {
 // damaged is left to Due, which meets it when the lease would have run out.
 func (w *writer) handBack() error {
 	for _, item := range w.leases() {
-		if item.older {
-			if err := w.moveHead(item.channel, item.conversation, item.record); err != nil {
-				return err
-			}
-			if item.record = w.head(item.channel, item.conversation); !leased(item.value) {
-				continue
-			}
-		}
 		d, _, damage := w.waits(item)
 		if damage != nil {
 			if err := w.put(inDue, item.key, []byte{deliveryWaits}); err != nil {

@@ -69,13 +69,13 @@ func TestASecondProcessIsRefused(t *testing.T) {
 func TestANewerFormatIsRefused(t *testing.T) {
 	t.Parallel()
 	path := filled(t)
-	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("3")) })
+	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("4")) })
 	_, err := boltstore.Open(path, quick())
 	var newer *boltstore.FormatError
-	if !errors.As(err, &newer) || newer.Found != 3 || !strings.Contains(err.Error(), "written by a newer frontdesk (format 3, this one knows 2)") {
+	if !errors.As(err, &newer) || newer.Found != 4 || !strings.Contains(err.Error(), "written by a newer frontdesk (format 4, this one knows 3)") {
 		t.Fatalf("Open: %v", err)
 	}
-	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("2")) })
+	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("3")) })
 	open(t, path, quick())
 }
 
@@ -173,7 +173,7 @@ func use(t *testing.T, path string, refuse bool) {
 		_ = s.Commit(t.Context(), []bot.Change{hello(strconv.Itoa(i))})
 	}
 	_, _, _ = s.Due(t.Context(), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), time.Minute, map[string]int{"whatsapp": 100})
-	_, _, _ = s.Tickets(t.Context(), "", 100)
+	_, _, _ = s.Tickets(t.Context(), bot.TicketFilter{}, "", 100)
 	_, _, _ = s.Wakes(t.Context(), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), 100)
 	_, _ = s.Standings(t.Context())
 	_ = s.KeepFlows(t.Context(), "v1", flows.Files{Root: "flows.yaml"})
@@ -195,9 +195,8 @@ func TestEventsAreKeptAsTheyCame(t *testing.T) {
 	var found int
 	edit(t, path, func(tx *bolt.Tx) error {
 		return tx.Bucket([]byte("events")).ForEach(func(_, v []byte) error {
-			header, rest, _ := strings.Cut(string(v[1:]), "\n")
-			if want := `{"channel":"whatsapp","kind":"account_update","at":"2026-03-02T12:00:00Z"}`; header != want || rest != body {
-				t.Errorf("stored %q and %q", header, rest)
+			if !strings.Contains(string(v), "account_update") || !strings.Contains(string(v), body) {
+				t.Errorf("stored %q", v)
 			}
 			found++
 			return nil

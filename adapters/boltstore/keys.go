@@ -2,6 +2,7 @@ package boltstore
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 	"strings"
@@ -13,23 +14,27 @@ import (
 
 // The buckets. Ids in keys are followed by a zero byte unless they come last;
 // numbers and times are big endian, so that keys sort as they should.
+//
+// All that belongs to one conversation stands side by side in one bucket, so
+// that whatever happens to it changes one page of the file, or two: its
+// messages, then the conversation itself, so that it stands beside the newest of
+// them, then the marks of what was handled, then its tickets.
 const (
 	inMeta          = "meta"          // "format" -> number
 	inContacts      = "contacts"      // contact -> record
 	inAliases       = "aliases"       // channel 0 kind 0 value -> contact
-	inConversations = "conversations" // conversation -> header, record
+	inConversations = "conversations" // conversation, one byte, and what that says -> record
 	inByContact     = "by_contact"    // contact 0 channel -> conversation
-	inMessages      = "messages"      // conversation 0 seq -> header, record
-	inExternal      = "external"      // channel 0 external id -> key of an outgoing message
-	inSeen          = "seen"          // event -> time
-	inTickets       = "tickets"       // ticket -> record
-	inOpenTickets   = "open_tickets"  // deadline, opened at, ticket -> nothing
+	inExternal      = "external"      // hash of channel and external id -> key of an outgoing message
+	inOpenTickets   = "open_tickets"  // list 0 deadline, opened at, ticket -> window closes, conversation
 	inOutbox        = "outbox"        // conversation 0 seq -> header, record
 	inDue           = "due"           // channel 0 rank, time, conversation -> leased or not; the first of each conversation
 	inWakes         = "wakes"         // time, conversation -> nothing
 	inStandings     = "standings"     // version 0 flow 0 state -> number of conversations
+	inTallies       = "tallies"       // what is counted, see tickets.go -> number
 	inFlows         = "flows"         // version -> record
 	inEvents        = "events"        // time, number -> record
+	inAudit         = "audit"         // time, number -> record
 	inAgents        = "agents"        // name -> record
 	inSessions      = "sessions"      // token hash -> record
 
@@ -38,10 +43,19 @@ const (
 
 func buckets() []string {
 	return []string{
-		inMeta, inContacts, inAliases, inConversations, inByContact, inMessages, inExternal, inSeen,
-		inTickets, inOpenTickets, inOutbox, inDue, inWakes, inStandings, inFlows, inEvents, inAgents, inSessions,
+		inMeta, inContacts, inAliases, inConversations, inByContact, inExternal, inOpenTickets, inOutbox, inDue, inWakes,
+		inStandings, inTallies, inFlows, inEvents, inAudit, inAgents, inSessions,
 	}
 }
+
+// What stands behind a conversation's id.
+const (
+	partMessage      = 0 // and seq -> header, record
+	partConversation = 1 // -> header, record
+	partMark         = 2 // and the hash of an event that was handled -> when
+	partTicket       = 3 // and its id -> record
+	partEnd          = 4 // behind all of it
+)
 
 // joined is parts with a zero byte between them.
 func joined(parts ...string) []byte { return []byte(strings.Join(parts, "\x00")) }
@@ -49,7 +63,7 @@ func joined(parts ...string) []byte { return []byte(strings.Join(parts, "\x00"))
 // checkParts refuses what would make two keys out of one.
 func checkParts(what string, parts ...string) error {
 	for _, p := range parts {
-		if p == "" || strings.IndexByte(p, 0) >= 0 {
+		if p == "" || strings.IndexFunc(p, func(r rune) bool { return r < partEnd }) >= 0 {
 			return fmt.Errorf("%q cannot be %s", p, what)
 		}
 	}
@@ -58,15 +72,45 @@ func checkParts(what string, parts ...string) error {
 
 func aliasKey(a bot.Alias) []byte { return joined(a.Channel, a.Kind, a.Value) }
 
+func partKey(conversation string, part byte, room int) []byte {
+	return append(append(make([]byte, 0, len(conversation)+1+room), conversation...), part)
+}
+
 // messageKey is the key of a message and of its delivery.
 func messageKey(conversation string, seq uint64) []byte {
-	b := make([]byte, 0, len(conversation)+9)
-	b = append(append(b, conversation...), 0)
-	return binary.BigEndian.AppendUint64(b, seq)
+	return binary.BigEndian.AppendUint64(partKey(conversation, partMessage, 8), seq)
+}
+
+func conversationKey(id string) []byte { return partKey(id, partConversation, 0) }
+
+const markSize = 8
+
+func markKey(conversation, event string) []byte {
+	hash := sha256.Sum256([]byte(event))
+	return append(partKey(conversation, partMark, markSize), hash[:markSize]...)
+}
+
+func ticketKey(conversation, ticket string) []byte {
+	return append(partKey(conversation, partTicket, len(ticket)), ticket...)
+}
+
+// externalKey is short and of one length, whatever platforms call a message.
+func externalKey(channel, id string) []byte {
+	hash := sha256.Sum256(joined(channel, id))
+	return hash[:16]
+}
+
+// splitPart takes a key of the conversations apart.
+func splitPart(k []byte) (conversation string, part byte, rest []byte, err error) {
+	i := bytes.IndexFunc(k, func(r rune) bool { return r < partEnd })
+	if i <= 0 {
+		return "", 0, nil, fmt.Errorf("%w: %q is no key of a conversation", ErrDamaged, k)
+	}
+	return string(k[:i]), k[i], k[i+1:], nil
 }
 
 func splitMessageKey(k []byte) (conversation string, seq uint64, err error) {
-	name, number, ok := bytes.Cut(k, []byte{0})
+	name, number, ok := bytes.Cut(k, []byte{partMessage})
 	if !ok || len(number) != 8 {
 		return "", 0, fmt.Errorf("%w: %q is no key of a message", ErrDamaged, k)
 	}
@@ -87,12 +131,27 @@ func readTime(b []byte) time.Time {
 	return time.Unix(s, int64(binary.BigEndian.Uint32(b[8:timeSize]))).UTC()
 }
 
-// openTicketKey is a ticket's place among the open ones, nil when it has none.
-func openTicketKey(t handoff.Ticket) []byte {
-	if !t.Open() {
-		return nil
+// lists are those in which an open ticket stands: all, and those of its owner.
+func lists(t handoff.Ticket) [2]string {
+	return [2]string{listAll, listOf(t.Agent)}
+}
+
+// The lists of open tickets. An agent's begins with another byte.
+const (
+	listAll     = "*"
+	listWaiting = "-"
+)
+
+func listOf(agent string) string {
+	if agent == "" {
+		return listWaiting
 	}
-	b := make([]byte, 0, 2*timeSize+len(t.ID))
+	return "@" + agent
+}
+
+// openTicketKey is an open ticket's place in a list.
+func openTicketKey(list string, t handoff.Ticket) []byte {
+	b := append(append(make([]byte, 0, len(list)+1+2*timeSize+len(t.ID)), list...), 0)
 	if d := t.Deadline(); d.IsZero() {
 		b = append(b, bytes.Repeat([]byte{0xff}, timeSize)...)
 	} else {

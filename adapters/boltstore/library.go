@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,9 +14,43 @@ import (
 	"frontdesk/flows"
 )
 
-type filesRecord struct {
-	Root    string            `json:"root"`
-	Content map[string][]byte `json:"content,omitempty"`
+func encodeFiles(files flows.Files) []byte {
+	b := appendText([]byte{form}, 1, files.Root)
+	for _, name := range slices.Sorted(maps.Keys(files.Content)) {
+		b = appendPart(b, 2, func(b []byte) []byte { return appendBytes(appendText(b, 1, name), 2, files.Content[name]) })
+	}
+	return seal(b)
+}
+
+func decodeFiles(_ string, b []byte) (files flows.Files, err error) {
+	return files, decode(b, 1, func(f field) error {
+		switch f.number {
+		case 1:
+			files.Root = f.text()
+		case 2:
+			if files.Content == nil {
+				files.Content = make(map[string][]byte)
+			}
+			return readFile(f.b, files.Content)
+		}
+		return nil
+	})
+}
+
+func readFile(b []byte, into map[string][]byte) error {
+	var name string
+	content := []byte{}
+	err := eachField(b, func(f field) error {
+		switch f.number {
+		case 1:
+			name = f.text()
+		case 2:
+			content = bytes.Clone(f.b)
+		}
+		return nil
+	})
+	into[name] = content
+	return err
 }
 
 // KeepFlows implements bot.Library. The version itself is in use. While the
@@ -23,12 +58,10 @@ type filesRecord struct {
 func (s *Store) KeepFlows(ctx context.Context, version string, files flows.Files, use ...string) error {
 	err := checkParts("a version of flows", version)
 	if err == nil {
-		var b []byte
-		if b, err = encode(nil, filesRecord(files)); err == nil {
-			err = s.update(ctx, func(w *writer) error {
-				return w.keepFlows(record{[]byte(version), b}, append([]string{version}, use...))
-			})
-		}
+		b := encodeFiles(files)
+		err = s.update(ctx, func(w *writer) error {
+			return w.keepFlows(record{[]byte(version), b}, append([]string{version}, use...))
+		})
 	}
 	if err != nil {
 		return fmt.Errorf("keeping the flows of version %q: %w", version, err)
@@ -68,14 +101,14 @@ func (w *writer) keepFlows(r record, use []string) error {
 // not there, and the error says both, so that conversations on it begin anew
 // rather than that nothing is stored of what their customers write.
 func (s *Store) Flows(ctx context.Context, version string) (flows.Files, error) {
-	var r filesRecord
-	if err := s.one(ctx, inFlows, version, &r); err != nil {
+	files, err := one(ctx, s, inFlows, version, decodeFiles)
+	if err != nil {
 		if errors.Is(err, ErrDamaged) && void(err) {
 			err = fmt.Errorf("%w: %w", bot.ErrNotFound, err)
 		}
 		return flows.Files{}, fmt.Errorf("the flows of version %q: %w", version, err)
 	}
-	return flows.Files(r), nil
+	return files, nil
 }
 
 // Standings implements bot.Library. A count that is damaged is left out and told
@@ -139,17 +172,23 @@ func (w *writer) moveStanding(from, to string) error {
 	return w.count(to, 1)
 }
 
-// count leaves a damaged number alone: a customer's message is worth more.
 func (w *writer) count(place string, by int) error {
-	key := []byte(place)
-	n, ok := readCount(w.get(inStandings, key))
-	if place == "" || !ok || (n == 0 && by < 0) {
+	if place == "" {
+		return nil
+	}
+	return w.countIn(inStandings, []byte(place), by)
+}
+
+// countIn leaves a damaged number alone: a customer's message is worth more.
+func (w *writer) countIn(bucket string, key []byte, by int) error {
+	n, ok := readCount(w.get(bucket, key))
+	if !ok || (n == 0 && by < 0) {
 		return nil
 	}
 	if n += uint64(by); n == 0 {
-		return w.delete(inStandings, key)
+		return w.delete(bucket, key)
 	}
-	return w.put(inStandings, key, binary.BigEndian.AppendUint64(nil, n))
+	return w.put(bucket, key, binary.BigEndian.AppendUint64(nil, n))
 }
 
 // recount counts all conversations: in a file whose format had no counts, and
@@ -164,11 +203,22 @@ func (w *writer) recount() error {
 	counts := make(map[string]uint64)
 	damage := guard(func() error {
 		c := w.cursor(inConversations)
-		for k, b := c.First(); k != nil; k, b = c.Next() {
+		for k, b := c.First(); k != nil; {
+			id, part, _, err := splitPart(k)
+			if err != nil {
+				k, b = c.Next()
+				continue
+			}
+			if part < partConversation {
+				if k, b = c.Seek(conversationKey(id)); !bytes.Equal(k, conversationKey(id)) {
+					continue
+				}
+			}
 			// Whatever meets it says that it is damaged.
-			if h, err := readConversationHeader(b); err == nil {
+			if h, err := readConversationHeader(b); err == nil && part <= partConversation {
 				counts[h.standing()]++
 			}
+			k, b = c.Seek(partKey(id, partEnd, 0))
 		}
 		return nil
 	})

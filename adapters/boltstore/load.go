@@ -9,7 +9,6 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"frontdesk/bot"
-	"frontdesk/handoff"
 )
 
 // view is a transaction as it is read. Its methods copy what they give back.
@@ -26,19 +25,19 @@ func (v view) contact(id string) (bot.Contact, error) {
 	if b == nil {
 		return bot.Contact{}, fmt.Errorf("contact %s: %w", id, bot.ErrNotFound)
 	}
-	var r contactRecord
-	if err := decode(b, 0, &r); err != nil {
+	c, err := decodeContact(id, b)
+	if err != nil {
 		return bot.Contact{}, fmt.Errorf("contact %s: %w", id, err)
 	}
-	return bot.Contact(r), nil
+	return c, nil
 }
 
 func (v view) conversation(id string) (bot.Conversation, error) {
-	b := v.get(inConversations, []byte(id))
+	b := v.get(inConversations, conversationKey(id))
 	if b == nil {
 		return bot.Conversation{}, fmt.Errorf("conversation %s: %w", id, bot.ErrNotFound)
 	}
-	c, err := decodeConversation(b)
+	c, err := decodeConversation(id, b)
 	if err != nil {
 		return bot.Conversation{}, fmt.Errorf("conversation %s: %w", id, err)
 	}
@@ -46,11 +45,11 @@ func (v view) conversation(id string) (bot.Conversation, error) {
 }
 
 func (v view) message(key []byte) (bot.Message, error) {
-	b := v.get(inMessages, key)
+	b := v.get(inConversations, key)
 	if b == nil {
 		return bot.Message{}, fmt.Errorf("message %s: %w", nameOf(key), bot.ErrNotFound)
 	}
-	m, err := decodeMessage(b)
+	m, err := decodeMessage(key, b)
 	if err != nil {
 		return bot.Message{}, fmt.Errorf("message %s: %w", nameOf(key), err)
 	}
@@ -64,25 +63,6 @@ func nameOf(key []byte) string {
 		return fmt.Sprintf("%q", key)
 	}
 	return bot.MessageID(conversation, seq)
-}
-
-// ticket gives the ticket when it is open, and none otherwise.
-func (v view) ticket(id string) (handoff.Ticket, error) {
-	if id == "" {
-		return handoff.Ticket{}, nil
-	}
-	b := v.get(inTickets, []byte(id))
-	if b == nil {
-		return handoff.Ticket{}, nil
-	}
-	var r ticketRecord
-	if err := decode(b, 0, &r); err != nil {
-		return handoff.Ticket{}, fmt.Errorf("ticket %s: %w", id, err)
-	}
-	if t := handoff.Ticket(r); t.Open() {
-		return t, nil
-	}
-	return handoff.Ticket{}, nil
 }
 
 // Load implements bot.Ledger.
@@ -111,14 +91,14 @@ func (s *Store) Load(ctx context.Context, l bot.Lookup) (bot.Snapshot, error) {
 
 func (v view) snapshot(l bot.Lookup) (snap bot.Snapshot, err error) {
 	snap.Seen = make(map[string]bool, len(l.Events))
-	for _, e := range l.Events {
-		if e != "" && v.get(inSeen, []byte(e)) != nil {
-			snap.Seen[e] = true
-		}
-	}
 	id, err := v.find(l, &snap)
 	if err != nil {
 		return snap, err
+	}
+	for _, e := range l.Events {
+		if id != "" && e != "" && v.get(inConversations, markKey(id, e)) != nil {
+			snap.Seen[e] = true
+		}
 	}
 	if id != "" {
 		if snap.Conversation, err = v.conversation(id); err != nil {
@@ -127,7 +107,7 @@ func (v view) snapshot(l bot.Lookup) (snap bot.Snapshot, err error) {
 		if snap.Contact, err = v.contact(snap.Conversation.Contact); err != nil {
 			return snap, err
 		}
-		if snap.Ticket, err = v.ticket(snap.Conversation.Ticket); err != nil {
+		if snap.Ticket, err = v.ticket(id, snap.Conversation.Ticket); err != nil {
 			return snap, err
 		}
 	}
@@ -151,7 +131,7 @@ func (v view) find(l bot.Lookup, snap *bot.Snapshot) (id string, err error) {
 		}
 		key = messageKey(conversation, seq)
 	case l.ExternalID != "":
-		if key = v.get(inExternal, joined(l.Channel, l.ExternalID)); key == nil {
+		if key = v.get(inExternal, externalKey(l.Channel, l.ExternalID)); key == nil {
 			return "", fmt.Errorf("message %s of channel %s: %w", l.ExternalID, l.Channel, bot.ErrNotFound)
 		}
 	default:
@@ -199,12 +179,12 @@ func (v view) taken(aliases []bot.Alias, contact []byte) (others []bot.Alias) {
 func (v view) underway(conversation string, until time.Time) ([]bot.Message, error) {
 	var list []bot.Message
 	prefix := joined(conversation, "")
-	c := v.cursor(inMessages)
+	c := v.cursor(inConversations)
 	for k, b := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, b = c.Next() {
-		if len(b) > messageHeaderSize && b[1] == messageSettled {
+		if len(b) >= messageHeaderSize && b[1] == messageSettled {
 			continue
 		}
-		m, err := decodeMessage(b)
+		m, err := decodeMessage(k, b)
 		if err != nil {
 			return nil, fmt.Errorf("message %s: %w", nameOf(k), err)
 		}

@@ -2,7 +2,11 @@ package boltstore_test
 
 import (
 	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,25 +19,57 @@ import (
 	"frontdesk/adapters/boltstore"
 	"frontdesk/bot"
 	"frontdesk/flows"
+	"frontdesk/handoff"
 )
 
-// older makes a file as format 1 knew it: no indexes of wakes and standings, no
-// flows, and conversations of form 1. bodies are the JSON of some.
-func older(t *testing.T, path string, bodies map[string]string) {
+// format2 gives a copy of a file that frontdesk wrote when its format was 2.
+// Three customers wrote. a waits for a person, and is being sent something. b was
+// sent its answer. c's could not be sent.
+func format2(t *testing.T) (path string) {
 	t.Helper()
+	packed, err := os.Open(filepath.Join("testdata", "format2.db.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close() //nolint:errcheck // only read
+	r, err := gzip.NewReader(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path = filepath.Join(t.TempDir(), "frontdesk.db")
+	if err := os.WriteFile(path, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// format1 makes one of format 1 of a file of format 2: without the indexes of
+// wakes and standings, without flows, and with conversations whose header holds
+// three numbers only.
+func format1(t *testing.T) (path string) {
+	t.Helper()
+	path = format2(t)
 	edit(t, path, func(tx *bolt.Tx) error {
 		conversations := tx.Bucket([]byte("conversations"))
-		for id, body := range bodies {
-			b := append(bytes.Clone(conversations.Get([]byte(id))[:1+3*8]), body...)
-			b[0] = 1
-			if err := conversations.Put([]byte(id), b); err != nil {
-				return err
-			}
+		records := make(map[string][]byte)
+		err := conversations.ForEach(func(k, b []byte) error {
+			const numbers, indexed = 1 + 3*8, 1 + 3*8 + 12 + 4
+			place := int(binary.BigEndian.Uint32(b[indexed-4:]))
+			records[string(k)] = append(append([]byte{1}, b[1:numbers]...), b[indexed+place:]...)
+			return nil
+		})
+		for k, b := range records {
+			err = errors.Join(err, conversations.Put([]byte(k), b))
 		}
-		return errors.Join(
+		return errors.Join(err,
 			tx.DeleteBucket([]byte("wakes")), tx.DeleteBucket([]byte("standings")), tx.DeleteBucket([]byte("flows")),
 			tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("1")))
 	})
+	return path
 }
 
 func wantStandings(t *testing.T, s *boltstore.Store, want ...bot.Standing) {
@@ -43,154 +79,141 @@ func wantStandings(t *testing.T, s *boltstore.Store, want ...bot.Standing) {
 	}
 }
 
-func standing(flow, node string, count int) bot.Standing {
-	return bot.Standing{Version: "v1", Place: flows.Place{Flow: flow, Node: node}, Conversations: count}
+func TestAnOlderFileIsWrittenAnew(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		file func(t *testing.T) string
+		kept string
+	}{"format 1": {format1, ".format1"}, "format 2": {format2, ".format2"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := tt.file(t)
+			if err := os.WriteFile(path+".new", []byte("what a crash left"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			before, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 2 { // and it stays so
+				s := open(t, path, quick())
+				wantOlder(t, s)
+				closeStore(t, s)
+			}
+			if after, err := os.ReadFile(path + tt.kept); err != nil || !bytes.Equal(before, after) {
+				t.Errorf("the old file is not kept as it was: %v", err)
+			}
+			if _, err := os.Stat(path + ".new"); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("something is left beside it: %v", err)
+			}
+		})
+	}
 }
 
-func TestAFileOfTheFirstFormatIsReadAndCounted(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "frontdesk.db")
-	s := open(t, path, quick())
-	for _, id := range []string{"a", "b", "over", "broken"} {
-		if err := s.Commit(t.Context(), []bot.Change{hello(id)}); err != nil {
-			t.Fatalf("Commit: %v", err)
-		}
-	}
-	closeStore(t, s)
-	const rest = `"newest_inbound":"2026-03-02T12:00:00Z","created_at":"2026-03-02T12:00:00Z","updated_at":"2026-03-02T12:00:00Z"}`
-	older(t, path, map[string]string{
-		"a": `{"id":"a","channel":"whatsapp","contact":"ka","status":"bot","flow":{"version":"v1","flow":"start","node":"ask",` +
-			`"vars":{"name":"Ada","number":"42"},"tries":1,"misses":2,"missed":["hm"]},"ticket":"t1",` + rest,
-		"b":      `{"id":"b","channel":"whatsapp","contact":"kb","flow":{"version":"v1","flow":"start","node":"ask"},` + rest,
-		"over":   `{"id":"over","channel":"whatsapp","contact":"kover","flow":{"version":"v1"},` + rest,
-		"broken": `{"id":"broken","flow":{"version":"v1","flow":"start","node":"ask"},`,
-	})
-	s = open(t, path, quick())
-	wantStandings(t, s, standing("start", "ask", 2))
+// wantOlder checks everything that format2's file held.
+func wantOlder(t *testing.T, s *boltstore.Store) {
+	t.Helper()
 	if err := s.Check(t.Context()); err != nil {
 		t.Errorf("Check: %v", err)
 	}
-	c := hello("a").Conversation
-	c.Status, c.Ticket = "bot", "t1"
-	c.Flow = flows.State{
-		Version: "v1", Flow: "start", Node: "ask", Vars: map[string]any{"name": "Ada", "number": "42"}, Tries: 1, Misses: 2, Missed: []string{"hm"},
+	now := hello("a").Conversation.UpdatedAt
+	want := hello("a").Conversation
+	want.Status, want.Ticket, want.SilentAt = handoff.Queued, "t1", now.Add(time.Hour)
+	want.Flow = flows.State{
+		Version: "v1", Flow: "start", Node: "ask", Vars: map[string]any{"name": "Ada", "number": 42.0}, Tries: 1, Misses: 2, Missed: []string{"hm"},
 	}
-	wantConversation(t, s, c)
-
-	// What is written from now on is counted, whether it is parsed for it or not.
-	now := c.UpdatedAt
-	if _, _, err := due(t, s, now, 10); err == nil {
-		t.Error("the broken conversation is not told")
-	}
-	if err := s.Done(t.Context(), bot.Outcome{Conversation: "a", Seq: 2, State: bot.StateSent, At: now}); err != nil {
-		t.Fatalf("Done: %v", err)
-	}
-	if err := s.Done(t.Context(), bot.Outcome{Conversation: "b", Seq: 2, State: bot.StateFailed, At: now, ShutAt: now}); err != nil {
-		t.Fatalf("Done: %v", err)
-	}
-	wantStandings(t, s, standing("start", "ask", 2))
-	c.Version, c.Flow.Node, c.SilentAt = 3, "end", now.Add(time.Hour)
-	if err := s.Commit(t.Context(), []bot.Change{{Base: 2, Conversation: c}}); err != nil {
-		t.Fatalf("Commit: %v", err)
-	}
-	closeStore(t, s)
-	s = open(t, path, quick())
-	wantConversation(t, s, c)
-	wantStandings(t, s, standing("start", "ask", 1), standing("start", "end", 1))
-	if ids, next, err := s.Wakes(t.Context(), now, 10); err != nil || len(ids) != 0 || !next.Equal(c.SilentAt) {
-		t.Errorf("Wakes: %v, %v, %v", ids, next, err)
-	}
-}
-
-func wantConversation(t *testing.T, s *boltstore.Store, want bot.Conversation) {
-	t.Helper()
-	snap, err := s.Load(t.Context(), bot.Lookup{Conversation: want.ID})
-	if diff := cmp.Diff(want, snap.Conversation); err != nil || diff != "" {
-		t.Errorf("the conversation differs, %v (-want +got):\n%s", err, diff)
-	}
-}
-
-// A file of before the standings, in which one page of conversations is broken:
-// the rest of it works, and nothing pretends to be counted.
-func TestABrokenPageDoesNotKeepAnOlderFileFromOpening(t *testing.T) {
-	t.Parallel()
-	path := filled(t)
-	older(t, path, nil)
-	whole, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	page, uncounted := os.Getpagesize(), 0
-	for at := 4 * page; at+page <= len(whole); at += page {
-		b := bytes.Clone(whole)
-		copy(b[at:], bytes.Repeat([]byte{0xff}, page))
-		path := filepath.Join(t.TempDir(), "broken.db")
-		if err := os.WriteFile(path, b, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		s, err := boltstore.Open(path, quick())
-		if err != nil {
-			continue
-		}
-		if _, err := s.Standings(t.Context()); errors.Is(err, boltstore.ErrDamaged) {
-			uncounted++
-			if err := s.KeepFlows(t.Context(), "v1", flows.Files{}); err != nil {
-				t.Errorf("KeepFlows: %v", err)
-			}
-		}
-		_ = s.Close()
-	}
-	if uncounted == 0 {
-		t.Error("no page held conversations")
-	}
-}
-
-// A file of before the rule: what waits is marked as if a watermark spoke of it.
-func TestAWatermarkDoesNotTrustAnOlderHeader(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "frontdesk.db")
-	s := open(t, path, quick())
-	c := hello("a")
-	if err := s.Commit(t.Context(), []bot.Change{c}); err != nil {
-		t.Fatalf("Commit: %v", err)
-	}
-	closeStore(t, s)
-	key := []byte("a\x00\x00\x00\x00\x00\x00\x00\x00\x02")
-	edit(t, path, func(tx *bolt.Tx) error {
-		messages := tx.Bucket([]byte("messages"))
-		b := bytes.Clone(messages.Get(key))
-		b[1] = 1
-		return messages.Put(key, b)
-	})
-	s = open(t, path, quick())
 	snap, err := s.Load(t.Context(), bot.Lookup{
-		Channel: "whatsapp", Aliases: c.Contact.Aliases, Until: c.Conversation.UpdatedAt.Add(time.Hour),
+		Channel: "whatsapp", Aliases: hello("a").Contact.Aliases, Events: []string{"whatsapp/wamid.1", "wamid.1", "another"},
 	})
-	if err != nil || snap.Conversation.ID != "a" || len(snap.Messages) != 0 {
-		t.Fatalf("a watermark finds %+v, %v", snap.Messages, err)
+	if err != nil {
+		t.Fatalf("Load: %v", err)
+	}
+	ticket := handoff.Ticket{
+		ID: "t1", Conversation: "a", Queue: "sales", Reason: "asked", Words: []string{"help"},
+		OpenedAt: now, PromisedBy: now.Add(time.Minute), WindowCloses: now.Add(24 * time.Hour),
+	}
+	wantSnap := bot.Snapshot{
+		Contact: *hello("a").Contact, Conversation: want, Ticket: ticket, Seen: map[string]bool{"whatsapp/wamid.1": true},
+	}
+	if diff := cmp.Diff(wantSnap, snap); diff != "" {
+		t.Errorf("the snapshot (-want +got):\n%s", diff)
+	}
+	if rows, _, err := s.Tickets(t.Context(), bot.TicketFilter{Waiting: true}, "", 10); err != nil || len(rows) != 1 || rows[0].Ticket.ID != "t1" {
+		t.Errorf("Tickets: %+v, %v", rows, err)
+	}
+	named, err := s.Load(t.Context(), bot.Lookup{Channel: "whatsapp", ExternalID: "wamid.out"})
+	if err != nil || named.Conversation.ID != "b" || named.Messages[0].State != bot.StateSent {
+		t.Errorf("by the platform's name for a message: %+v, %v", named, err)
+	}
+	if list, err := s.Transcript(t.Context(), "c", 0, 10); err != nil || len(list) != 2 || list[1].Code != "timeout" {
+		t.Errorf("Transcript: %+v, %v", list, err)
+	}
+	wantStandings(t, s, bot.Standing{Version: "v1", Place: flows.Place{Flow: "start", Node: "ask"}, Conversations: 2})
+	if ids, _, err := s.Wakes(t.Context(), now.Add(time.Hour), 10); err != nil || !slices.Equal(ids, []string{"a"}) {
+		t.Errorf("Wakes: %v, %v", ids, err)
+	}
+	if agent, err := s.Agent(t.Context(), "ana"); err != nil || agent.Password != "hash" {
+		t.Errorf("Agent: %+v, %v", agent, err)
+	}
+	if session, err := s.Session(t.Context(), "h"); err != nil || session.Agent != "ana" {
+		t.Errorf("Session: %+v, %v", session, err)
 	}
 }
 
-// A file of before the tally holds deliveries without one.
-func TestADeliveryWithoutATallyHasCountedNothing(t *testing.T) {
+// What was being sent when an older program ended is due again, and everything
+// that was counted of it is known.
+func TestAnOlderOutboxGoesOn(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "frontdesk.db")
-	s := open(t, path, quick())
-	c := hello("a")
-	if err := s.Commit(t.Context(), []bot.Change{c}); err != nil {
-		t.Fatalf("Commit: %v", err)
+	s := open(t, format2(t), quick())
+	names, list, err := due(t, s, hello("a").Conversation.UpdatedAt.Add(time.Minute), 10)
+	if err != nil || !slices.Equal(names, []string{"a-2", "c-2"}) {
+		t.Fatalf("Due: %v, %v", names, err)
 	}
-	closeStore(t, s)
+	for _, a := range list {
+		d := a.Delivery
+		if lost := !d.BegunAt.IsZero(); d.Conversation == "a" && (!lost || d.Attempts != 1) {
+			t.Errorf("the delivery that was leased: %+v", d)
+		}
+		if d.Conversation == "c" && (d.Tally.Faults != 3 || d.Attempts != 1) {
+			t.Errorf("the delivery that was tried: %+v", d)
+		}
+	}
+}
+
+// What is broken in an older file is left out, and the rest is carried over.
+func TestABrokenRecordDoesNotKeepAnOlderFileFromOpening(t *testing.T) {
+	t.Parallel()
+	path := format2(t)
 	edit(t, path, func(tx *bolt.Tx) error {
-		outbox := tx.Bucket([]byte("outbox"))
-		key := []byte("a\x00\x00\x00\x00\x00\x00\x00\x00\x02")
-		header := bytes.Clone(outbox.Get(key)[:1+1+12])
-		return outbox.Put(key, append(header,
-			`{"delivery":{"conversation":"a","seq":2,"author":"bot","attempts":3,"due_at":"2026-03-02T12:00:00Z"}}`...))
+		return errors.Join(
+			tx.Bucket([]byte("conversations")).Put([]byte("b"), []byte("\x02broken")),
+			tx.Bucket([]byte("contacts")).Put([]byte("kc"), []byte("\x01{")),
+			tx.Bucket([]byte("messages")).Put([]byte("c\x00\x00\x00\x00\x00\x00\x00\x00\x01"), nil))
 	})
-	s = open(t, path, quick())
-	due, _, err := s.Due(t.Context(), c.Conversation.UpdatedAt, time.Minute, map[string]int{"whatsapp": 100})
-	if err != nil || len(due) != 1 || due[0].Delivery.Attempts != 3 || due[0].Delivery.Tally != (bot.Tally{}) {
-		t.Fatalf("Due: %+v, %v", due, err)
+	wantOlderPart(t, open(t, path, quick()))
+}
+
+func wantOlderPart(t *testing.T, s *boltstore.Store) {
+	t.Helper()
+	if snap, err := s.Load(t.Context(), bot.Lookup{Conversation: "a"}); err != nil || snap.Ticket.ID != "t1" {
+		t.Errorf("Load: %+v, %v", snap, err)
 	}
+	if _, err := s.Load(t.Context(), bot.Lookup{Conversation: "b"}); !errors.Is(err, bot.ErrNotFound) {
+		t.Errorf("Load of what is broken: %v", err)
+	}
+}
+
+// An event's body stands as it came, also in an older file.
+func TestOlderEventsKeepTheirBodies(t *testing.T) {
+	t.Parallel()
+	path := format2(t)
+	closeStore(t, open(t, path, quick()))
+	edit(t, path, func(tx *bolt.Tx) error {
+		return tx.Bucket([]byte("events")).ForEach(func(_, b []byte) error {
+			if !bytes.Contains(b, []byte("{ \"a\" :\n1 }")) || json.Valid(b[1:]) {
+				t.Errorf("stored %q", b)
+			}
+			return nil
+		})
+	})
 }

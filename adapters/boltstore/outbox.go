@@ -16,7 +16,7 @@ func (v view) eachDelivery(conversation string, f func(delivery)) error {
 	prefix := joined(conversation, "")
 	c := v.cursor(inOutbox)
 	for k, b := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, b = c.Next() {
-		d, err := decodeDelivery(b)
+		d, err := decodeDelivery(k, b)
 		if err != nil {
 			return fmt.Errorf("delivery %s: %w", nameOf(k), err)
 		}
@@ -84,18 +84,14 @@ func (v view) delivery(key []byte) (d delivery, ok bool, err error) {
 	if b == nil {
 		return d, false, nil
 	}
-	if d, err = decodeDelivery(b); err != nil {
+	if d, err = decodeDelivery(key, b); err != nil {
 		return d, false, fmt.Errorf("delivery %s: %w", nameOf(key), err)
 	}
 	return d, true, nil
 }
 
 func (w *writer) putDelivery(d delivery) error {
-	b, err := encodeDelivery(d)
-	if err != nil {
-		return fmt.Errorf("encoding the delivery of %s: %w", bot.MessageID(d.Conversation, d.Seq), err)
-	}
-	return w.put(inOutbox, messageKey(d.Conversation, d.Seq), b)
+	return w.put(inOutbox, messageKey(d.Conversation, d.Seq), encodeDelivery(d))
 }
 
 // Done implements bot.Outbox.
@@ -167,11 +163,11 @@ func (w *writer) done(o bot.Outcome) error {
 // that came meanwhile: or else whoever has a hundred messages to get would get
 // all of them before everybody who came a moment later.
 func (w *writer) turn(conversation string, at time.Time) error {
-	_, b := w.first(conversation)
+	key, b := w.first(conversation)
 	if len(b) < 1+deliveryHeaderSize || !readTime(b[2:]).Before(at) {
 		return nil
 	}
-	d, err := decodeDelivery(b)
+	d, err := decodeDelivery(key, b)
 	if err != nil || d.lease.out() {
 		return nil //nolint:nilerr // Due tells what is damaged; this delivery's end must be stored
 	}

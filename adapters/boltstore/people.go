@@ -12,17 +12,16 @@ import (
 
 // Agent gives the agent of that name, or bot.ErrNotFound.
 func (s *Store) Agent(ctx context.Context, name string) (handoff.Agent, error) {
-	var r agentRecord
-	err := s.one(ctx, inAgents, name, &r)
+	a, err := one(ctx, s, inAgents, name, decodeAgent)
 	if err != nil {
 		return handoff.Agent{}, fmt.Errorf("agent %s: %w", name, err)
 	}
-	return handoff.Agent(r), nil
+	return a, nil
 }
 
 // SaveAgent stores an agent, in place of the one of that name.
 func (s *Store) SaveAgent(ctx context.Context, a handoff.Agent) error {
-	if err := s.save(ctx, inAgents, a.Name, agentRecord(a)); err != nil {
+	if err := s.save(ctx, inAgents, a.Name, encodeAgent(a)); err != nil {
 		return fmt.Errorf("storing agent %q: %w", a.Name, err)
 	}
 	return nil
@@ -37,11 +36,11 @@ func (s *Store) Agents(ctx context.Context) ([]handoff.Agent, error) {
 	err := s.view(func(v view) error {
 		c := v.cursor(inAgents)
 		for k, b := c.First(); k != nil; k, b = c.Next() {
-			var r agentRecord
-			if err := decode(b, 0, &r); err != nil {
+			a, err := decodeAgent(string(k), b)
+			if err != nil {
 				return fmt.Errorf("agent %s: %w", k, err)
 			}
-			list = append(list, handoff.Agent(r))
+			list = append(list, a)
 		}
 		return nil
 	})
@@ -53,11 +52,11 @@ func (s *Store) Agents(ctx context.Context) ([]handoff.Agent, error) {
 
 // Session gives the session with that hash, expired or not, or bot.ErrNotFound.
 func (s *Store) Session(ctx context.Context, tokenHash string) (handoff.Session, error) {
-	var r sessionRecord
-	if err := s.one(ctx, inSessions, tokenHash, &r); err != nil {
+	session, err := one(ctx, s, inSessions, tokenHash, decodeSession)
+	if err != nil {
 		return handoff.Session{}, fmt.Errorf("session: %w", err)
 	}
-	return handoff.Session(r), nil
+	return session, nil
 }
 
 const (
@@ -74,15 +73,13 @@ const (
 // over and are removed on the way, all of them while there are a few hundred,
 // and some each time when there are more.
 func (s *Store) SaveSession(ctx context.Context, session handoff.Session) error {
-	b, err := encode(nil, sessionRecord(session))
-	if err == nil {
-		err = s.update(ctx, func(w *writer) error {
-			if err := w.put(inSessions, []byte(session.TokenHash), b); err != nil {
-				return err
-			}
-			return w.sweepSessions(session)
-		})
-	}
+	b := encodeSession(session)
+	err := s.update(ctx, func(w *writer) error {
+		if err := w.put(inSessions, []byte(session.TokenHash), b); err != nil {
+			return err
+		}
+		return w.sweepSessions(session)
+	})
 	if err != nil {
 		return fmt.Errorf("storing a session of %s: %w", session.Agent, err)
 	}
@@ -104,8 +101,7 @@ func (w *writer) sweepSessions(session handoff.Session) error {
 		if string(k) == session.TokenHash {
 			break // all the way round
 		}
-		var r sessionRecord
-		if decode(b, 0, &r) == nil && r.ExpiresAt.Before(over) {
+		if old, err := decodeSession(string(k), b); err == nil && old.ExpiresAt.Before(over) {
 			keys = append(keys, bytes.Clone(k))
 		}
 	}
@@ -128,9 +124,8 @@ func (s *Store) DeleteSessions(ctx context.Context, agent string) error {
 		var keys [][]byte
 		c := w.cursor(inSessions)
 		for k, b := c.First(); k != nil; k, b = c.Next() {
-			var r sessionRecord
 			// What cannot be read lets nobody in, and may be the agent's.
-			if err := decode(b, 0, &r); err != nil || r.Agent == agent {
+			if old, err := decodeSession(string(k), b); err != nil || old.Agent == agent {
 				keys = append(keys, bytes.Clone(k))
 			}
 		}
@@ -156,24 +151,22 @@ func (s *Store) DeleteSession(ctx context.Context, tokenHash string) error {
 	return nil
 }
 
-// one reads a record that has no header.
-func (s *Store) one(ctx context.Context, bucket, key string, into any) error {
+// one reads the record under a name.
+func one[T any](ctx context.Context, s *Store, bucket, name string, decode func(name string, b []byte) (T, error)) (got T, err error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return got, err
 	}
-	return s.view(func(v view) error {
-		b := v.get(bucket, []byte(key))
+	err = s.view(func(v view) (err error) {
+		b := v.get(bucket, []byte(name))
 		if b == nil {
 			return bot.ErrNotFound
 		}
-		return decode(b, 0, into)
+		got, err = decode(name, b)
+		return err
 	})
+	return got, err
 }
 
-func (s *Store) save(ctx context.Context, bucket, key string, record any) error {
-	b, err := encode(nil, record)
-	if err != nil {
-		return fmt.Errorf("encoding: %w", err)
-	}
-	return s.update(ctx, func(w *writer) error { return w.put(bucket, []byte(key), b) })
+func (s *Store) save(ctx context.Context, bucket, name string, b []byte) error {
+	return s.update(ctx, func(w *writer) error { return w.put(bucket, []byte(name), b) })
 }

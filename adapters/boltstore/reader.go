@@ -3,62 +3,41 @@ package boltstore
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"fmt"
 	"slices"
+	"time"
 
 	"frontdesk/bot"
 )
 
 // Tickets implements bot.Reader.
-func (s *Store) Tickets(ctx context.Context, after bot.Cursor, limit int) (rows []bot.Row, next bot.Cursor, err error) {
+func (s *Store) Tickets(ctx context.Context, f bot.TicketFilter, after bot.Cursor, limit int) (rows []bot.Row, next bot.Cursor, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, "", err
 	}
-	from, err := base64.RawURLEncoding.DecodeString(string(after))
-	if err != nil {
-		return nil, "", fmt.Errorf("%q is no place in a listing: %w", after, bot.ErrNotFound)
-	}
-	err = s.view(func(v view) error {
-		c := v.cursor(inOpenTickets)
-		k, _ := c.Seek(from)
-		if len(from) > 0 && bytes.Equal(k, from) {
-			k, _ = c.Next()
-		}
-		var last []byte
-		for ; k != nil && len(rows) < limit; k, _ = c.Next() {
-			row, err := v.ticketRow(k)
-			if err != nil {
-				return err
-			}
-			rows, last = append(rows, row), k
-		}
-		if k != nil {
-			next = bot.Cursor(base64.RawURLEncoding.EncodeToString(last))
-		}
-		return nil
+	err = s.view(func(v view) (err error) {
+		rows, next, err = v.tickets(f, after, limit)
+		return err
 	})
 	if err != nil {
-		return nil, "", fmt.Errorf("listing tickets: %w", err)
+		return rows, next, fmt.Errorf("listing tickets: %w", err)
 	}
 	return rows, next, nil
 }
 
-func (v view) ticketRow(k []byte) (bot.Row, error) {
-	if len(k) <= 2*timeSize {
-		return bot.Row{}, fmt.Errorf("%w: %q is no place of a ticket", ErrDamaged, k)
+// TicketCounts implements bot.Reader.
+func (s *Store) TicketCounts(ctx context.Context, at time.Time) (counts bot.TicketCounts, err error) {
+	if err := ctx.Err(); err != nil {
+		return counts, err
 	}
-	id := string(k[2*timeSize:])
-	t, err := v.ticket(id)
+	err = s.view(func(v view) (err error) {
+		counts, err = v.ticketCounts(at)
+		return err
+	})
 	if err != nil {
-		return bot.Row{}, err
+		return counts, fmt.Errorf("counting tickets: %w", err)
 	}
-	if !t.Open() {
-		return bot.Row{}, fmt.Errorf("%w: ticket %s is listed and not open", ErrDamaged, id)
-	}
-	row, err := v.row(t.Conversation)
-	row.Ticket = t
-	return row, err
+	return counts, nil
 }
 
 // row gives a conversation and what is shown with it.
@@ -69,7 +48,7 @@ func (v view) row(id string) (row bot.Row, err error) {
 	if row.Contact, err = v.contact(row.Conversation.Contact); err != nil {
 		return row, err
 	}
-	if row.Ticket, err = v.ticket(row.Conversation.Ticket); err != nil {
+	if row.Ticket, err = v.ticket(id, row.Conversation.Ticket); err != nil {
 		return row, err
 	}
 	if seq := row.Conversation.LastSeq; seq > 0 {
@@ -111,7 +90,7 @@ func (s *Store) Transcript(ctx context.Context, conversation string, after uint6
 }
 
 func (v view) transcript(conversation string, after uint64, limit int) ([]bot.Message, error) {
-	b := v.get(inConversations, []byte(conversation))
+	b := v.get(inConversations, conversationKey(conversation))
 	if b == nil {
 		return nil, fmt.Errorf("conversation %s: %w", conversation, bot.ErrNotFound)
 	}
@@ -125,9 +104,9 @@ func (v view) transcript(conversation string, after uint64, limit int) ([]bot.Me
 	}
 	var list []bot.Message
 	prefix := joined(conversation, "")
-	c := v.cursor(inMessages)
+	c := v.cursor(inConversations)
 	for k, b := c.Seek(messageKey(conversation, after+1)); bytes.HasPrefix(k, prefix) && len(list) < limit; k, b = c.Next() {
-		m, err := decodeMessage(b)
+		m, err := decodeMessage(k, b)
 		if err != nil {
 			return nil, fmt.Errorf("message %s: %w", nameOf(k), err)
 		}

@@ -1,232 +1,245 @@
 package boltstore
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"time"
+	"hash/crc32"
 
 	"frontdesk/bot"
+	"frontdesk/handoff"
 )
 
-// A record is its form's number, for some kinds a header of fixed length that
-// the writing goroutine reads without parsing, and JSON. The names in it are
-// stored data: the types below are written out, so that renaming a field
-// elsewhere does not compile here instead of losing what was stored. Types that
-// bring names of their own are used as they are; a test knows these names.
-const form = 1
+// A record is its form's number, for some kinds a header that is read without
+// the rest, fields, see wire.go, and a checksum. What is in its key is not in the record.
+// Parts that are rare, and whose names are theirs, are JSON in a field.
+const form = 3
 
-type contactRecord struct {
-	ID        string      `json:"id"`
-	Name      string      `json:"name,omitempty"`
-	Language  string      `json:"language,omitempty"`
-	Aliases   []bot.Alias `json:"aliases,omitempty"`
-	CreatedAt time.Time   `json:"created_at,omitzero"`
-}
-
-type messageRecord struct {
-	Conversation string           `json:"conversation"`
-	Seq          uint64           `json:"seq"`
-	Author       bot.Author       `json:"author"`
-	Agent        string           `json:"agent,omitempty"`
-	Kind         bot.Kind         `json:"kind,omitempty"`
-	Text         string           `json:"text,omitempty"`
-	ChoiceID     string           `json:"choice_id,omitempty"`
-	Choices      []bot.Choice     `json:"choices,omitempty"`
-	Layout       bot.Layout       `json:"layout,omitempty"`
-	Media        *bot.Media       `json:"media,omitempty"`
-	Template     *bot.Template    `json:"template,omitempty"`
-	Location     *bot.Location    `json:"location,omitempty"`
-	Wants        string           `json:"wants,omitempty"`
-	ExternalID   string           `json:"external_id,omitempty"`
-	At           time.Time        `json:"at,omitzero"`
-	State        bot.MessageState `json:"state,omitempty"`
-	StateAt      time.Time        `json:"state_at,omitzero"`
-	Code         string           `json:"code,omitempty"`
-	Reason       string           `json:"reason,omitempty"`
-}
-
-type ticketRecord struct {
-	ID           string    `json:"id"`
-	Conversation string    `json:"conversation"`
-	Queue        string    `json:"queue,omitempty"`
-	Reason       string    `json:"reason,omitempty"`
-	Note         string    `json:"note,omitempty"`
-	Words        []string  `json:"words,omitempty"`
-	OpenedAt     time.Time `json:"opened_at,omitzero"`
-	PromisedBy   time.Time `json:"promised_by,omitzero"`
-	WindowCloses time.Time `json:"window_closes,omitzero"`
-	Agent        string    `json:"agent,omitempty"`
-	ClaimedAt    time.Time `json:"claimed_at,omitzero"`
-	FirstReplyAt time.Time `json:"first_reply_at,omitzero"`
-	ClosedAt     time.Time `json:"closed_at,omitzero"`
-}
-
-type deliveryRecord struct {
-	Conversation string     `json:"conversation"`
-	Seq          uint64     `json:"seq"`
-	Author       bot.Author `json:"author"`
-	Epoch        uint64     `json:"epoch,omitempty"`
-	Attempts     int        `json:"attempts,omitempty"`
-	Tally        bot.Tally  `json:"-"` // stored beside it, see storedDelivery
-	DueAt        time.Time  `json:"due_at,omitzero"`
-	BegunAt      time.Time  `json:"begun_at,omitzero"`
-	Unknown      bool       `json:"unknown,omitempty"`
-	Cancel       bool       `json:"cancel,omitempty"`
-	Courtesy     bool       `json:"courtesy,omitempty"`
-}
-
-type tallyRecord struct {
-	Faults    int       `json:"faults,omitempty"`
-	Waits     int       `json:"waits,omitempty"`
-	Alarms    int       `json:"alarms,omitempty"`
-	AlarmedAt time.Time `json:"alarmed_at,omitzero"`
-	Unknowns  int       `json:"unknowns,omitempty"`
-	Lost      int       `json:"lost,omitempty"`
-}
-
-type agentRecord struct {
-	Name      string    `json:"name"`
-	Display   string    `json:"display,omitempty"`
-	Password  string    `json:"password,omitempty"`
-	CreatedAt time.Time `json:"created_at,omitzero"`
-}
-
-type sessionRecord struct {
-	TokenHash string    `json:"token_hash"`
-	Agent     string    `json:"agent"`
-	ExpiresAt time.Time `json:"expires_at,omitzero"`
-}
-
-type eventRecord struct {
-	Channel string    `json:"channel"`
-	Kind    string    `json:"kind,omitempty"`
-	At      time.Time `json:"at,omitzero"`
-}
-
-// lease is what is kept beside a delivery while it is out for sending.
-type lease struct {
-	Until   time.Time `json:"until,omitzero"`    // zero: it is not out
-	BegunAt time.Time `json:"begun_at,omitzero"` // Delivery.BegunAt before the lease
-	Unknown bool      `json:"unknown,omitempty"` // Delivery.Unknown before the lease
-	Held    bool      `json:"held,omitempty"`    // it was given to nobody: something that belongs to it is damaged
-}
-
-func (l lease) out() bool { return !l.Until.IsZero() }
-
-// sending reports whether the lease counts as an attempt.
-func (l lease) sending() bool { return l.out() && !l.Held }
-
-// delivery is an entry of the outbox as it is stored.
-type delivery struct {
-	bot.Delivery
-	lease lease
-}
-
-// before is the delivery as it was before its lease.
-func (d delivery) before() bot.Delivery {
-	b := d.Delivery
-	if d.lease.sending() {
-		b.Attempts--
-		b.BegunAt, b.Unknown = d.lease.BegunAt, d.lease.Unknown
+// The closed sets. What is added goes to the end.
+var (
+	authorWords = words{string(bot.AuthorCustomer), string(bot.AuthorBot), string(bot.AuthorAgent), string(bot.AuthorSystem)}
+	stateWords  = words{
+		string(bot.StateReceived), string(bot.StateNoted), string(bot.StateQueued), string(bot.StateUnknown), string(bot.StateSent),
+		string(bot.StateDelivered), string(bot.StateRead), string(bot.StateFailed), string(bot.StateCancelled),
 	}
-	return b
+	kindWords = words{
+		string(bot.KindText), string(bot.KindChoice), string(bot.KindImage), string(bot.KindVideo), string(bot.KindAudio),
+		string(bot.KindDocument), string(bot.KindSticker), string(bot.KindLocation), string(bot.KindContacts), string(bot.KindOrder),
+		string(bot.KindReaction), string(bot.KindSystem), string(bot.KindUnsupported),
+	}
+	layoutWords = words{string(bot.LayoutPlain), string(bot.LayoutButtons), string(bot.LayoutList)}
+	statusWords = words{string(handoff.Bot), string(handoff.Queued), string(handoff.Assigned), string(handoff.Resolved)}
+)
+
+// castagnoli is the polynomial that processors know.
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// sealSize is the length of the checksum at the end of each record. A page of
+// the file has none: without it a bit that flipped would be another word, or
+// another time.
+const sealSize = 4
+
+func seal(b []byte) []byte {
+	return binary.BigEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
 }
 
-// doubtful reports whether a send of d may have been accepted without our knowing.
-func doubtful(d bot.Delivery) bool { return d.Unknown || !d.BegunAt.IsZero() }
+// reseal is seal for a sealed record that was changed in place.
+func reseal(b []byte) { seal(b[:len(b)-sealSize]) }
 
-func encode(header []byte, v any) ([]byte, error) {
-	body, err := json.Marshal(v)
+// unseal gives a record without its checksum.
+func unseal(b []byte) ([]byte, error) {
+	if len(b) <= sealSize || b[0] != form {
+		return nil, fmt.Errorf("%w: a record of an unknown form", ErrDamaged)
+	}
+	rest := b[:len(b)-sealSize]
+	if crc32.Checksum(rest, castagnoli) != binary.BigEndian.Uint32(b[len(rest):]) {
+		return nil, fmt.Errorf("%w: a record's checksum is wrong", ErrDamaged)
+	}
+	return rest, nil
+}
+
+// decode calls f for the fields of a record whose header, the form's number
+// among it, has the given length.
+func decode(b []byte, header int, f func(field) error) error {
+	b, err := unseal(b)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	b := make([]byte, 0, 1+len(header)+len(body))
-	return append(append(append(b, form), header...), body...), nil
-}
-
-// decode reads a record whose header has the given length into v.
-func decode(b []byte, header int, v any) error {
-	if len(b) < 1+header || b[0] != form {
-		return fmt.Errorf("%w: a record of an unknown form", ErrDamaged)
+	if len(b) < header {
+		return fmt.Errorf("%w: a record is cut off", ErrDamaged)
 	}
-	if err := json.Unmarshal(b[1+header:], v); err != nil {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	if err := eachField(b[header:], f); err != nil {
+		return fmt.Errorf("%w: a record cannot be read: %w", ErrDamaged, err)
 	}
 	return nil
 }
 
-// A message's header is one byte: may a watermark speak of it? Files may hold
-// messages that wait or are unknown and say yes, as the rule once was.
-const (
-	messageHeaderSize = 1
-	messageSettled    = 0
-	messageOpen       = 1
-)
-
-func outgoing(m bot.Message) bool {
-	return m.Author != bot.AuthorCustomer && m.State != bot.StateNoted
-}
-
-// underway reports whether m was accepted and a watermark may still move it.
-func underway(m bot.Message) bool {
-	return outgoing(m) && (m.State == bot.StateSent || m.State == bot.StateDelivered)
-}
-
-func encodeMessage(m bot.Message) ([]byte, error) {
-	open := byte(messageSettled)
-	if underway(m) {
-		open = messageOpen
+// appendJSON writes a part that is rare. Such parts are plain data, which JSON
+// always takes but for numbers that are none.
+func appendJSON[T any](b []byte, n number, v *T) ([]byte, error) {
+	if v == nil {
+		return b, nil
 	}
-	return encode([]byte{open}, messageRecord(m))
+	part, err := json.Marshal(v)
+	return appendBytes(b, n, part), err
 }
 
-func decodeMessage(b []byte) (bot.Message, error) {
-	var r messageRecord
-	err := decode(b, messageHeaderSize, &r)
-	return bot.Message(r), err
+func readJSON[T any](to **T, f field) error {
+	*to = new(T)
+	return json.Unmarshal(f.b, *to)
 }
 
-// A delivery's header is what its place in the due bucket is made from: one
-// byte of flags and the time at which it becomes due, or due again.
-const (
-	deliveryHeaderSize = 1 + timeSize
-	deliveryWaits      = 0
-	deliveryLeased     = 1
-	deliveryCourtesy   = 2
-)
-
-type storedDelivery struct {
-	Delivery deliveryRecord `json:"delivery"`
-	Tally    tallyRecord    `json:"tally,omitzero"`
-	Lease    lease          `json:"lease,omitzero"`
-}
-
-func encodeDelivery(d delivery) ([]byte, error) {
-	header := make([]byte, 1, deliveryHeaderSize)
-	if d.lease.out() {
-		header[0] = deliveryLeased
-		header = appendTime(header, d.lease.Until)
-	} else {
-		header = appendTime(header, d.DueAt)
+func encodeContact(c bot.Contact) []byte {
+	b := append(make([]byte, 0, 128), form)
+	b = appendText(b, 1, c.Name)
+	b = appendText(b, 2, c.Language)
+	for _, a := range c.Aliases {
+		b = appendPart(b, 3, func(b []byte) []byte {
+			return appendText(appendText(appendText(b, 1, a.Channel), 2, a.Kind), 3, a.Value)
+		})
 	}
-	if d.Courtesy {
-		header[0] |= deliveryCourtesy
-	}
-	return encode(header, storedDelivery{Delivery: deliveryRecord(d.Delivery), Tally: tallyRecord(d.Tally), Lease: d.lease})
+	return seal(appendMoment(b, 4, c.CreatedAt))
 }
 
-func decodeDelivery(b []byte) (delivery, error) {
-	var s storedDelivery
-	err := decode(b, deliveryHeaderSize, &s)
-	s.Delivery.Tally = bot.Tally(s.Tally)
-	return delivery{Delivery: bot.Delivery(s.Delivery), lease: s.Lease}, err
+func decodeContact(id string, b []byte) (bot.Contact, error) {
+	c := bot.Contact{ID: id}
+	err := decode(b, 1, func(f field) (err error) {
+		switch f.number {
+		case 1:
+			c.Name = f.text()
+		case 2:
+			c.Language = f.text()
+		case 3:
+			var a bot.Alias
+			a, err = readAlias(f.b)
+			c.Aliases = append(c.Aliases, a)
+		case 4:
+			err = readMoment(&c.CreatedAt, f)
+		}
+		return err
+	})
+	return c, err
 }
 
-// encodeEvent puts the body behind the JSON and a line break, byte for byte.
-func encodeEvent(e bot.Event) ([]byte, error) {
-	b, err := encode(nil, eventRecord{Channel: e.Channel, Kind: e.Kind, At: e.At})
-	if err != nil {
-		return nil, err
-	}
-	return append(append(b, '\n'), e.Body...), nil
+func readAlias(b []byte) (a bot.Alias, err error) {
+	return a, eachField(b, func(f field) error {
+		switch f.number {
+		case 1:
+			a.Channel = f.text()
+		case 2:
+			a.Kind = f.text()
+		case 3:
+			a.Value = f.text()
+		}
+		return nil
+	})
+}
+
+func encodeTicket(t handoff.Ticket) []byte {
+	b := append(make([]byte, 0, 128), form)
+	b = appendText(b, 1, t.Queue)
+	b = appendText(b, 2, t.Reason)
+	b = appendText(b, 3, t.Note)
+	b = appendTexts(b, 4, t.Words)
+	b = appendMoment(b, 5, t.OpenedAt)
+	b = appendMoment(b, 6, t.PromisedBy)
+	b = appendMoment(b, 7, t.WindowCloses)
+	b = appendText(b, 8, t.Agent)
+	b = appendMoment(b, 9, t.ClaimedAt)
+	b = appendMoment(b, 10, t.FirstReplyAt)
+	return seal(appendMoment(b, 11, t.ClosedAt))
+}
+
+func decodeTicket(conversation, id string, b []byte) (handoff.Ticket, error) {
+	t := handoff.Ticket{ID: id, Conversation: conversation}
+	err := decode(b, 1, func(f field) (err error) {
+		switch f.number {
+		case 1:
+			t.Queue = f.text()
+		case 2:
+			t.Reason = f.text()
+		case 3:
+			t.Note = f.text()
+		case 4:
+			t.Words = append(t.Words, f.text())
+		case 5:
+			err = readMoment(&t.OpenedAt, f)
+		case 6:
+			err = readMoment(&t.PromisedBy, f)
+		case 7:
+			err = readMoment(&t.WindowCloses, f)
+		case 8:
+			t.Agent = f.text()
+		case 9:
+			err = readMoment(&t.ClaimedAt, f)
+		case 10:
+			err = readMoment(&t.FirstReplyAt, f)
+		case 11:
+			err = readMoment(&t.ClosedAt, f)
+		}
+		return err
+	})
+	return t, err
+}
+
+func encodeAgent(a handoff.Agent) []byte {
+	b := appendText([]byte{form}, 1, a.Display)
+	return seal(appendMoment(appendText(b, 2, a.Password), 3, a.CreatedAt))
+}
+
+func decodeAgent(name string, b []byte) (handoff.Agent, error) {
+	a := handoff.Agent{Name: name}
+	err := decode(b, 1, func(f field) (err error) {
+		switch f.number {
+		case 1:
+			a.Display = f.text()
+		case 2:
+			a.Password = f.text()
+		case 3:
+			err = readMoment(&a.CreatedAt, f)
+		}
+		return err
+	})
+	return a, err
+}
+
+func encodeSession(s handoff.Session) []byte {
+	return seal(appendMoment(appendText([]byte{form}, 1, s.Agent), 2, s.ExpiresAt))
+}
+
+func decodeSession(tokenHash string, b []byte) (handoff.Session, error) {
+	s := handoff.Session{TokenHash: tokenHash}
+	err := decode(b, 1, func(f field) (err error) {
+		switch f.number {
+		case 1:
+			s.Agent = f.text()
+		case 2:
+			err = readMoment(&s.ExpiresAt, f)
+		}
+		return err
+	})
+	return s, err
+}
+
+// encodeEvent keeps the body as it came, byte for byte.
+func encodeEvent(e bot.Event) []byte {
+	b := appendText(append(make([]byte, 0, 64+len(e.Body)), form), 1, e.Channel)
+	b = appendText(b, 2, e.Kind)
+	return seal(appendBytes(appendMoment(b, 3, e.At), 4, e.Body))
+}
+
+func decodeEvent(b []byte) (e bot.Event, err error) {
+	return e, decode(b, 1, func(f field) (err error) {
+		switch f.number {
+		case 1:
+			e.Channel = f.text()
+		case 2:
+			e.Kind = f.text()
+		case 3:
+			err = readMoment(&e.At, f)
+		case 4:
+			e.Body = append([]byte(nil), f.b...)
+		}
+		return err
+	})
 }

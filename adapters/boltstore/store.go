@@ -54,7 +54,8 @@ func (e *FormatError) Error() string {
 //
 //  1. As it began.
 //  2. Conversations know when they wake, and are counted by where they stand.
-const format = 2
+//  3. All of a conversation stands side by side, and records are no longer JSON.
+const format = 3
 
 // lockWait is how long Open waits for a process that is about to end.
 const lockWait = time.Second
@@ -115,7 +116,13 @@ func Open(path string, o Options) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("creating the data folder: %w", err)
 	}
-	if err := s.open(path, o.NoSync); err != nil {
+	err := s.open(path, o.NoSync)
+	if older, ok := errors.AsType[*olderError](err); ok {
+		if err = s.renew(path, older.format); err == nil {
+			err = s.open(path, o.NoSync)
+		}
+	}
+	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	go s.write()
@@ -142,21 +149,23 @@ func (s *Store) open(path string, noSync bool) error {
 		}
 		return s.prepare()
 	})
-	if err == nil {
-		return nil
+	if _, older := errors.AsType[*olderError](err); err == nil || older {
+		return err
 	}
 	if _, ok := errors.AsType[*panicError](err); ok && s.file != nil {
 		_ = s.file.Close() // not db.Close, which may wait for a lock that the panic left behind
 	} else if s.db != nil {
 		_ = s.db.Close()
 	}
-	switch {
+	switch info, statErr := os.Stat(path); {
 	case errors.Is(err, berrors.ErrTimeout):
 		return ErrInUse
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
 		return fmt.Errorf("%w: %w", ErrForeign, err)
 	case isFull(err):
 		return fmt.Errorf("%w: %w", bot.ErrFull, err)
+	case statErr == nil && info.Size() < 4*int64(os.Getpagesize()): // less than an empty file has
+		return fmt.Errorf("%w: it ends after %d bytes: %w", ErrDamaged, info.Size(), err)
 	}
 	return err
 }
@@ -185,8 +194,11 @@ func (s *Store) prepare() error {
 		}
 		v := view{tx}
 		var err error
-		if was, err = v.format(); err != nil || was < format {
+		if was, err = v.format(); err != nil || was == 0 {
 			return err
+		}
+		if was < format {
+			return &olderError{was}
 		}
 		leased = len(v.leases()) > 0
 		_, damage := v.standings()

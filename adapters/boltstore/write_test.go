@@ -87,7 +87,7 @@ func TestRefusedAndFailedWritesDoNoHarm(t *testing.T) {
 		s, g := busy(t)
 		tooLong := func(id string) bot.Change { // bbolt refuses the key, after the job began to write
 			c := hello(id)
-			c.Messages[1].ExternalID = strings.Repeat("x", 40_000)
+			c.Contact.Aliases[0].Value = strings.Repeat("x", 40_000)
 			return c
 		}
 		stale := hello("first")
@@ -220,7 +220,7 @@ func TestAClosedStoreSaysSo(t *testing.T) {
 	closeStore(t, s)
 	_, load := s.Load(t.Context(), bot.Lookup{Conversation: "a"})
 	_, _, due := s.Due(t.Context(), time.Time{}, time.Minute, map[string]int{"whatsapp": 100})
-	_, _, tickets := s.Tickets(t.Context(), "", 1)
+	_, _, tickets := s.Tickets(t.Context(), bot.TicketFilter{}, "", 1)
 	for name, err := range map[string]error{
 		"Load": load, "Due": due, "Tickets": tickets,
 		"Commit": s.Commit(t.Context(), []bot.Change{hello("a")}),

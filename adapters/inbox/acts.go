@@ -43,29 +43,39 @@ func (in *Inbox) reply(c *gin.Context, me handoff.Agent) {
 	in.answer(c, me, id, text, in.Acts.Reply(c.Request.Context(), id, me.Name, text, nonce))
 }
 
+// nextTries is how many conversations are read at once to claim one of them: as
+// many as others may claim meanwhile.
+const nextTries = 8
+
 // next claims the most urgent conversation that nobody has. Somebody quicker
 // only means to try the one after it. One whose window is closed is never
 // taken: it would keep an agent from a customer who can be answered, and there
 // is nothing to say in it.
 func (in *Inbox) next(c *gin.Context, me handoff.Agent) {
-	entries, _, err := in.tickets(c.Request.Context(), time.Now())
-	if err != nil {
-		in.fault(c, err)
-		return
-	}
-	for _, e := range entries {
-		if e.Ticket.Agent != "" || e.closed {
-			continue
-		}
-		id := e.Conversation.ID
-		err := in.Acts.Claim(c.Request.Context(), id, me.Name)
-		if err == nil {
-			c.Redirect(http.StatusSeeOther, conversationURL(id, tabMine))
-			return
-		}
-		if status, _ := explain(err, nil); status == http.StatusInternalServerError {
+	ctx, now := c.Request.Context(), time.Now()
+	for after := bot.Cursor(""); ; {
+		rows, next, err := in.Reader.Tickets(ctx, bot.TicketFilter{Waiting: true, OpenAt: now}, after, nextTries)
+		if err != nil {
 			in.fault(c, err)
 			return
+		}
+		for _, row := range rows {
+			if in.entry(row, now).closed {
+				continue
+			}
+			id := row.Conversation.ID
+			err := in.Acts.Claim(ctx, id, me.Name)
+			if err == nil {
+				c.Redirect(http.StatusSeeOther, conversationURL(id, tabMine))
+				return
+			}
+			if status, _ := explain(err, nil); status == http.StatusInternalServerError {
+				in.fault(c, err)
+				return
+			}
+		}
+		if after = next; after == "" {
+			break
 		}
 	}
 	c.Redirect(http.StatusSeeOther, "/inbox?tab="+string(tabUnassigned)) // it says that nobody waits, or only closed ones

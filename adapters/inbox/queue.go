@@ -12,13 +12,8 @@ import (
 	"frontdesk/handoff"
 )
 
-// rowsMax is how many open tickets the list shows and counts. Beyond it the
-// most urgent ones are shown, and the counts say that there are more.
+// rowsMax is how many open tickets a list shows: the most urgent ones.
 const rowsMax = 300
-
-// readMax bounds what is read to find them: tickets whose window closed have the
-// earliest deadlines of all, so however many there are they come first.
-const readMax = 4 * rowsMax
 
 // tab is one of the three lists.
 type tab string
@@ -39,14 +34,15 @@ func parseTab(s string) tab {
 	}
 }
 
-func (t tab) holds(row bot.Row, me string) bool {
+// filter is which open tickets the list holds for an agent.
+func (t tab) filter(me string) bot.TicketFilter {
 	switch t {
 	case tabMine:
-		return row.Ticket.Agent == me
+		return bot.TicketFilter{Agent: me}
 	case tabAll:
-		return true
+		return bot.TicketFilter{}
 	default:
-		return row.Ticket.Agent == ""
+		return bot.TicketFilter{Waiting: true}
 	}
 }
 
@@ -84,29 +80,19 @@ type queueView struct {
 // queue reads the open tickets and shows those of one tab; open is the
 // conversation on the right, or empty.
 func (in *Inbox) queue(ctx context.Context, v viewer, t tab, open string) (queueView, error) {
-	entries, more, err := in.tickets(ctx, v.now)
+	counts, err := in.Reader.TicketCounts(ctx, v.now)
 	if err != nil {
 		return queueView{}, err
 	}
-	q := queueView{Tab: string(t), More: more, Paused: in.paused(v)}
-	counts := map[tab]int{}
+	entries, more, err := in.tickets(ctx, t.filter(v.me.Name), v.now)
+	if err != nil {
+		return queueView{}, err
+	}
+	q := queueView{
+		Tab: string(t), More: more, Paused: in.paused(v), Waiting: counts.Waiting - counts.Shut, Closed: counts.Shut,
+	}
 	heading := "Window closed"
 	for _, e := range entries {
-		for _, each := range []tab{tabUnassigned, tabMine, tabAll} {
-			if each.holds(e.Row, v.me.Name) {
-				counts[each]++
-			}
-		}
-		if tabUnassigned.holds(e.Row, v.me.Name) && e.closed {
-			q.Closed++
-		}
-		if !t.holds(e.Row, v.me.Name) {
-			continue
-		}
-		if len(q.Rows) == rowsMax {
-			q.More = true
-			continue
-		}
 		if e.Last, err = in.telling(ctx, e.Row); err != nil {
 			return queueView{}, err
 		}
@@ -116,17 +102,15 @@ func (in *Inbox) queue(ctx context.Context, v viewer, t tab, open string) (queue
 		}
 		q.Rows = append(q.Rows, r)
 	}
-	q.Waiting = counts[tabUnassigned] - q.Closed
 	for _, each := range []struct {
 		tab   tab
 		label string
-	}{{tabUnassigned, "Unassigned"}, {tabMine, "Mine"}, {tabAll, "All"}} {
-		count := strconv.Itoa(counts[each.tab])
-		if more {
-			count += "+"
-		}
+		count int
+	}{
+		{tabUnassigned, "Unassigned", counts.Waiting}, {tabMine, "Mine", counts.Agents[v.me.Name]}, {tabAll, "All", counts.All},
+	} {
 		q.Tabs = append(q.Tabs, tabView{
-			Name: string(each.tab), Label: each.label, Count: count,
+			Name: string(each.tab), Label: each.label, Count: strconv.Itoa(each.count),
 			Href: "/inbox?tab=" + string(each.tab), Current: each.tab == t,
 		})
 	}
@@ -173,30 +157,41 @@ type entry struct {
 	closed bool      // at the moment that was asked about
 }
 
-// tickets reads the open tickets by deadline: those that can be answered, at
-// most rowsMax, then those whose window is closed and that were met on the way.
-func (in *Inbox) tickets(ctx context.Context, now time.Time) (entries []entry, more bool, err error) {
-	var after bot.Cursor
-	var closed []entry
-	for len(entries) < rowsMax && len(entries)+len(closed) < readMax {
-		page, next, err := in.Reader.Tickets(ctx, after, rowsMax-len(entries))
-		if err != nil {
-			return nil, false, err
-		}
-		for _, row := range page {
-			e := entry{Row: row, closes: in.closes(row)}
-			if e.closed = isOver(e.closes, now); e.closed {
-				closed = append(closed, e)
-			} else {
-				entries = append(entries, e)
-			}
-		}
-		if next == "" {
-			return append(entries, closed...), false, nil
-		}
-		after = next
+// tickets reads a list by deadline: first those that can be answered, then, as
+// far as there is room, those whose window is closed. Together they are at most
+// rowsMax; more says that there are others.
+func (in *Inbox) tickets(ctx context.Context, f bot.TicketFilter, now time.Time) (entries []entry, more bool, err error) {
+	f.OpenAt = now
+	rows, next, err := in.Reader.Tickets(ctx, f, "", rowsMax)
+	if err != nil {
+		return nil, false, err
 	}
-	return append(entries, closed...), true, nil
+	// Deadlines that have passed come first, so that closed windows do.
+	f.OpenAt = time.Time{}
+	passed, later, err := in.Reader.Tickets(ctx, f, "", rowsMax)
+	if err != nil {
+		return nil, false, err
+	}
+	var closed []entry
+	for _, row := range passed {
+		if e := in.entry(row, now); e.closed {
+			closed = append(closed, e)
+		}
+	}
+	for _, row := range rows {
+		if e := in.entry(row, now); !e.closed { // a channel's window may have closed before the ticket's
+			entries = append(entries, e)
+		}
+	}
+	room := rowsMax - len(entries)
+	more = next != "" || len(closed) > room || (later != "" && len(closed) == len(passed))
+	return append(entries, closed[:min(room, len(closed))]...), more, nil
+}
+
+func (in *Inbox) entry(row bot.Row, now time.Time) entry {
+	e := entry{Row: row, closes: in.closes(row)}
+	e.closed = isOver(e.closes, now)
+	return e
 }
 
 // closes is until when a conversation may be answered; zero: for ever. The

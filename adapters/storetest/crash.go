@@ -19,7 +19,7 @@ func testReopen(t *testing.T, f Fixture) {
 	want := bot.Snapshot{Contact: *first.Contact, Conversation: first.Conversation, Ticket: *first.Ticket, Seen: map[string]bool{"e1": true}}
 	same(t, "the snapshot", d.load(bot.Lookup{Conversation: "a", Events: []string{"e1"}}), want)
 	d.refused(bot.ErrDuplicate, after(first.Conversation).event("e1").hears("Hello", noon()))
-	names, _ := d.tickets(10)
+	names, _ := d.tickets(bot.TicketFilter{}, 10)
 	same(t, "the tickets", names, []string{"t1"})
 	d.wantDue(noon(), "a-2")
 	d.commit(after(first.Conversation).hears("Still there?", noon()))

@@ -73,7 +73,9 @@ func (m *model) compareWakes(limit int) (listed []*modelConversation) {
 	if due < len(sleepers) {
 		want = sleepers[due].WakeAt()
 	}
-	if len(got) != due || !next.Equal(want) {
+	// To look earlier than somebody wakes is allowed, but not to be told of it at once again.
+	early := next.After(m.now) && (want.IsZero() || next.Before(want))
+	if len(got) != due || (!next.Equal(want) && !early) {
 		m.t.Fatalf("%v wake and the next at %v, want %d and %v", got, next, due, want)
 	}
 	for i, id := range got {

@@ -452,11 +452,11 @@ func testShutTicket(t *testing.T, f Fixture) {
 		first := newcomer(id).hears("Help", noon()).says(bot.AuthorAgent, "One", noon().Add(time.Hour))
 		d.commit(first.opens(handoff.Ticket{ID: "t" + id, OpenedAt: noon(), FirstReplyAt: noon(), Agent: "ada", WindowCloses: closes}))
 	}
-	names, _ := d.tickets(10)
+	names, _ := d.tickets(bot.TicketFilter{}, 10)
 	same(t, "the tickets", names, []string{"tb", "ta"})
 	d.wantDue(noon().Add(time.Hour), "a-2", "b-2")
 	d.done(bot.Outcome{Conversation: "a", Seq: 2, State: bot.StateFailed, At: noon().Add(time.Hour), Code: "131047", ShutAt: noon()})
-	names, rows := d.tickets(10)
+	names, rows := d.tickets(bot.TicketFilter{}, 10)
 	same(t, "the tickets", names, []string{"ta", "tb"})
 	want := handoff.Ticket{ID: "ta", Conversation: "a", OpenedAt: noon(), FirstReplyAt: noon(), Agent: "ada", WindowCloses: noon()}
 	same(t, "the ticket in the list", rows[0].Ticket, want)
@@ -479,7 +479,7 @@ func testShutClosedTicket(t *testing.T, f Fixture) {
 	d.commit(newcomer("a").hears("Help", noon()).says(bot.AuthorBot, "One", noon()).opens(closed))
 	d.wantDue(noon(), "a-2")
 	d.done(bot.Outcome{Conversation: "a", Seq: 2, State: bot.StateFailed, At: noon(), Code: "131047", ShutAt: noon()})
-	if names, _ := d.tickets(10); len(names) != 0 {
+	if names, _ := d.tickets(bot.TicketFilter{}, 10); len(names) != 0 {
 		t.Fatalf("a closed ticket is listed: %v", names)
 	}
 	if c := d.conversation("a"); !c.ShutAt.Equal(noon()) {

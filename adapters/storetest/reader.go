@@ -11,11 +11,11 @@ import (
 )
 
 // tickets reads the whole list in pages of the given size.
-func (d desk) tickets(size int) (names []string, rows []bot.Row) {
+func (d desk) tickets(f bot.TicketFilter, size int) (names []string, rows []bot.Row) {
 	d.t.Helper()
 	var after bot.Cursor
 	for {
-		page, next, err := d.Tickets(d.t.Context(), after, size)
+		page, next, err := d.Tickets(d.t.Context(), f, after, size)
 		if err != nil {
 			d.t.Fatalf("Tickets: %v", err)
 		}
@@ -51,15 +51,83 @@ func testTickets(t *testing.T, f Fixture) {
 		"before 1970", "promised soon", "window closes", "answered", "promised later", "no deadline, old", "no deadline, new",
 	}
 	for _, size := range []int{1, 2, 3, 7, 100} {
-		names, _ := d.tickets(size)
+		names, _ := d.tickets(bot.TicketFilter{}, size)
 		same(t, "the list in pages of "+strconv.Itoa(size), names, want)
 	}
-	_, rows := d.tickets(100)
+	_, rows := d.tickets(bot.TicketFilter{}, 100)
 	same(t, "the last message", rows[1].Last.Text, "Help b")
 	same(t, "the contact", rows[1].Contact.ID, "contactb")
 	same(t, "the conversation", rows[1].Conversation, d.conversation("b"))
-	_, _, err := d.Tickets(t.Context(), "not a cursor!", 10)
+	_, _, err := d.Tickets(t.Context(), bot.TicketFilter{}, "not a cursor!", 10)
 	wantError(t, "a cursor that is none", err, bot.ErrNotFound)
+}
+
+// testTicketLists checks the lists of owners, what is left out of them, and the
+// numbers of each.
+func testTicketLists(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	at := func(minutes int) time.Time { return noon().Add(time.Duration(minutes) * time.Minute) }
+	conversations := make(map[string]bot.Conversation)
+	for id, ticket := range map[string]handoff.Ticket{
+		"a": {ID: "waits", Queue: "sales", WindowCloses: at(10), OpenedAt: at(0)},
+		"b": {ID: "waits for ever", Queue: "sales", OpenedAt: at(0)},
+		"c": {ID: "ana's", Queue: "sales", Agent: "ana", WindowCloses: at(5), OpenedAt: at(0)},
+		"d": {ID: "ana's, shut", Queue: "help", Agent: "ana", WindowCloses: at(-5), OpenedAt: at(0)},
+		"e": {ID: "ben's", Queue: "help", Agent: "ben", WindowCloses: at(7), OpenedAt: at(0)},
+		"f": {ID: "waits, shut", Queue: "help", WindowCloses: at(0), OpenedAt: at(0)},
+		"g": {ID: "closed", Queue: "help", Agent: "ben", ClosedAt: at(2), OpenedAt: at(0)},
+	} {
+		conversations[id] = d.commit(newcomer(id).hears("Help", noon()).opens(ticket))
+	}
+	for _, size := range []int{1, 2, 100} {
+		for _, tt := range []struct {
+			filter bot.TicketFilter
+			want   []string
+		}{
+			{bot.TicketFilter{}, []string{"ana's, shut", "waits, shut", "ana's", "ben's", "waits", "waits for ever"}},
+			{bot.TicketFilter{OpenAt: at(0)}, []string{"ana's", "ben's", "waits", "waits for ever"}},
+			{bot.TicketFilter{Waiting: true}, []string{"waits, shut", "waits", "waits for ever"}},
+			{bot.TicketFilter{Waiting: true, OpenAt: at(9)}, []string{"waits", "waits for ever"}},
+			{bot.TicketFilter{Waiting: true, OpenAt: at(10)}, []string{"waits for ever"}},
+			{bot.TicketFilter{Agent: "ana"}, []string{"ana's, shut", "ana's"}},
+			{bot.TicketFilter{Agent: "ana", OpenAt: at(0)}, []string{"ana's"}},
+			{bot.TicketFilter{Agent: "an"}, nil},
+		} {
+			names, _ := d.tickets(tt.filter, size)
+			same(t, "the list", names, tt.want)
+		}
+	}
+	_, next, err := d.Tickets(t.Context(), bot.TicketFilter{}, "", 1)
+	if err != nil || next == "" {
+		t.Fatalf("Tickets: %q, %v", next, err)
+	}
+	_, _, err = d.Tickets(t.Context(), bot.TicketFilter{Waiting: true}, next, 1)
+	wantError(t, "a cursor of another list", err, bot.ErrNotFound)
+
+	d.wantCounts(bot.TicketCounts{
+		All: 6, Waiting: 3, Shut: 1, Agents: map[string]int{"ana": 2, "ben": 1},
+		Queues: map[string]bot.QueueCount{"sales": {Waiting: 2, Claimed: 1}, "help": {Waiting: 1, Claimed: 2}},
+	})
+	d.commit(after(conversations["a"]).opens(handoff.Ticket{ID: "waits", Queue: "help", Agent: "ben", WindowCloses: at(10), OpenedAt: at(0)}))
+	d.commit(after(conversations["d"]).opens(handoff.Ticket{ID: "ana's, shut", Queue: "help", Agent: "ana", OpenedAt: at(0), ClosedAt: at(3)}))
+	d.wantCounts(bot.TicketCounts{
+		All: 5, Waiting: 2, Shut: 1, Agents: map[string]int{"ana": 1, "ben": 2},
+		Queues: map[string]bot.QueueCount{"sales": {Waiting: 1, Claimed: 1}, "help": {Waiting: 1, Claimed: 2}},
+	})
+	names, _ := d.tickets(bot.TicketFilter{Agent: "ben"}, 10)
+	same(t, "ben's list", names, []string{"ben's", "waits"})
+	d = desk{t, f.Reopen()}
+	names, _ = d.tickets(bot.TicketFilter{Agent: "ben"}, 10)
+	same(t, "ben's list, later", names, []string{"ben's", "waits"})
+}
+
+func (d desk) wantCounts(want bot.TicketCounts) {
+	d.t.Helper()
+	got, err := d.TicketCounts(d.t.Context(), noon())
+	if err != nil {
+		d.t.Fatalf("TicketCounts: %v", err)
+	}
+	same(d.t, "the numbers of open tickets", got, want)
 }
 
 func testTicketMoves(t *testing.T, f Fixture) {
@@ -79,7 +147,7 @@ func testTicketMoves(t *testing.T, f Fixture) {
 	} {
 		late.PromisedBy, late.ClosedAt = step.promised, step.closed
 		c = d.commit(after(c).opens(late))
-		names, _ := d.tickets(10)
+		names, _ := d.tickets(bot.TicketFilter{}, 10)
 		same(t, "the list", names, step.want)
 	}
 }

@@ -99,6 +99,7 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"agenda and library answer a cancelled context", testAgendaContext},
 
 		{"open tickets are listed by deadline, without one last", testTickets},
+		{"tickets are listed and counted by who has them", testTicketLists},
 		{"a ticket moves in the list when its deadline changes", testTicketMoves},
 		{"a transcript is read in pages", testTranscript},
 		{"what is not there is not found", testNotFound},

@@ -147,7 +147,7 @@ func (d *desk) settled(v *visitorAt) {
 // agentSays takes the only conversation that waits, or has an owner, and answers.
 func (d *desk) agentSays(text string) {
 	d.t.Helper()
-	rows, _, err := d.store.Tickets(d.t.Context(), "", 1)
+	rows, _, err := d.store.Tickets(d.t.Context(), bot.TicketFilter{}, "", 1)
 	if err != nil || len(rows) != 1 {
 		d.t.Fatalf("%d open tickets, %v", len(rows), err)
 	}

@@ -1,0 +1,249 @@
+package boltstore
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+
+	bolt "go.etcd.io/bbolt"
+
+	"frontdesk/bot"
+	"frontdesk/flows"
+	"frontdesk/handoff"
+)
+
+// olderError says that the file is of an older format and must be written anew.
+type olderError struct{ format int }
+
+func (e *olderError) Error() string { return fmt.Sprintf("the data file has format %d", e.format) }
+
+// perStep is how many records are carried over in one transaction.
+const perStep = 2000
+
+// renew writes the file at path, which s has open, anew in the format of today.
+// The old one is kept beside it, so that nothing is lost should the machine stop
+// half way, and so that an older frontdesk can still read it.
+func (s *Store) renew(path string, was int) error {
+	next := path + ".new"
+	if err := os.Remove(next); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("removing what was left of an earlier try: %w", err)
+	}
+	to, err := bolt.Open(next, 0o600, &bolt.Options{Timeout: lockWait, NoSync: true, FreelistType: bolt.FreelistMapType, InitialMmapSize: mapSize()})
+	if err != nil {
+		return fmt.Errorf("creating %s: %w", next, err)
+	}
+	err = guard(func() error {
+		return s.db.View(func(tx *bolt.Tx) error { return carryOver(view{tx}, to) })
+	})
+	if err == nil {
+		err = to.Sync()
+	}
+	if err = errors.Join(err, to.Close()); err != nil {
+		return fmt.Errorf("writing format %d: %w", format, err)
+	}
+	if err := os.Rename(path, fmt.Sprintf("%s.format%d", path, was)); err != nil {
+		return fmt.Errorf("keeping the file of format %d: %w", was, err)
+	}
+	if err := os.Rename(next, path); err != nil {
+		return fmt.Errorf("taking the file of format %d: %w", format, err)
+	}
+	return s.db.Close()
+}
+
+// carryOver fills a new file with what an old one holds. What is damaged there
+// is left out: it could be read by nobody. The old file is kept.
+func carryOver(from view, to *bolt.DB) error {
+	if err := to.Update(func(tx *bolt.Tx) error { return (&writer{view: view{tx}}).create() }); err != nil {
+		return err
+	}
+	for _, step := range []struct {
+		bucket string
+		carry  func(w *writer, k, b []byte) error
+	}{
+		{"contacts", carryContact},
+		{"aliases", func(w *writer, k, b []byte) error { return w.put(inAliases, k, b) }},
+		{"by_contact", func(w *writer, k, b []byte) error { return w.put(inByContact, k, b) }},
+		{"conversations", carryConversation},
+		{"messages", func(w *writer, k, b []byte) error { return carryMessage(from, w, k, b) }},
+		{"external", func(w *writer, k, b []byte) error { return carryExternal(w, k, b) }},
+		{"tickets", carryTicket},
+		{"outbox", func(w *writer, k, b []byte) error { return carryDelivery(w, k, b) }},
+		{"flows", carryFiles},
+		{"events", carryEvent},
+		{"agents", carryAgent},
+		{"sessions", carrySession},
+	} {
+		if err := carryAll(from, to, step.bucket, step.carry); err != nil {
+			return fmt.Errorf("carrying over %s: %w", step.bucket, err)
+		}
+	}
+	return nil
+}
+
+func carryAll(from view, to *bolt.DB, bucket string, carry func(w *writer, k, b []byte) error) error {
+	if from.tx.Bucket([]byte(bucket)) == nil {
+		return nil // of a later format
+	}
+	c := from.cursor(bucket)
+	for k, b := c.First(); k != nil; {
+		err := to.Update(func(tx *bolt.Tx) error {
+			w := &writer{view: view{tx}}
+			for range perStep {
+				if k == nil {
+					return nil
+				}
+				if err := carry(w, k, b); err != nil && !errors.Is(err, ErrDamaged) && !errors.Is(err, bot.ErrNotFound) {
+					return err
+				}
+				k, b = c.Next()
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func carryContact(w *writer, k, b []byte) error {
+	r, err := olderDecode[contactRecord](b, olderHeader)
+	if err != nil {
+		return err
+	}
+	return w.put(inContacts, k, encodeContact(bot.Contact(r)))
+}
+
+func carryConversation(w *writer, k, b []byte) error {
+	c, err := olderConversation(b)
+	if err != nil {
+		return err
+	}
+	c.ID = string(k)
+	record, err := encodeConversation(c)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return w.storeConversation(conversationHeader{}, c, record)
+}
+
+func olderConversation(b []byte) (c bot.Conversation, err error) {
+	header := olderNumbers
+	if len(b) >= olderIndexed && b[0] == olderIndexedFirst {
+		header = olderIndexed + int(binary.BigEndian.Uint32(b[olderIndexed-4:]))
+	}
+	r, err := olderDecode[conversationRecord](b, header)
+	if err != nil {
+		return c, err
+	}
+	return bot.Conversation{
+		ID: r.ID, Channel: r.Channel, Contact: r.Contact, Status: r.Status, Flow: flows.State(r.Flow), Ticket: r.Ticket,
+		NewestInbound: r.NewestInbound, ShutAt: r.ShutAt, Call: (*bot.Call)(r.Call), Gathered: r.Gathered,
+		AnswerAt: r.AnswerAt, SilentAt: r.SilentAt, CloseAt: r.CloseAt, Rungs: r.Rungs,
+		CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+		Version: binary.BigEndian.Uint64(b[1:]), LastSeq: binary.BigEndian.Uint64(b[9:]), Epoch: binary.BigEndian.Uint64(b[17:]),
+	}, nil
+}
+
+// carryMessage carries the mark of the event over too, which had a bucket of its
+// own: channels named the event by the message, with or without their own name.
+func carryMessage(from view, w *writer, _, b []byte) error {
+	r, err := olderDecode[messageRecord](b, olderMessage)
+	if err != nil {
+		return err
+	}
+	m := bot.Message(r)
+	if err := w.storeMessage(m); err != nil || !m.Incoming() {
+		return err
+	}
+	c, err := w.conversation(m.Conversation)
+	if err != nil {
+		return err
+	}
+	for _, event := range []string{m.ExternalID, c.Channel + "/" + m.ExternalID} {
+		if at := from.get("seen", []byte(event)); event != "" && len(at) == timeSize {
+			if err := w.put(inConversations, markKey(c.ID, event), encodeMark(readTime(at))); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func carryExternal(w *writer, k, b []byte) error {
+	channel, id, ok := bytes.Cut(k, []byte{0})
+	if !ok {
+		return ErrDamaged
+	}
+	return w.put(inExternal, externalKey(string(channel), string(id)), b)
+}
+
+func carryTicket(w *writer, _, b []byte) error {
+	r, err := olderDecode[ticketRecord](b, olderHeader)
+	if err != nil {
+		return err
+	}
+	t := handoff.Ticket(r)
+	if _, err := w.conversation(t.Conversation); err != nil {
+		return err
+	}
+	return w.putTicket(t, encodeTicket(t))
+}
+
+// carryDelivery hands leases back, as Open does: whoever had them is gone.
+func carryDelivery(w *writer, _, b []byte) error {
+	r, err := olderDecode[storedDelivery](b, olderDelivery)
+	if err != nil {
+		return err
+	}
+	r.Delivery.Tally = bot.Tally(r.Tally)
+	d := delivery{Delivery: bot.Delivery(r.Delivery)}
+	c, err := w.conversation(d.Conversation)
+	if err != nil {
+		return err
+	}
+	head := w.head(c.Channel, c.ID)
+	return errors.Join(w.putDelivery(d), w.moveHead(c.Channel, c.ID, head))
+}
+
+func carryFiles(w *writer, k, b []byte) error {
+	r, err := olderDecode[filesRecord](b, olderHeader)
+	if err != nil {
+		return err
+	}
+	return w.put(inFlows, k, encodeFiles(flows.Files(r)))
+}
+
+// carryEvent knows that the body stands behind the JSON and a line break.
+func carryEvent(w *writer, k, b []byte) error {
+	var r eventRecord
+	head, body, ok := bytes.Cut(b[min(olderHeader, len(b)):], []byte{'\n'})
+	if !ok || json.Unmarshal(head, &r) != nil {
+		return ErrDamaged
+	}
+	w.tx.Bucket([]byte(inEvents)).FillPercent = 0.9
+	// The key holds a number of the bucket's sequence.
+	if err := w.tx.Bucket([]byte(inEvents)).SetSequence(binary.BigEndian.Uint64(k[len(k)-8:])); err != nil {
+		return fmt.Errorf("numbering an event: %w", err)
+	}
+	return w.put(inEvents, k, encodeEvent(bot.Event{Channel: r.Channel, Kind: r.Kind, At: r.At, Body: body}))
+}
+
+func carryAgent(w *writer, k, b []byte) error {
+	r, err := olderDecode[agentRecord](b, olderHeader)
+	if err != nil {
+		return err
+	}
+	return w.put(inAgents, k, encodeAgent(handoff.Agent(r)))
+}
+
+func carrySession(w *writer, k, b []byte) error {
+	r, err := olderDecode[sessionRecord](b, olderHeader)
+	if err != nil {
+		return err
+	}
+	return w.put(inSessions, k, encodeSession(handoff.Session(r)))
+}

@@ -42,6 +42,7 @@ func Over(at time.Time, keep time.Duration, now time.Time) bool {
 // Swept counts what was let go of.
 type Swept struct {
 	Messages      int `json:"messages"`
+	Tickets       int `json:"tickets"` // closed as long ago as messages are kept
 	Conversations int `json:"conversations"`
 	Contacts      int `json:"contacts"` // with their last conversation
 	Events        int `json:"events"`
@@ -65,8 +66,9 @@ type Sweeper interface {
 	// stops early, so that it holds nobody up.
 	//
 	// Messages: those that are older, from the first on, up to the newest message
-	// of the conversation, to the first that waits in the outbox, and to the first
-	// that was written since the open ticket was opened; none of those is removed.
+	// of the conversation and to the first that waits in the outbox, which stay; and
+	// tickets that were closed as long ago, as they quote the customer. Of a
+	// conversation with an open ticket nothing goes: whoever owns it needs it all.
 	// Conversations: one that has neither an open ticket nor anything in the
 	// outbox goes whole, and its contact when it was the contact's last.
 	//

@@ -23,12 +23,13 @@ const (
 
 // SweptStats counts what a Keeper let go of since the program started.
 type SweptStats struct {
-	Messages, Conversations, Contacts, Events, Audit, Marks atomic.Int64
-	Walks                                                   atomic.Int64 // through the whole store
+	Messages, Tickets, Conversations, Contacts, Events, Audit, Marks atomic.Int64
+	Walks                                                            atomic.Int64 // through the whole store
 }
 
 func (s *SweptStats) add(n Swept) {
 	s.Messages.Add(int64(n.Messages))
+	s.Tickets.Add(int64(n.Tickets))
 	s.Conversations.Add(int64(n.Conversations))
 	s.Contacts.Add(int64(n.Contacts))
 	s.Events.Add(int64(n.Events))
@@ -128,7 +129,7 @@ func (k *Keeper) over(ctx context.Context) {
 	if n == (Swept{}) {
 		return
 	}
-	k.log.InfoContext(ctx, "let go of what is old", "messages", n.Messages, "conversations", n.Conversations,
+	k.log.InfoContext(ctx, "let go of what is old", "messages", n.Messages, "tickets", n.Tickets, "conversations", n.Conversations,
 		"contacts", n.Contacts, "events", n.Events, "audit", n.Audit, "marks", n.Marks)
 }
 
@@ -141,6 +142,7 @@ func (k *Keeper) save(ctx context.Context) {
 
 func (s *Swept) add(n Swept) {
 	s.Messages += n.Messages
+	s.Tickets += n.Tickets
 	s.Conversations += n.Conversations
 	s.Contacts += n.Contacts
 	s.Events += n.Events

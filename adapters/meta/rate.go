@@ -2,14 +2,14 @@ package meta
 
 import "fmt"
 
-// mostRate is above every throughput that Meta grants.
-const mostRate = 5000
+// MostRate is in messages a second, above every throughput that Meta grants.
+const MostRate = 5000
 
 // CheckRate reports that a channel cannot send at this many messages a second;
 // usual is what it does when nothing is said.
 func CheckRate(rate, usual int) error {
-	if rate < 1 || rate > mostRate {
-		return fmt.Errorf("rate: %d is not 1 to %d messages a second; leave it out for %d", rate, mostRate, usual)
+	if rate < 1 || rate > MostRate {
+		return fmt.Errorf("rate: %d is not 1 to %d messages a second; leave it out for %d", rate, MostRate, usual)
 	}
 	return nil
 }

@@ -43,6 +43,7 @@ type channelConfig struct {
 	graphURL     string
 	graphVersion string
 	unknownWait  time.Duration
+	rate         int  // messages a second; 0: the kind's own
 	printed      bool // the demo's: what would be sent is printed
 }
 

@@ -139,8 +139,8 @@ func describe(c config) string {
 	for _, ch := range c.channels {
 		fmt.Fprintf(&b, "channel %s: %s\n", ch.name, ch.kind)
 		if ch.kind != "webchat" {
-			fmt.Fprintf(&b, "  account %s\n  access_token %s\n  app_secret %s\n  verify_token %s\n  graph %s %s, unknown_wait %s\n",
-				ch.account, string(ch.accessToken), string(ch.appSecret), string(ch.verifyToken), ch.graphURL, ch.graphVersion, ch.unknownWait)
+			fmt.Fprintf(&b, "  account %s\n  access_token %s\n  app_secret %s\n  verify_token %s\n  graph %s %s, unknown_wait %s%s\n",
+				ch.account, string(ch.accessToken), string(ch.appSecret), string(ch.verifyToken), ch.graphURL, ch.graphVersion, ch.unknownWait, rateOf(ch))
 		}
 	}
 	for _, name := range c.off {
@@ -154,6 +154,13 @@ func describe(c config) string {
 		fmt.Fprintf(&b, "calls have the secret %s %s\n", name, string(c.calls.Secrets[name]))
 	}
 	return b.String()
+}
+
+func rateOf(ch channelConfig) string {
+	if ch.rate == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", rate %d", ch.rate)
 }
 
 func TestWithoutAFileTheWebChatIsTheOnlyChannel(t *testing.T) {

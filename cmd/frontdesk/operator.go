@@ -266,7 +266,7 @@ func unknownKind(e source.Entry, at source.Node, kind string) {
 func (r *configReader) graph(e source.Entry, ch *channelConfig, account string) (off bool) {
 	keys := []string{
 		"kind", account, "access_token", "access_token_file", "app_secret", "app_secret_file",
-		"verify_token", "verify_token_file", "graph_url", "graph_version", "unknown_wait", "keep",
+		"verify_token", "verify_token_file", "graph_url", "graph_version", "unknown_wait", "rate", "keep",
 	}
 	f := e.Value.Fields(source.Keys{Known: keys})
 	if misspelt(e, keys, account) {
@@ -283,6 +283,7 @@ func (r *configReader) graph(e source.Entry, ch *channelConfig, account string) 
 		}
 		ch.unknownWait = d
 	}
+	ch.rate, _ = f.Get("rate").Int(1, meta.MostRate)
 	if off := r.secrets(e, f, ch, keys); off {
 		return true
 	}

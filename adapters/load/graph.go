@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -38,8 +39,18 @@ type request struct {
 	Callback string `json:"biz_opaque_callback_data"`
 }
 
-// ServeHTTP answers POST /{version}/{phone number id}/messages.
+// ServeHTTP answers POST /{version}/{phone number id}/messages, and GET
+// /{version}/{phone number id}, with which a program asks whether we are there.
 func (g *graph) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	id := path.Base(r.URL.Path)
+	if _, known := g.channels[id]; known && r.Method == http.MethodGet {
+		write(w, http.StatusOK, []byte(`{"id":"`+id+`"}`))
+		return
+	}
+	g.send(w, r)
+}
+
+func (g *graph) send(w http.ResponseWriter, r *http.Request) {
 	now, n := time.Since(g.begun), int(g.requests.Add(1))
 	g.counts.onGraph(func(c *GraphCounts) { c.Requests++ })
 	var q request
@@ -87,8 +98,8 @@ func (q *request) recipient() string { return q.To + q.Recipient }
 
 // channel tells to which number a request belongs.
 func (g *graph) channel(r *http.Request) (int, bool) {
-	path, isMessages := strings.CutSuffix(r.URL.Path, "/messages")
-	channel, known := g.channels[path[strings.LastIndexByte(path, '/')+1:]]
+	number, isMessages := strings.CutSuffix(r.URL.Path, "/messages")
+	channel, known := g.channels[path.Base(number)]
 	return channel, known && isMessages && r.Method == http.MethodPost && strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ")
 }
 

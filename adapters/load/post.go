@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"frontdesk/adapters/meta"
@@ -35,13 +37,14 @@ func newPoster(o *Options, c *counts) (*poster, error) {
 		ResponseHeaderTimeout: answerWithin,
 		DisableCompression:    true,
 	}}
-	base, err := url.Parse(o.Target)
 	for _, c := range o.Channels {
-		if err == nil {
-			p.urls = append(p.urls, base.JoinPath("webhooks", c.Name))
+		u, err := url.Parse(strings.TrimRight(o.Target, "/") + "/webhooks/" + c.Name)
+		if err != nil {
+			return nil, fmt.Errorf("the webhook of channel %q: %w", c.Name, err)
 		}
+		p.urls = append(p.urls, u)
 	}
-	return p, err
+	return p, nil
 }
 
 func (p *poster) close() { p.transport.CloseIdleConnections() }

@@ -36,6 +36,10 @@ func Play(ctx context.Context, o Options, at net.Listener, progress func(Window)
 		_ = at.Close()
 		return nil, err
 	}
+	return p.play(ctx, at, progress), nil
+}
+
+func (p *player) play(ctx context.Context, at net.Listener, progress func(Window)) *Report {
 	defer p.poster.close()
 	w := newWatch(p)
 	p.begin(w)
@@ -56,7 +60,7 @@ func Play(ctx context.Context, o Options, at net.Listener, progress func(Window)
 	p.settle(ctx)
 	end()
 	beside.Wait()
-	return p.report(ctx, w, sent), nil
+	return p.report(ctx, w, sent)
 }
 
 func newPlayer(o Options) (*player, error) {

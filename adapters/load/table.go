@@ -21,6 +21,10 @@ func (r *Report) Table(to io.Writer, missed []string) error {
 		name string
 		s    Spread
 	}{{"webhook to its 200", r.Webhook}, {"webhook to the answer", r.Answer}} {
+		if l.s.Count == 0 {
+			fmt.Fprintf(w, "%s\t-\t-\t-\t-\t-\t0\t\n", l.name)
+			continue
+		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", l.name, ms(l.s.P50), ms(l.s.P90), ms(l.s.P99), ms(l.s.P999), ms(l.s.Max), thousands(int(l.s.Count)))
 	}
 	_ = w.Flush() // a Builder takes everything

@@ -73,3 +73,22 @@ func ParseShare(s string) (float64, error) {
 	}
 	return v, nil
 }
+
+// ParseBytes reads "64MB" or "64MiB", or bytes alone.
+func ParseBytes(s string) (float64, error) {
+	number, unit := strings.TrimSpace(s), 1.0
+	for _, u := range []struct {
+		name string
+		size float64
+	}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"kB", 1e3}, {"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"B", 1}} {
+		if rest, ok := strings.CutSuffix(number, u.name); ok {
+			number, unit = strings.TrimSpace(rest), u.size
+			break
+		}
+	}
+	v, err := strconv.ParseFloat(number, 64)
+	if err != nil || !(v > 0) || math.IsInf(v, 0) {
+		return 0, fmt.Errorf("%q is no size of memory; write 64MB", s)
+	}
+	return v * unit, nil
+}

@@ -217,6 +217,7 @@ func TestAFlushThatFails(t *testing.T) {
 			if err != nil {
 				t.Fatalf("Open: %v", err)
 			}
+			t.Cleanup(func() { _ = s.Close() }) // says that the disk failed
 			broken := true
 			deaf(t, s, func(offset int64) bool { return broken && tt.decides(offset) })
 			if err := meets("ada")(t.Context(), s); err == nil || errors.Is(err, ErrFailed) != tt.ends || errors.Is(err, bot.ErrFull) {

@@ -91,6 +91,7 @@ func fill(stats *bot.Stats) {
 	stats.Swept.Events.Store(4)
 	stats.Swept.Audit.Store(5)
 	stats.Swept.Marks.Store(6)
+	stats.Swept.Tickets.Store(7)
 	stats.Steps.Answered.Store(31)
 	stats.Steps.NotUnderstood.Store(32)
 	stats.Steps.Escalated.Store(33)
@@ -180,6 +181,7 @@ var everything = []string{
 	`frontdesk_swept_total{kind="events"} 4`,
 	`frontdesk_swept_total{kind="marks"} 6`,
 	`frontdesk_swept_total{kind="messages"} 1`,
+	`frontdesk_swept_total{kind="tickets"} 7`,
 	`frontdesk_ticket_deadline_timestamp_seconds 1.7953416e+09`,
 	`frontdesk_tickets_open{queue="sales",state="claimed"} 0`,
 	`frontdesk_tickets_open{queue="sales",state="waiting"} 0`,

@@ -56,6 +56,7 @@ var importRules = []importRule{
 	{"frontdesk/adapters/boltstore", []string{"frontdesk/bot", "frontdesk/flows", "frontdesk/handoff"}, []string{"go.etcd.io/bbolt"}, []string{"net/http"}},
 	{"frontdesk/adapters/inbox", []string{"frontdesk/bot", "frontdesk/handoff", "frontdesk/adapters/page"}, []string{"github.com/gin-gonic/gin", "golang.org/x/crypto"}, nil},
 	{"frontdesk/adapters/web", []string{"frontdesk/bot", "frontdesk/handoff"}, []string{"github.com/gin-gonic/gin", "github.com/prometheus/client_golang"}, nil},
+	{"frontdesk/adapters/trace", []string{"frontdesk/bot"}, []string{"go.opentelemetry.io/otel"}, nil},
 	{"frontdesk/cmd/frontdesk", []string{""}, []string{"github.com"}, nil},
 }
 

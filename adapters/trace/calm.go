@@ -1,0 +1,38 @@
+package trace
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+)
+
+// again is after how long it is said once more that the collector takes nothing.
+const again = 10 * time.Minute
+
+// calm speaks of a collector that takes nothing, and not with every batch. The
+// batches come one after the other, so that it needs no lock.
+type calm struct {
+	sdktrace.SpanExporter
+	log  *slog.Logger
+	lost int
+	next time.Time
+}
+
+// ExportSpans implements sdktrace.SpanExporter. It never fails: what the
+// collector does not take is lost, and nobody else could do something about it.
+func (c *calm) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySpan) error {
+	err := c.SpanExporter.ExportSpans(ctx, spans)
+	switch now := time.Now(); {
+	case err == nil:
+		c.lost, c.next = 0, time.Time{}
+	case now.Before(c.next):
+		c.lost += len(spans)
+	default:
+		c.lost += len(spans)
+		c.log.WarnContext(ctx, "the collector takes no spans; they are lost, and nothing else is", "lost", c.lost, "error", err)
+		c.lost, c.next = 0, now.Add(again)
+	}
+	return nil
+}

@@ -20,12 +20,12 @@ import (
 type loadFlags struct {
 	load.Options
 	load.Bounds
-	self                    bool
-	config, graphListen     string
-	numbers                 int
-	statuses, fail, growth  string
-	hangs                   []string
-	form, plot string
+	self                   bool
+	config, graphListen    string
+	numbers                int
+	statuses, fail, growth string
+	hangs                  []string
+	form, plot             string
 }
 
 func newLoad(env getenv) *cobra.Command {

@@ -156,4 +156,3 @@ const defaultGraph = "127.0.0.1:9191"
 func newKit(dir string, channels []load.Channel) *load.Kit {
 	return &load.Kit{Dir: dir, Channels: channels, Listen: defaults().listen, OpsListen: defaults().opsListen, Graph: defaultGraph}
 }
-

@@ -143,7 +143,11 @@ func TestReceive(t *testing.T) {
 			400, "whatsapp webhook: no JSON at byte 3 of 5: the body is not understood\n", false,
 		},
 		{"any other fault of decoding is ours", errors.New("internal detail"), nil, 500, "", false},
-		{"what could not be stored is sent again", nil, errors.New("disk full: internal detail"), 500, "", true},
+		{"what could not be stored is sent again", nil, errors.New("internal detail"), 500, "", true},
+		{
+			"a full disk is told", nil, fmt.Errorf("committing: %w", bot.ErrFull),
+			503, "the disk is full; send it again later\n", true,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -171,7 +175,10 @@ func TestReceive(t *testing.T) {
 			if tt.status == 401 && strings.Contains(f.log.String(), "sha256=") {
 				t.Errorf("the expected signature is in the log: %s", f.log)
 			}
-			if tt.status == 500 && !strings.Contains(f.log.String(), "level=ERROR") {
+			if retry := w.Header().Get("Retry-After"); (retry == "30") != (tt.status == 503) {
+				t.Errorf("Retry-After is %q", retry)
+			}
+			if tt.status >= 500 && !strings.Contains(f.log.String(), "level=ERROR") {
 				t.Errorf("a fault of ours is not logged: %s", f.log)
 			}
 		})

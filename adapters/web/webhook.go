@@ -47,10 +47,11 @@ type MountConfig struct {
 
 // Mount serves the webhooks under r.
 func Mount(r gin.IRouter, hooks []Webhook, c MountConfig) {
+	room := newRoom()
 	for _, hook := range hooks {
 		path := "/webhooks/" + hook.Name
 		r.GET(path, challenge(hook, c.Metrics))
-		r.POST(path, receive(hook, c))
+		r.POST(path, receive(hook, c, room))
 	}
 }
 
@@ -70,9 +71,8 @@ func challenge(hook Webhook, m *Metrics) gin.HandlerFunc {
 
 // receive answers 200 only when everything in the body is durable. Any other
 // answer makes the platform send it again, which is harmless.
-func receive(hook Webhook, m MountConfig) gin.HandlerFunc {
-	log := m.Log.With("channel", hook.Name)
-	var forged rarely
+func receive(hook Webhook, m MountConfig, room *room) gin.HandlerFunc {
+	d := &desk{hook: hook, handle: m.Handle, room: room, log: m.Log.With("channel", hook.Name)}
 	return func(c *gin.Context) {
 		begun, status := time.Now(), http.StatusInternalServerError
 		ctx, end := bot.StartSpan(c.Request.Context(), m.Tracer, "webhook", slog.String("channel", hook.Name))
@@ -81,12 +81,15 @@ func receive(hook Webhook, m MountConfig) gin.HandlerFunc {
 			end(refused(status))
 		}()
 		c.Request = c.Request.WithContext(ctx)
-		var text string
-		status, text = take(c, hook, m.Handle, &forged, log)
-		if text == "" {
+		a := d.take(c)
+		status = a.status
+		if a.again > 0 {
+			c.Header("Retry-After", strconv.Itoa(int(a.again.Seconds())))
+		}
+		if a.text == "" {
 			c.Status(status)
 		} else {
-			c.String(status, "%s\n", text)
+			c.String(status, "%s\n", a.text)
 		}
 	}
 }
@@ -99,35 +102,81 @@ func refused(status int) error {
 	return errors.New("refused with " + strconv.Itoa(status))
 }
 
-func take(c *gin.Context, hook Webhook, handle Handler, forged *rarely, log *slog.Logger) (status int, text string) {
+// verdict is what a webhook is answered with.
+type verdict struct {
+	status int
+	text   string        // behind a platform's own log; never a secret
+	again  time.Duration // when it may be sent again; 0: nothing is said of it
+}
+
+// later is the answer while something passes by itself. Platforms send again for
+// days, so that nothing is lost by it.
+func later(text string) verdict {
+	return verdict{http.StatusServiceUnavailable, text + "; send it again later", againAfter}
+}
+
+const againAfter = 30 * time.Second
+
+// desk takes the webhooks of one channel.
+type desk struct {
+	hook         Webhook
+	handle       Handler
+	room         *room // of all channels
+	log          *slog.Logger
+	forged, full rarely
+}
+
+func (d *desk) take(c *gin.Context) verdict {
 	ctx := c.Request.Context()
+	leave, ok := d.room.read(ctx, c.Request.ContentLength)
+	if !ok {
+		return later("too much is being received")
+	}
+	defer leave()
 	body, err := readBody(c)
 	if err != nil {
-		log.WarnContext(ctx, "cannot read a webhook's body", "error", err)
+		d.log.WarnContext(ctx, "cannot read a webhook's body", "error", err)
 		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-			return http.StatusRequestEntityTooLarge, "the body is larger than " + strconv.Itoa(maxBody>>20) + " MiB"
+			return verdict{status: http.StatusRequestEntityTooLarge, text: "the body is larger than " + strconv.Itoa(maxBody>>20) + " MiB"}
 		}
-		return http.StatusBadRequest, "the body could not be read"
+		return verdict{status: http.StatusBadRequest, text: "the body could not be read"}
 	}
-	batch, err := hook.Decode(c.Request.Header, body)
+	batch, err := d.hook.Decode(c.Request.Header, body)
 	switch {
 	case errors.Is(err, bot.ErrSignature):
-		if n := forged.due(time.Now()); n > 0 { // anybody can send these: they must not fill the log
-			log.WarnContext(ctx, "refused webhooks without a valid signature", "count", n)
+		if n := d.forged.due(time.Now()); n > 0 { // anybody can send these: they must not fill the log
+			d.log.WarnContext(ctx, "refused webhooks without a valid signature", "count", n)
 		}
-		return http.StatusUnauthorized, ""
+		return verdict{status: http.StatusUnauthorized}
 	case errors.Is(err, bot.ErrMalformed):
-		log.WarnContext(ctx, "refused a signed webhook that is not understood", "error", err)
-		return http.StatusBadRequest, err.Error()
+		d.log.WarnContext(ctx, "refused a signed webhook that is not understood", "error", err)
+		return verdict{status: http.StatusBadRequest, text: err.Error()}
 	case err != nil:
-		log.ErrorContext(ctx, "could not decode a webhook; the platform will send it again", "error", err)
-		return http.StatusInternalServerError, ""
+		d.log.ErrorContext(ctx, "could not decode a webhook; the platform will send it again", "error", err)
+		return verdict{status: http.StatusInternalServerError}
 	}
-	if err := handle(ctx, batch); err != nil {
-		log.ErrorContext(ctx, "could not store a webhook; the platform will send it again", "error", err)
-		return http.StatusInternalServerError, ""
+	return d.store(ctx, batch, len(body))
+}
+
+// store waits its turn and answers when the batch is durable.
+func (d *desk) store(ctx context.Context, batch bot.Batch, size int) verdict {
+	leave, ok := d.room.handle(ctx, size)
+	if !ok {
+		return later("too much is waiting to be stored")
 	}
-	return http.StatusOK, ""
+	defer leave()
+	switch err := d.handle(ctx, batch); {
+	case errors.Is(err, bot.ErrFull):
+		if n := d.full.due(time.Now()); n > 0 {
+			d.log.ErrorContext(ctx, "the disk is full; webhooks are answered with 503, and the platform sends them again", "count", n)
+		}
+		return later("the disk is full")
+	case err != nil:
+		d.log.ErrorContext(ctx, "could not store a webhook; the platform will send it again", "error", err)
+		return verdict{status: http.StatusInternalServerError}
+	default:
+		return verdict{status: http.StatusOK}
+	}
 }
 
 // rarely counts what may be logged at most once in rareEvery.

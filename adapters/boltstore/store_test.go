@@ -37,6 +37,7 @@ func TestStore(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, func(t *testing.T) storetest.Fixture {
 		path := filepath.Join(t.TempDir(), "frontdesk.db")
+		t.Cleanup(func() { sound(t, path) }) // after it was closed
 		s := open(t, path, quick())
 		return storetest.Fixture{
 			Store: s,

@@ -1,0 +1,90 @@
+package boltstore
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"frontdesk/bot"
+)
+
+var (
+	_ bot.Sweeper = (*Store)(nil)
+	_ bot.Records = (*Store)(nil)
+)
+
+// Look opens the file at path to be read only: it changes nothing, not even what
+// Open would put right, so that what is damaged can be looked at. What would write
+// returns ErrClosed. Errors are those of Open, *FormatError for an older format
+// too, and fs.ErrNotExist; the caller must Close what it gets otherwise.
+func Look(path string) (*Store, error) {
+	return look(path, func(name string, flag int, mode os.FileMode) (*os.File, error) {
+		return os.OpenFile(name, flag, mode) //nolint:gosec // the operator's own path
+	})
+}
+
+func look(path string, open func(string, int, os.FileMode) (*os.File, error)) (*Store, error) {
+	s := &Store{closing: make(chan struct{}), failed: make(chan struct{})}
+	close(s.closing)
+	s.close = sync.OnceValue(func() error { return s.db.Close() })
+	err := guard(func() (err error) {
+		s.db, err = bolt.Open(path, 0, &bolt.Options{
+			Timeout: lockWait, ReadOnly: true, PreLoadFreelist: true,
+			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+				f, err := open(name, flag, mode)
+				s.file = f
+				return f, err
+			},
+		})
+		if err != nil {
+			return err
+		}
+		return s.db.View(s.known)
+	})
+	if err == nil {
+		return s, nil
+	}
+	if s.file != nil {
+		_ = s.file.Close() // not db.Close, which may wait for a lock that a panic left behind
+	}
+	return nil, fmt.Errorf("opening %s: %w", path, opening(err))
+}
+
+// looks reports whether the file was opened by Look: nobody writes to it.
+func (s *Store) looks() bool { return s.jobs == nil }
+
+// known checks that the file is whole and of our format.
+func (s *Store) known(tx *bolt.Tx) error {
+	info, err := s.file.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() < tx.Size() {
+		return fmt.Errorf("%w: it has %d bytes and should have %d", ErrDamaged, info.Size(), tx.Size())
+	}
+	found, err := view{tx}.format()
+	switch {
+	case err != nil:
+		return err
+	case found == 0:
+		return ErrForeign
+	case found < format:
+		return &FormatError{Found: found, Known: format}
+	}
+	return nil
+}
+
+// opening says what an error of bbolt means to who opens a file.
+func opening(err error) error {
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return ErrInUse
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
+		return fmt.Errorf("%w: %w", ErrForeign, err)
+	}
+	return err
+}

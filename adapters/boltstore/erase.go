@@ -1,0 +1,188 @@
+package boltstore
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"frontdesk/bot"
+	"frontdesk/handoff"
+)
+
+// Erase implements bot.Records. What is damaged goes as well.
+func (s *Store) Erase(ctx context.Context, contact string, row bot.Audit) (bot.Audit, error) {
+	if err := ctx.Err(); err != nil {
+		return bot.Audit{}, err
+	}
+	var events [][]byte
+	err := s.view(func(v view) (err error) { // all events are read: not where others wait
+		_, events, _, err = v.person(contact)
+		return err
+	})
+	var erased bot.Audit
+	if err == nil {
+		// Not a result of this method: when ctx ends, it may be written after that.
+		var done bot.Audit
+		err = s.update(ctx, func(w *writer) (err error) {
+			done, err = w.erase(contact, events, row)
+			return err
+		})
+		if err == nil {
+			erased = done
+		}
+	}
+	if err != nil {
+		return bot.Audit{}, fmt.Errorf("erasing contact %s: %w", contact, err)
+	}
+	return erased, nil
+}
+
+func (w *writer) erase(contact string, events [][]byte, row bot.Audit) (bot.Audit, error) {
+	row.Contact = contact
+	if w.get(inContacts, []byte(contact)) == nil {
+		return row, bot.ErrNotFound
+	}
+	var damaged bool
+	for _, id := range w.conversationsOf(contact) {
+		gone, err := w.forget(id)
+		if err != nil {
+			return row, err
+		}
+		row.Conversations++
+		row.Messages += gone.messages
+		row.Tickets += gone.tickets
+		row.Deliveries += gone.deliveries
+		damaged = damaged || gone.damaged
+	}
+	for _, k := range events {
+		if w.get(inEvents, k) == nil {
+			continue // retention was quicker
+		}
+		row.Events++
+		if err := w.delete(inEvents, k); err != nil {
+			return row, err
+		}
+	}
+	whole, err := w.forgetContact(contact)
+	if err == nil && (damaged || !whole) {
+		err = w.mendAll() // what could not be read may stand in any index
+	}
+	return row, errors.Join(err, w.putAudit(row))
+}
+
+// forgotten is what was removed with a conversation.
+type forgotten struct {
+	messages, tickets, deliveries int
+	damaged                       bool // something could not be read: indexes may lead to it still
+}
+
+// forget removes a conversation, and all that leads there.
+func (w *writer) forget(id string) (gone forgotten, err error) {
+	b := w.get(inConversations, conversationKey(id))
+	c, bad := decodeConversation(id, b)
+	gone.damaged = bad != nil
+	if bad == nil {
+		if gone.damaged, err = w.forgetPlaces(b, c); err != nil {
+			return gone, err
+		}
+	}
+	rows := w.rowsOf(id)
+	for _, k := range rows {
+		_, part, _, _ := splitPart(k) // rowsOf gives no others
+		switch part {
+		case partMessage:
+			gone.messages++
+			if err := w.unname(c.Channel, k); errors.Is(err, ErrDamaged) {
+				gone.damaged = true
+			} else if err != nil {
+				return gone, err
+			}
+		case partTicket:
+			gone.tickets++
+		}
+	}
+	waiting := w.keysBelow(inOutbox, joined(id, ""))
+	gone.deliveries = len(waiting)
+	return gone, errors.Join(w.deleteAll(inConversations, rows), w.deleteAll(inOutbox, waiting))
+}
+
+// forgetPlaces removes a conversation, of which b is the record, from every index
+// but that of its messages.
+func (w *writer) forgetPlaces(b []byte, c bot.Conversation) (damaged bool, err error) {
+	h, err := readConversationHeader(bytes.Clone(b))
+	if err != nil {
+		return true, nil //nolint:nilerr // what is damaged goes as well, see mendAll
+	}
+	if head := w.head(c.Channel, c.ID); head.key != nil {
+		if err := w.delete(inDue, head.key); err != nil {
+			return false, err
+		}
+	}
+	if !h.entry.IsZero() {
+		if err := w.delete(inWakes, wakeKey(h.entry, c.ID)); err != nil {
+			return false, err
+		}
+	}
+	t, bad := w.ticket(c.ID, c.Ticket)
+	if bad == nil {
+		err = w.moveLists(t, handoff.Ticket{})
+	}
+	return bad != nil, errors.Join(err, w.moveStanding(h.standing(), ""), w.delete(inByContact, joined(c.Contact, c.Channel)))
+}
+
+// rowsOf gives the keys of all rows of a conversation.
+func (v view) rowsOf(id string) (keys [][]byte) {
+	end := partKey(id, partEnd, 0)
+	c := v.cursor(inConversations)
+	for k, _ := c.Seek(partKey(id, partMessage, 0)); k != nil && bytes.Compare(k, end) < 0; k, _ = c.Next() {
+		keys = append(keys, bytes.Clone(k))
+	}
+	return keys
+}
+
+// unname removes what leads to a message by the platform's id.
+func (w *writer) unname(channel string, key []byte) error {
+	m, err := w.message(key)
+	if err != nil || m.ExternalID == "" || !outgoing(m) {
+		return err
+	}
+	named := externalKey(channel, m.ExternalID)
+	if !bytes.Equal(w.get(inExternal, named), key) {
+		return nil // another message has that id
+	}
+	return w.delete(inExternal, named)
+}
+
+func (w *writer) deleteAll(bucket string, keys [][]byte) error {
+	for _, k := range keys {
+		if err := w.delete(bucket, k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetContact removes a contact and its names. whole is false when the record
+// could not be read, so that its names are there still.
+func (w *writer) forgetContact(id string) (whole bool, err error) {
+	c, bad := w.contact(id)
+	for _, a := range c.Aliases {
+		if string(w.get(inAliases, aliasKey(a))) != id {
+			continue
+		}
+		if err := w.delete(inAliases, aliasKey(a)); err != nil {
+			return false, err
+		}
+	}
+	left := w.keysBelow(inByContact, joined(id, "")) // of conversations that could not be read
+	return bad == nil, errors.Join(w.deleteAll(inByContact, left), w.delete(inContacts, []byte(id)))
+}
+
+func (v view) keysBelow(bucket string, prefix []byte) (keys [][]byte) {
+	c := v.cursor(bucket)
+	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+		keys = append(keys, bytes.Clone(k))
+	}
+	return keys
+}

@@ -33,3 +33,19 @@ type WindowGauge struct {
 	Within1h int
 	Within4h int
 }
+
+// Count adds an open ticket whose window closes in the given time from now.
+func (w *WindowGauge) Count(in time.Duration) {
+	if in <= 0 {
+		w.Closed++
+		return
+	}
+	for _, h := range []struct {
+		within time.Duration
+		n      *int
+	}{{15 * time.Minute, &w.Within15}, {time.Hour, &w.Within1h}, {4 * time.Hour, &w.Within4h}} {
+		if in <= h.within {
+			*h.n++
+		}
+	}
+}

@@ -70,6 +70,9 @@ type Options struct {
 	// flushed and before its callers are told. Benchmarks stand in for a slower
 	// disk with it. It runs on the writing goroutine.
 	Flush func()
+	// Observe is told of every write transaction: how many writes shared it, and
+	// how long it took until they were durable. It runs on the writing goroutine.
+	Observe func(writes int, took time.Duration)
 	// MaxBatch is the most writes that share a transaction; 0: 1024. With 1
 	// each has its own, which is what benchmarks compare with.
 	MaxBatch int
@@ -83,6 +86,7 @@ type Store struct {
 	db       *bolt.DB
 	file     *os.File
 	flush    func()
+	observe  func(writes int, took time.Duration)
 	maxBatch int
 
 	jobs    chan *job     // unbuffered: a job that was taken is always answered
@@ -103,6 +107,7 @@ type Store struct {
 func Open(path string, o Options) (*Store, error) {
 	s := &Store{
 		flush:    o.Flush,
+		observe:  o.Observe,
 		maxBatch: o.MaxBatch,
 		jobs:     make(chan *job),
 		closing:  make(chan struct{}),

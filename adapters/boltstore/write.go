@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -128,6 +129,7 @@ func (s *Store) transact(jobs []*job) (bad int, err error) {
 	if s.broken != nil {
 		return -1, s.broken
 	}
+	begun := time.Now()
 	err = guard(func() error {
 		tx, err := s.db.Begin(true)
 		if err != nil {
@@ -145,6 +147,9 @@ func (s *Store) transact(jobs []*job) (bad int, err error) {
 		s.full = false
 		if s.flush != nil {
 			s.flush()
+		}
+		if s.observe != nil {
+			s.observe(len(jobs), time.Since(begun))
 		}
 		return nil
 	})

@@ -36,8 +36,10 @@ type series struct {
 
 func (r *Report) series(name, class string, value func(Window) float64) series {
 	s := series{name: name, class: class}
-	for _, w := range r.Timeline {
-		s.at, s.values = append(s.at, w.At.Seconds()), append(s.values, value(w))
+	for _, w := range thinned(r.Timeline, mostPoints) {
+		if w.Took >= time.Second/2 { // the last may be too short to say anything
+			s.at, s.values = append(s.at, (w.At-w.Took/2).Seconds()), append(s.values, value(w))
+		}
 	}
 	return s
 }
@@ -84,6 +86,17 @@ func decades(low, high float64) axis {
 	return a
 }
 
+// between are the doubles and the fivefolds between powers of ten.
+func (a axis) between() []float64 {
+	var all []float64
+	if a.log {
+		for _, v := range a.ticks[:len(a.ticks)-1] {
+			all = append(all, 2*v, 5*v)
+		}
+	}
+	return all
+}
+
 // nice is a step of 1, 2 or 5 times a power of ten that is not below v.
 func nice(v float64) float64 {
 	power := math.Pow(10, math.Floor(math.Log10(v)))
@@ -123,6 +136,9 @@ func (s *sheet) panel(p panel, top int, last bool) {
 	y := func(v float64) float64 { return bottom - a.share(v)*float64(p.height-panelHead) }
 	s.line(`<text class="name" x="%d" y="%d">%s</text>`, plotLeft, top+12, html.EscapeString(p.title))
 	s.key(p.lines, top+12)
+	for _, v := range a.between() {
+		s.line(`<path class="grid minor" d="M%d %.1fH%d"/>`, plotLeft, y(v), plotRight)
+	}
 	for _, v := range a.ticks {
 		s.line(`<path class="grid" d="M%d %.1fH%d"/><text class="tick" x="%d" y="%.1f">%s</text>`,
 			plotLeft, y(v), plotRight, plotLeft-8, y(v)+4, html.EscapeString(p.unit(v)))
@@ -140,10 +156,10 @@ func (s *sheet) panel(p panel, top int, last bool) {
 
 // key names the lines at the right end of a panel's head.
 func (s *sheet) key(lines []series, y int) {
-	const letter, swatch = 6.6, 32
+	const letter, swatch = 7.1, 32
 	x := float64(plotRight)
 	for i := len(lines) - 1; i >= 0; i-- {
-		x -= float64(len(lines[i].name))*letter + swatch + 12
+		x -= float64(len(lines[i].name))*letter + swatch + 14
 		s.line(`<path class="%s" d="M%.1f %dh24"/><text x="%.1f" y="%d">%s</text>`,
 			lines[i].class, x, y-4, x+swatch, y, html.EscapeString(lines[i].name))
 	}

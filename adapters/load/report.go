@@ -54,7 +54,7 @@ func (p *player) report(ctx context.Context, w *watch, sent time.Duration) *Repo
 	r := &Report{
 		Begun: p.begun.UTC(), Seconds: sent.Seconds(), Stopped: ctx.Err() != nil,
 		Played: Played{
-			Rate: p.o.Rate, Concurrency: p.o.Concurrency, Senders: p.schedule.senders(),
+			Rate: p.o.Rate, Concurrency: p.o.Concurrency, Senders: p.pacer.schedule.senders(),
 			Channels: len(p.o.Channels), Batch: p.o.Batch, CPUs: runtime.NumCPU(),
 		},
 		Messages: t.messages, Taken: t.taken, Answered: t.answered, Waiting: t.waiting,

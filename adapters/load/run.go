@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -15,7 +14,7 @@ import (
 type player struct {
 	o        Options
 	begun    time.Time
-	schedule schedule
+	pacer    pacer
 	ledger   *ledger
 	webhooks *meter // from the moment a message was due to the webhook's 200
 	counts   *counts
@@ -23,7 +22,6 @@ type player struct {
 	poster   *poster
 	teller   *teller
 	graph    *graph
-	next     atomic.Int64 // webhook that nobody has claimed
 }
 
 // Play plays a load and reports on it. graph is where the program sends its
@@ -70,10 +68,10 @@ func newPlayer(o Options) (*player, error) {
 	// Begun anew each time: a program that knows yesterday's customers meets others.
 	code := run(fmt.Sprintf("%0*d", runDigits, rand.IntN(1_000_000))) //nolint:gosec // nothing is to be guessed
 	p := &player{
-		o: o, schedule: newSchedule(&o), webhooks: newMeter(),
+		o: o, pacer: pacer{schedule: newSchedule(&o), until: o.Duration}, webhooks: newMeter(),
 		counts: &counts{answers: map[string]int{}}, writer: &writer{run: code, channels: o.Channels},
 	}
-	p.ledger = newLedger(p.schedule.senders())
+	p.ledger = newLedger(p.pacer.schedule.senders())
 	var err error
 	if p.poster, err = newPoster(&o, p.counts); err != nil {
 		return nil, err
@@ -93,12 +91,10 @@ func newPlayer(o Options) (*player, error) {
 // begin starts the clock.
 func (p *player) begin(w *watch) {
 	p.begun = time.Now()
-	p.graph.begun, w.begun = p.begun, p.begun
+	p.graph.begun, p.pacer.begun, w.begun = p.begun, p.begun, p.begun
 }
 
-// send sends webhooks until their time is over or ctx ends. Each worker takes
-// the next webhook of the schedule and waits for its moment. When all workers
-// are busy the next is late, and its lateness is measured.
+// send sends webhooks until their time is over or ctx ends.
 func (p *player) send(ctx, after context.Context) {
 	limit, cancel := context.WithTimeout(after, p.o.Duration+p.o.Grace)
 	defer cancel()
@@ -112,17 +108,13 @@ func (p *player) send(ctx, after context.Context) {
 func (p *player) work(ctx, limit context.Context) {
 	var slots []slot
 	var people []person
-	for ctx.Err() == nil {
-		j := int(p.next.Add(1) - 1)
-		due := time.Since(p.begun)
-		if p.o.Rate > 0 {
-			due = p.schedule.due(j)
-		}
-		if due >= p.o.Duration || !wait(ctx, due-time.Since(p.begun)) {
+	for {
+		j, due, ok := p.pacer.claim(ctx)
+		if !ok {
 			return
 		}
 		var channel int
-		channel, slots = p.schedule.slots(slots[:0], j)
+		channel, slots = p.pacer.schedule.slots(slots[:0], j)
 		people = people[:0]
 		now := time.Since(p.begun)
 		for _, s := range slots {

@@ -46,6 +46,9 @@ func (r *Report) Table(to io.Writer, missed []string) error {
 func (r *Report) headline() string {
 	p := r.Played
 	pace := fmt.Sprintf("%g messages/s", p.Rate)
+	if p.Rate >= 1000 {
+		pace = thousands(int(p.Rate)) + " messages/s"
+	}
 	if p.Rate == 0 {
 		pace = fmt.Sprintf("as many as %d webhooks at a time make", p.Concurrency)
 	}

@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -22,7 +23,7 @@ type teller struct {
 }
 
 const (
-	beat     = 50 * time.Millisecond
+	beat     = 100 * time.Millisecond
 	mostTold = 500 // statuses in a webhook; Meta's most is 1,000
 )
 
@@ -72,24 +73,24 @@ func (t *teller) beat(ctx context.Context, at time.Time) {
 		}
 	}
 	t.mu.Unlock()
-	for stage, channels := range due {
-		for channel, all := range channels {
-			for len(all) > 0 {
-				n := min(len(all), mostTold)
-				t.tell(ctx, stage, channel, all[:n], at)
-				all = all[n:]
+	for channel := range t.poster.channels {
+		var all []told
+		for stage, channels := range due {
+			for _, s := range channels[channel] {
+				s.status = t.statuses[stage]
+				all = append(all, s)
 			}
+		}
+		for part := range slices.Chunk(all, mostTold) {
+			t.tell(ctx, channel, part, at)
 		}
 	}
 }
 
-func (t *teller) tell(ctx context.Context, stage, channel int, all []told, at time.Time) {
-	for i := range all {
-		all[i].status = t.statuses[stage]
-	}
-	// Written now: the next beat writes the next status into the same notes.
-	body := t.writer.statuses(make([]byte, 0, 256+512*len(all)), channel, all, at)
+// tell sends one webhook until it gets its 200. The caller does not wait.
+func (t *teller) tell(ctx context.Context, channel int, all []told, at time.Time) {
 	t.posts.Go(func() {
+		body := t.writer.statuses(make([]byte, 0, 256+384*len(all)), channel, all, at)
 		tries, ok := t.poster.insist(ctx, channel, body)
 		t.counts.onTold(func(c *StatusCounts) {
 			c.Webhooks++

@@ -23,13 +23,14 @@ var (
 	descDropped     = desc("messages_dropped_total", "Messages that were not sent on purpose: stale after a takeover, or too late.", "channel", "reason")
 	descFailures    = desc("send_failures_total", "Sends that were not accepted, by class.", "channel", "class")
 	descPriced      = desc("priced_messages_total", "Messages whose price the platform told, by its words.", "channel", "category", "type", "billable")
-	descPaused      = desc("channel_paused", "1 while nothing is sent on the channel because the platform refused the account or asked to wait.", "channel")
+	descPaused      = desc("channel_paused", "1 while nothing is sent on the channel: the platform refused the account, asked to wait, or does not answer.", "channel")
+	descRate        = desc("channel_rate", "Messages a second that may be sent on the channel now; 0: without bound.", "channel")
 )
 
 func counted() []*prometheus.Desc {
 	return []*prometheus.Desc{
 		descEscalations, descConflicts, descDuplicates, descCalls, descSteps, descInbound, descReceipts, descEvents,
-		descSent, descDropped, descFailures, descPriced, descPaused,
+		descSent, descDropped, descFailures, descPriced, descPaused, descRate,
 	}
 }
 
@@ -84,10 +85,11 @@ func channelCounts(to shown, name string, c *bot.ChannelStats) {
 		to.count(descPriced, p.Messages, name, p.Category, p.Type, strconv.FormatBool(p.Billable))
 	}
 	paused := 0.0
-	if c.PausedUntil().After(time.Now()) {
+	if c.HostShut() || c.PausedUntil().After(time.Now()) {
 		paused = 1
 	}
 	to.gauge(descPaused, paused, name)
+	to.gauge(descRate, c.Rate(), name)
 }
 
 func (m *Metrics) spreads(to shown) {

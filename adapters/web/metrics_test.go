@@ -133,6 +133,7 @@ var everything = []string{
 	`frontdesk_calls_total{result="retried"} 24`,
 	`frontdesk_calls_total{result="succeeded"} 22`,
 	`frontdesk_channel_paused{channel="shop"} 0`,
+	`frontdesk_channel_rate{channel="shop"} 0`,
 	`frontdesk_commit_seconds_count 1`,
 	`frontdesk_commit_writes_count 1`,
 	`frontdesk_conflicts_total 2`,

@@ -73,7 +73,7 @@ func backlog(tb testing.TB, store *boltstore.Store, conversations, each int) {
 	for worker := range 50 {
 		group.Go(func() {
 			for i := worker; i < conversations; i += 50 {
-				if err := store.Commit(context.Background(), []bot.Change{waitingChange(fmt.Sprintf("c%05d", i), each)}); err != nil {
+				if err := store.Commit(context.Background(), []bot.Change{waitingOn("phone", fmt.Sprintf("c%05d", i), each)}); err != nil {
 					tb.Error(err)
 				}
 			}
@@ -82,13 +82,13 @@ func backlog(tb testing.TB, store *boltstore.Store, conversations, each int) {
 	group.Wait()
 }
 
-// waitingChange is a new conversation in which some messages wait to be sent.
-func waitingChange(id string, messages int) bot.Change {
+// waitingOn is a new conversation in which some messages wait to be sent.
+func waitingOn(channel, id string, messages int) bot.Change {
 	now := time.Now().UTC()
 	c := bot.Change{
-		Contact: &bot.Contact{ID: "k" + id, Aliases: []bot.Alias{{Channel: "phone", Kind: "phone", Value: id}}, CreatedAt: now},
+		Contact: &bot.Contact{ID: "k" + id, Aliases: []bot.Alias{{Channel: channel, Kind: "phone", Value: id}}, CreatedAt: now},
 		Conversation: bot.Conversation{
-			ID: id, Channel: "phone", Contact: "k" + id, Status: "bot", NewestInbound: now, Version: 1,
+			ID: id, Channel: channel, Contact: "k" + id, Status: "bot", NewestInbound: now, Version: 1,
 			LastSeq: uint64(messages), CreatedAt: now, UpdatedAt: now,
 		},
 	}
@@ -102,3 +102,5 @@ func waitingChange(id string, messages int) bot.Change {
 	}
 	return c
 }
+
+func waitingChange(id string, messages int) bot.Change { return waitingOn("phone", id, messages) }

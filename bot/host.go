@@ -51,7 +51,7 @@ func (h *host) answered(now time.Time) (opens bool) {
 		h.open(now)
 	}
 	h.faults, h.wait = 0, 0
-	h.most = min(2*h.most, perHost)
+	h.most = min(h.most+1, perHost) // each makes room for two, so a round of answers doubles it
 	return opens
 }
 

@@ -30,6 +30,7 @@ func (r *Report) Missed(b Bounds) []string {
 	miss(v.Refused > 0, "%s never got a 200", some(v.Refused, "message"))
 	miss(v.Unheard > 0, "%s to nothing that was sent", some(v.Unheard, "answer"))
 	miss(r.Graph.Wrong > 0, "%s to the Graph API that it does not understand", some(r.Graph.Wrong, "request"))
+	miss(r.Told.Untold > 0 && !r.Stopped, "statuses that never got a 200: %s", thousands(r.Told.Untold))
 	miss(b.WebhookP99 > 0 && r.Webhook.P99 > millis(b.WebhookP99), "the 99th percentile of webhooks is %s, above %s", ms(r.Webhook.P99), b.WebhookP99)
 	miss(b.AnswerP99 > 0 && r.Answer.P99 > millis(b.AnswerP99), "the 99th percentile of answers is %s, above %s", ms(r.Answer.P99), b.AnswerP99)
 	if b.MemoryGrowth > 0 || b.Steady {

@@ -71,7 +71,7 @@ func (r *Report) lines() [][2]string {
 	}
 	lines := [][2]string{
 		{"sent", sent},
-		{"answered", strings.Join(statuses(r.Statuses), ", ")},
+		{"webhooks", strings.Join(statuses(r.Statuses), ", ")},
 		{"graph", fmt.Sprintf("%s: %s accepted, %s refused and %s held on purpose; %s given up by the program",
 			some(r.Graph.Requests, "request"), thousands(r.Graph.Accepted), thousands(r.Graph.Failed), thousands(r.Graph.Held), thousands(r.Graph.Deserted))},
 		{"statuses", fmt.Sprintf("%s told in %s, %s sent again, %s never told",

@@ -185,6 +185,13 @@ func (p *post) tries() []time.Time {
 	return append([]time.Time(nil), p.tried...)
 }
 
+// probed is how often it was asked whether it answers.
+func (p *post) probed() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.asked)
+}
+
 // prober is a post that can be asked whether it answers.
 type prober struct{ *post }
 

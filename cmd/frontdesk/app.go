@@ -286,6 +286,8 @@ func (a *app) run(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 	case fault = <-faults:
+	case <-a.store.Failed():
+		fault = a.store.Check(context.Background()) // says why; whoever started the program starts it again
 	}
 	a.stopping.Store(true)
 	a.log.Info("stopping")

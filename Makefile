@@ -31,6 +31,13 @@ bench: ## benchmarks, ready for benchstat (BENCH=regexp, COUNT=n)
 crash: ## the kill test with 200 kills instead of 30
 	FRONTDESK_TEST_KILLS=200 go test -run='^TestKilled' -count=1 -v -timeout=30m ./cmd/frontdesk
 
+load: ## 1,000 messages a second for a minute on the real program (LOAD_RATE=n, LOAD_DURATION=10m)
+	@mkdir -p artifacts
+	go run ./cmd/frontdesk load --self --retry --rate $(or $(LOAD_RATE),1000) --duration $(or $(LOAD_DURATION),1m) --graph-delay 50ms --plot artifacts/load.svg
+
+soak: ## ten minutes with a Graph API that fails and hangs: nothing lost, memory flat (SOAK_DURATION=1m)
+	@bash .ci/soak $(or $(SOAK_DURATION),10m)
+
 fuzz: ## every fuzz target for 20 seconds (FUZZTIME=1m for more)
 	@bash .ci/fuzz $(or $(FUZZTIME),20s)
 
@@ -44,4 +51,4 @@ vuln: ## known vulnerabilities (needs a network)
 cover: ## coverage by package, for reading
 	go test -cover ./...
 
-.PHONY: help test test/fast test/race lint fmt build demo bench crash fuzz golden vuln cover
+.PHONY: help test test/fast test/race lint fmt build demo bench crash load soak fuzz golden vuln cover

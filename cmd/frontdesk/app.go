@@ -29,7 +29,7 @@ import (
 	"frontdesk/flows"
 )
 
-// Stopping takes at most requestGrace and sendGrace together, and a little.
+// Stopping takes at most requestGrace, sendGrace and spanGrace together, and a little.
 const (
 	requestGrace = 4 * time.Second // for requests under way
 	sendGrace    = 4 * time.Second // for sends under way
@@ -43,6 +43,7 @@ type app struct {
 	log        *slog.Logger
 	store      *boltstore.Store
 	hub        *bot.Hub
+	tracer     bot.Tracer // nil: nothing is traced
 	engine     *bot.Engine
 	dispatcher *bot.Dispatcher
 	timers     *bot.Timers
@@ -114,6 +115,9 @@ func newApp(o options) (_ *app, err error) {
 	if chat != nil {
 		channels[chat.Name()] = chat
 	}
+	if a.tracer, err = a.tracing(o.config.traces); err != nil {
+		return nil, err
+	}
 	stats := bot.NewStats(channels)
 	if err := a.decider(o, l, channels, stats); err != nil {
 		return nil, err
@@ -142,7 +146,7 @@ func (a *app) decider(o options, l loaded, channels map[string]bot.Channel, stat
 	})
 	a.engine = bot.NewEngine(bot.EngineConfig{
 		Ledger: a.store, Channels: channels, Set: l.set, Library: a.store, Parse: parse, Caller: outgoing,
-		Hub: a.hub, Wake: a.wake, Hold: a.dispatcher.Hold, Stats: stats, Log: o.log.With("component", "engine"),
+		Hub: a.hub, Wake: a.wake, Hold: a.dispatcher.Hold, Stats: stats, Tracer: a.tracer, Log: o.log.With("component", "engine"),
 	})
 	a.timers = bot.NewTimers(bot.TimersConfig{
 		Agenda: a.store, Engine: a.engine, Log: o.log.With("component", "timers"), Grace: sendGrace,
@@ -215,7 +219,7 @@ func (a *app) faces(o options, channels map[string]bot.Channel, stats *bot.Stats
 	reg := prometheus.NewRegistry()
 	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.metrics = web.NewMetrics(reg, web.MetricsConfig{
-		Stats: stats, Channels: names, Build: thisBuild(), Flows: a.flowsInUse, Ready: a.ready,
+		Stats: stats, Channels: names, Build: thisBuild(), Flows: a.flowsInUse, Ready: a.ready, Gauges: a.store.Gauges,
 	})
 
 	router, err := web.NewRouter(o.config.proxies, o.log.With("component", "web"))
@@ -223,7 +227,7 @@ func (a *app) faces(o options, channels map[string]bot.Channel, stats *bot.Stats
 		return err
 	}
 	web.Mount(router, hooks, web.MountConfig{
-		Handle: a.engine.Handle, Metrics: a.metrics, Log: o.log.With("component", "webhook"),
+		Handle: a.engine.Handle, Metrics: a.metrics, Tracer: a.tracer, Log: o.log.With("component", "webhook"),
 	})
 	for _, h := range hooks {
 		a.hooks = append(a.hooks, h.Name)

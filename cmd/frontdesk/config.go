@@ -14,6 +14,7 @@ import (
 
 	"frontdesk/adapters/caller"
 	"frontdesk/adapters/meta"
+	"frontdesk/adapters/trace"
 	"frontdesk/bot"
 	"frontdesk/flows/source"
 )
@@ -30,7 +31,8 @@ type config struct {
 	keep      bot.Retention
 	// calls is what flows may call besides public addresses, and the secrets of
 	// their headers; who calls and who logs is for the caller's maker to add.
-	calls caller.Config
+	calls  caller.Config
+	traces trace.Config // no endpoint: nothing is traced
 }
 
 // channelConfig is one entry of channels.

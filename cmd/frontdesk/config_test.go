@@ -147,6 +147,9 @@ func describe(c config) string {
 		fmt.Fprintf(&b, "off %s\n", name)
 	}
 	describeKeep(&b, c.keep)
+	if c.traces.Endpoint != "" {
+		fmt.Fprintf(&b, "traces %s, sample %v\n", c.traces.Endpoint, c.traces.Sample)
+	}
 	for _, a := range c.calls.Allow {
 		fmt.Fprintf(&b, "calls may go to %s\n", a)
 	}

@@ -99,7 +99,7 @@ func (r *configReader) data(n source.Node, to *string) {
 func (r *configReader) read() config {
 	c := defaults()
 	top := r.doc.Root.Fields(source.Keys{
-		Known: []string{"listen", "ops_listen", "data", "public_url", "trusted_proxies", "channels", "calls", "keep"},
+		Known: []string{"listen", "ops_listen", "data", "public_url", "trusted_proxies", "channels", "calls", "keep", "traces"},
 	})
 	r.address(top.Get("listen"), &c.listen, checkAddress)
 	r.address(top.Get("ops_listen"), &c.opsListen, checkOpsAddress)
@@ -117,6 +117,7 @@ func (r *configReader) read() config {
 		r.channel(e, &c)
 	}
 	c.calls = r.calls(top.Get("calls"))
+	c.traces = r.traces(top.Get("traces"))
 	return c
 }
 

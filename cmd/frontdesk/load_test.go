@@ -5,9 +5,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -105,11 +107,14 @@ func TestLoadEndsEarly(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = cmd.Process.Kill() })
-	said := bufio.NewReader(stderr)
-	if line, err := said.ReadString('\n'); err != nil || !strings.HasPrefix(line, "under load: ") {
+	line, err := bufio.NewReader(stderr).ReadString('\n')
+	if err != nil || !strings.HasPrefix(line, "under load: ") {
 		t.Fatalf("%q, %v", line, err)
 	}
-	_, _ = said.ReadString('\n') // after ten seconds it tells how it goes
+	p := &program{t: t, client: http.DefaultClient, ops: firstMatch(t, line, `metrics: (http://.*)/metrics`)}
+	p.eventually("an answer", func() bool {
+		return regexp.MustCompile(`(?m)^frontdesk_messages_sent_total.* [1-9]`).MatchString(p.metrics())
+	})
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // rowsMax is how many open tickets a list shows: the most urgent ones.
-const rowsMax = 300
+const rowsMax = 100
 
 // tab is one of the three lists.
 type tab string

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
@@ -16,6 +17,10 @@ var (
 	_ bot.Sweeper = (*Store)(nil)
 	_ bot.Records = (*Store)(nil)
 )
+
+// lookWait is too short to wait at all: whoever looks asks the program that has
+// the file open instead.
+const lookWait = time.Millisecond
 
 // Look opens the file at path to be read only: it changes nothing, not even what
 // Open would put right, so that what is damaged can be looked at. What would write
@@ -33,7 +38,7 @@ func look(path string, open func(string, int, os.FileMode) (*os.File, error)) (*
 	s.close = sync.OnceValue(func() error { return s.db.Close() })
 	err := guard(func() (err error) {
 		s.db, err = bolt.Open(path, 0, &bolt.Options{
-			Timeout: lockWait, ReadOnly: true, PreLoadFreelist: true,
+			Timeout: lookWait, ReadOnly: true, PreLoadFreelist: true,
 			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 				f, err := open(name, flag, mode)
 				s.file = f

@@ -32,7 +32,7 @@ type Group struct {
 type Stats struct {
 	Format        int       `json:"format"`
 	Bytes         int64     `json:"bytes"` // of the file
-	Free          int64     `json:"free"`  // of these, in pages that hold nothing
+	Free          int64     `json:"free"`  // of these, in pages that hold nothing yet, or any more
 	Kinds         []Kind    `json:"kinds"`
 	Conversations []Group   `json:"conversations"`
 	Oldest        time.Time `json:"oldest,omitzero"` // message
@@ -50,7 +50,7 @@ const countedAtOnce = 10_000
 // Stats counts every row, and what is kept no longer at now. Rows that come and go
 // meanwhile may be counted or not. When ctx ends, its error is returned.
 func (s *Store) Stats(ctx context.Context, now time.Time, r bot.Retention) (Stats, error) {
-	t := tally{Stats: Stats{Format: format, Kinds: []Kind{}, Conversations: []Group{}}, now: now, keep: r, kinds: map[string]*Kind{}, groups: map[Group]int{}}
+	t := tally{Stats: Stats{Format: format, Kinds: []Kind{}, Conversations: []Group{}}, now: now, keep: r, kinds: map[string]*Kind{}, groups: map[Group]int{}, going: map[string]int{}}
 	err := t.count(ctx, s)
 	if err != nil {
 		return Stats{}, fmt.Errorf("counting what is in the store: %w", err)
@@ -65,6 +65,7 @@ type tally struct {
 	keep   bot.Retention
 	kinds  map[string]*Kind
 	groups map[Group]int
+	going  map[string]int // conversations that go, of contacts with several
 }
 
 // The kinds, in the order in which they are told. What is no row of a conversation
@@ -85,9 +86,11 @@ func (t *tally) add(kind string, k, b []byte) {
 
 func (t *tally) count(ctx context.Context, s *Store) error {
 	err := s.view(func(v view) error {
-		t.Bytes = v.tx.Size()
-		t.Free = free(s.db)
-		return nil
+		info, err := s.file.Stat()
+		if err == nil {
+			t.Bytes, t.Free = info.Size(), free(s.db)+info.Size()-v.tx.Size()
+		}
+		return err
 	})
 	for bucket, kind := range map[string]string{
 		inContacts: inContacts, inOutbox: "deliveries", inFlows: inFlows, inAgents: inAgents, inSessions: inSessions, inAudit: inAudit,
@@ -218,9 +221,18 @@ func (t *tally) conversation(v view, id string) {
 	if o.whole {
 		t.Over.Conversations++
 		t.Over.Messages++ // the newest
-		if len(v.conversationsOf(o.conversation.Contact)) == 1 {
-			t.Over.Contacts++
-		}
+		t.contactOf(v, o.conversation.Contact)
+	}
+}
+
+// contactOf counts a contact when its last conversation was counted.
+func (t *tally) contactOf(v view, contact string) {
+	all := len(v.conversationsOf(contact))
+	if all > 1 {
+		t.going[contact]++
+	}
+	if all == 1 || t.going[contact] == all {
+		t.Over.Contacts++
 	}
 }
 

@@ -47,6 +47,7 @@ type app struct {
 	engine     *bot.Engine
 	dispatcher *bot.Dispatcher
 	timers     *bot.Timers
+	keeper     *bot.Keeper
 	metrics    *web.Metrics
 	public     *http.Server
 	ops        *http.Server
@@ -94,7 +95,13 @@ func newApp(o options) (_ *app, err error) {
 	if err := a.bind(o.config); err != nil {
 		return nil, err
 	}
-	a.store, err = boltstore.Open(filepath.Join(o.config.data, "frontdesk.db"), boltstore.Options{})
+	var stats *bot.Stats // made before anything is written
+	a.store, err = boltstore.Open(filepath.Join(o.config.data, "frontdesk.db"), boltstore.Options{
+		Observe: func(writes int, took time.Duration) {
+			stats.CommitWrites.Observe(int64(writes))
+			stats.CommitSeconds.Took(took)
+		},
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -118,14 +125,14 @@ func newApp(o options) (_ *app, err error) {
 	if a.tracer, err = a.tracing(o.config.traces); err != nil {
 		return nil, err
 	}
-	stats := bot.NewStats(channels)
+	stats = bot.NewStats(channels)
 	if err := a.decider(o, l, channels, stats); err != nil {
 		return nil, err
 	}
 	return a, a.faces(o, channels, stats, hooks, chat)
 }
 
-// decider makes the engine and the two owners of goroutines beside it.
+// decider makes the engine and the owners of goroutines beside it.
 func (a *app) decider(o options, l loaded, channels map[string]bot.Channel, stats *bot.Stats) error {
 	calls := o.config.calls
 	calls.Log = o.log.With("component", "caller")
@@ -150,6 +157,9 @@ func (a *app) decider(o options, l loaded, channels map[string]bot.Channel, stat
 	})
 	a.timers = bot.NewTimers(bot.TimersConfig{
 		Agenda: a.store, Engine: a.engine, Log: o.log.With("component", "timers"), Grace: sendGrace,
+	})
+	a.keeper = bot.NewKeeper(bot.KeeperConfig{
+		Sweeper: a.store, Retention: o.config.keep, Stats: &stats.Swept, Log: o.log.With("component", "keeper"),
 	})
 	return nil
 }
@@ -252,6 +262,7 @@ func (a *app) faces(o options, channels map[string]bot.Channel, stats *bot.Stats
 	a.public = server(router, o.log)
 	a.ops = server(web.NewOps(web.OpsConfig{
 		Gatherer: reg, Ready: a.ready, Reload: a.reload, Flows: a.runningFlows, Log: o.log.With("component", "ops"),
+		Care: a.care(o.config),
 	}), o.log)
 	return nil
 }
@@ -281,6 +292,7 @@ func (a *app) run(ctx context.Context) error {
 	sending, stopSending := context.WithCancel(context.WithoutCancel(ctx))
 	sender.Go(func() { a.dispatcher.Run(sending) })
 	sender.Go(func() { a.timers.Run(sending) })
+	sender.Go(func() { a.keeper.Run(sending) })
 	serve(a.public, a.publicAt)
 	if a.opsAt != nil {
 		serve(a.ops, a.opsAt)

@@ -1,16 +1,13 @@
 package load
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"frontdesk/adapters/meta"
@@ -22,61 +19,50 @@ const answerWithin = 20 * time.Second
 
 // poster posts signed webhooks. Its methods may be called from many goroutines.
 type poster struct {
-	channels  []Channel
-	urls      []*url.URL
-	transport *http.Transport
-	counts    *counts
+	channels []Channel
+	heads    []string // of the requests to each channel, up to the signature
+	lines    lines
+	counts   *counts
 }
 
 func newPoster(o *Options, c *counts) (*poster, error) {
-	p := &poster{channels: o.Channels, counts: c, transport: &http.Transport{
-		DialContext:           (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
-		MaxIdleConns:          2 * o.Concurrency,
-		MaxIdleConnsPerHost:   2 * o.Concurrency, // no connection is closed for want of a place
-		IdleConnTimeout:       time.Minute,
-		ResponseHeaderTimeout: answerWithin,
-		DisableCompression:    true,
-	}}
+	target, err := url.Parse(o.Target)
+	if err != nil {
+		return nil, fmt.Errorf("--target: %w", err)
+	}
+	p := &poster{channels: o.Channels, counts: c, lines: lines{target: target, open: map[*line]struct{}{}}}
 	for _, c := range o.Channels {
-		u, err := url.Parse(strings.TrimRight(o.Target, "/") + "/webhooks/" + c.Name)
-		if err != nil {
-			return nil, fmt.Errorf("the webhook of channel %q: %w", c.Name, err)
-		}
-		p.urls = append(p.urls, u)
+		p.heads = append(p.heads, "POST /webhooks/"+url.PathEscape(c.Name)+" HTTP/1.1\r\nHost: "+target.Host+
+			"\r\nUser-Agent: frontdesk-load\r\nContent-Type: application/json\r\nX-Hub-Signature-256: ")
 	}
 	return p, nil
 }
 
-func (p *poster) close() { p.transport.CloseIdleConnections() }
+// close ends what is under way, too.
+func (p *poster) close() { p.lines.close() }
 
 // post sends a body once, and reports whether it got its 200.
 func (p *poster) post(ctx context.Context, channel int, body []byte) bool {
-	req := (&http.Request{
-		Method: http.MethodPost, URL: p.urls[channel], ContentLength: int64(len(body)),
-		Body: io.NopCloser(bytes.NewReader(body)),
-		// For a connection that the program closed while it was idle.
-		GetBody: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil },
-		Header: http.Header{
-			"Content-Type":        {"application/json"},
-			"X-Hub-Signature-256": {meta.Sign(p.channels[channel].Secret, body)},
-		},
-	}).WithContext(ctx)
-	resp, err := p.transport.RoundTrip(req)
+	request := make([]byte, 0, 512+len(body))
+	request = append(request, p.heads[channel]...)
+	request = append(request, meta.Sign(p.channels[channel].Secret, body)...)
+	request = append(request, "\r\nContent-Length: "...)
+	request = strconv.AppendInt(request, int64(len(body)), 10)
+	request = append(request, "\r\n\r\n"...)
+	status, err := p.lines.send(ctx, append(request, body...))
 	if err != nil {
 		p.counts.answer(silence(err))
 		return false
 	}
-	_, err = io.Copy(io.Discard, resp.Body) // read to its end, or the connection is not used again
-	_ = resp.Body.Close()
-	p.counts.answer(strconv.Itoa(resp.StatusCode))
-	return err == nil && resp.StatusCode == http.StatusOK
+	p.counts.answer(strconv.Itoa(status))
+	return status == http.StatusOK
 }
 
 // silence says why there was no answer, in words of a closed set.
 func silence(err error) string {
 	var slow net.Error
 	switch {
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled), errors.Is(err, net.ErrClosed):
 		return "stopped"
 	case errors.As(err, &slow) && slow.Timeout():
 		return "no answer in time"

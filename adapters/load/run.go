@@ -38,7 +38,6 @@ func Play(ctx context.Context, o Options, at net.Listener, progress func(Window)
 }
 
 func (p *player) play(ctx context.Context, at net.Listener, progress func(Window)) *Report {
-	defer p.poster.close()
 	w := newWatch(p)
 	p.begin(w)
 	far := &http.Server{Handler: p.graph, ReadHeaderTimeout: 10 * time.Second}
@@ -57,6 +56,7 @@ func (p *player) play(ctx context.Context, at net.Listener, progress func(Window
 	sent := time.Since(p.begun)
 	p.settle(ctx)
 	end()
+	p.poster.close() // what hangs now hangs for ever
 	beside.Wait()
 	return p.report(ctx, w, sent)
 }

@@ -27,7 +27,6 @@ var errFindings = errors.New("findings")
 func main() { os.Exit(run()) }
 
 func run() int {
-	ignoreFileLimit()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	go func() {

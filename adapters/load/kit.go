@@ -29,7 +29,7 @@ type Kit struct {
 	Listen    string // of the program, HOST:PORT
 	OpsListen string
 	Graph     string // where the Graph API will be, HOST:PORT
-	Rate      int    // messages a second that each number may send; 0: what the program takes for granted
+	Rate      int    // messages a second that each number may send; 0: the program's default
 }
 
 // KitChannels are n numbers, load1 to loadN.

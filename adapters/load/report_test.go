@@ -24,6 +24,7 @@ func sampleReport() *Report {
 		Begun: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), Seconds: 60,
 		Played:   Played{Rate: 1000, Concurrency: 512, Senders: 10_000, Channels: 25, Batch: 1, CPUs: 2},
 		Messages: 60_000, Taken: 60_000, Answered: 59_998, Waiting: 2,
+		Late:     Spread{Count: 60_000, P50: 0.05, P90: 0.11, P99: 0.9, P999: 2.2, Max: 3.3},
 		Webhook:  Spread{Count: 60_000, P50: 1.234, P90: 4.5, P99: 12.34, P999: 101.4, Max: 1500},
 		Answer:   Spread{Count: 59_998, P50: 3.1, P90: 9.87, P99: 9876, P999: 10_010, Max: 123_456},
 		Statuses: map[string]int{"200": 74_000, "503": 12, "no answer in time": 3},

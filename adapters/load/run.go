@@ -16,7 +16,8 @@ type player struct {
 	begun    time.Time
 	pacer    pacer
 	ledger   *ledger
-	webhooks *meter // from the moment a message was due to the webhook's 200
+	late     *meter // from the moment a webhook was due to its sending
+	webhooks *meter // from that moment to its 200
 	counts   *counts
 	writer   *writer
 	poster   *poster
@@ -68,7 +69,7 @@ func newPlayer(o Options) (*player, error) {
 	// Begun anew each time: a program that knows yesterday's customers meets others.
 	code := run(fmt.Sprintf("%0*d", runDigits, rand.IntN(1_000_000))) //nolint:gosec // nothing is to be guessed
 	p := &player{
-		o: o, pacer: pacer{schedule: newSchedule(&o), until: o.Duration}, webhooks: newMeter(),
+		o: o, pacer: pacer{schedule: newSchedule(&o), until: o.Duration}, late: newMeter(), webhooks: newMeter(),
 		counts: &counts{answers: map[string]int{}}, writer: &writer{run: code, channels: o.Channels},
 	}
 	p.ledger = newLedger(p.pacer.schedule.senders())
@@ -117,6 +118,7 @@ func (p *player) work(ctx, limit context.Context) {
 		channel, slots = p.pacer.schedule.slots(slots[:0], j)
 		people = people[:0]
 		now := time.Since(p.begun)
+		p.late.record(now - due)
 		for _, s := range slots {
 			people = append(people, person{s, p.ledger.send(s, due, now)})
 		}

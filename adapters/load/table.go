@@ -20,7 +20,7 @@ func (r *Report) Table(to io.Writer, missed []string) error {
 	for _, l := range []struct {
 		name string
 		s    Spread
-	}{{"webhook to its 200", r.Webhook}, {"webhook to the answer", r.Answer}} {
+	}{{"late to go out", r.Late}, {"webhook to its 200", r.Webhook}, {"webhook to the answer", r.Answer}} {
 		if l.s.Count == 0 {
 			fmt.Fprintf(w, "%s\t-\t-\t-\t-\t-\t0\t\n", l.name)
 			continue

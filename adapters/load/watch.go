@@ -58,6 +58,7 @@ func (w *watch) run(ctx context.Context, progress func(Window)) {
 
 func (w *watch) look(ctx context.Context, progress func(Window)) {
 	now, t := time.Since(w.begun), w.p.ledger.tally()
+	w.p.late.lap()
 	v := Window{
 		At: now, Took: now - w.lastAt, Sent: t.messages - w.last.messages, Answered: t.answered - w.last.answered, Waiting: t.waiting,
 		Webhook: w.p.webhooks.lap(), Answer: w.p.graph.answers.lap(), Sample: w.sample(ctx),

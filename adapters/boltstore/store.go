@@ -94,7 +94,7 @@ type Store struct {
 	written chan struct{} // closed when the writing goroutine has ended
 	broken  error         // why nothing more is written; owned by the writing goroutine until written is closed
 	failed  chan struct{} // closed when broken is set
-	full    bool          // the newest write found no room; owned by the writing goroutine
+	full    bool          // a write found no room, and no Check found any since; owned by the writing goroutine
 	close   func() error  // sync.OnceValue
 }
 
@@ -258,9 +258,9 @@ func (w *writer) create() error {
 // Check returns nil when the store reads and takes writes, and says otherwise
 // what any method would: ErrDamaged or ErrFailed when nothing is written any more
 // (see Failed), and ErrClosed after Close. It waits its turn behind the writes
-// that wait, so ctx should have a deadline. It writes nothing, unless the newest
-// write found the disk full: then it tries whether there is room again, and says
-// bot.ErrFull while there is none.
+// that wait, so ctx should have a deadline. It writes nothing, unless a write found
+// the disk full: then it tries whether there is room again, and says bot.ErrFull
+// while there is none. Meanwhile small writes may still find their place in the file.
 func (s *Store) Check(ctx context.Context) error {
 	err := s.view(func(v view) error {
 		found, err := v.format()

@@ -144,7 +144,6 @@ func (s *Store) transact(jobs []*job) (bad int, err error) {
 		if err := tx.Commit(); err != nil {
 			return s.unwritten(id, err)
 		}
-		s.full = false
 		if s.flush != nil {
 			s.flush()
 		}

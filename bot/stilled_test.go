@@ -26,20 +26,28 @@ func TestWhatWasDueDoesNotHappenInAConversationThatIsStilled(t *testing.T) {
 		{"silence, in this moment", Conversation{Flow: at, SilentAt: now}, Conversation{Flow: at}, true},
 		{"the window's close", Conversation{Flow: at, CloseAt: past, SilentAt: future}, Conversation{Flow: at, SilentAt: future}, true},
 		{
-			"texts in quick fire", Conversation{Flow: at, Gathered: []string{"a", "b"}, AnswerAt: past, SilentAt: future},
-			Conversation{Flow: at, SilentAt: future}, true,
+			"texts in quick fire",
+			Conversation{Flow: at, Gathered: []string{"a", "b"}, AnswerAt: past, SilentAt: future},
+			Conversation{Flow: at, SilentAt: future},
+			true,
 		},
 		{
 			"a call: the flow is left, and what is known of the customer stays",
-			Conversation{Flow: at, Call: &Call{ID: "c", DueAt: past}}, Conversation{Flow: left}, true,
+			Conversation{Flow: at, Call: &Call{ID: "c", DueAt: past}},
+			Conversation{Flow: left},
+			true,
 		},
 		{
-			"silence, and a call that comes later", Conversation{Flow: at, SilentAt: past, Call: &Call{ID: "c", DueAt: future}},
-			Conversation{Flow: at, Call: &Call{ID: "c", DueAt: future}}, true,
+			"silence, and a call that comes later",
+			Conversation{Flow: at, SilentAt: past, Call: &Call{ID: "c", DueAt: future}},
+			Conversation{Flow: at, Call: &Call{ID: "c", DueAt: future}},
+			true,
 		},
 		{
 			"a window that the platform closed before its time",
-			Conversation{Flow: at, CloseAt: future, NewestInbound: past, ShutAt: past}, Conversation{Flow: at, NewestInbound: past, ShutAt: past}, true,
+			Conversation{Flow: at, CloseAt: future, NewestInbound: past, ShutAt: past},
+			Conversation{Flow: at, NewestInbound: past, ShutAt: past},
+			true,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -300,7 +300,7 @@ func (v view) attempt(d delivery) (a bot.Attempt, waits bool, err error) {
 	return a, true, err
 }
 
-// leases gives the places of all deliveries that are out for sending, and those
+// leases gives the places of all deliveries that are out for sending.
 func (v view) leases() (list []waiting) {
 	c := v.cursor(inDue)
 	for k, b := c.First(); k != nil; k, b = c.Next() {

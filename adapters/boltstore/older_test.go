@@ -31,7 +31,7 @@ func format2(t *testing.T) (path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer packed.Close() //nolint:errcheck // only read
+	defer packed.Close()
 	r, err := gzip.NewReader(packed)
 	if err != nil {
 		t.Fatal(err)

@@ -17,18 +17,18 @@ import (
 // stored data: it is never used again for something else.
 
 // number is of a field.
-type number = protowire.Number
+type number = int32
 
 func appendText(b []byte, n number, s string) []byte {
 	if s == "" {
 		return b
 	}
-	return protowire.AppendString(protowire.AppendTag(b, n, protowire.BytesType), s)
+	return protowire.AppendString(protowire.AppendTag(b, protowire.Number(n), protowire.BytesType), s)
 }
 
 func appendTexts(b []byte, n number, list []string) []byte {
 	for _, s := range list { // an empty one counts too
-		b = protowire.AppendString(protowire.AppendTag(b, n, protowire.BytesType), s)
+		b = protowire.AppendString(protowire.AppendTag(b, protowire.Number(n), protowire.BytesType), s)
 	}
 	return b
 }
@@ -37,14 +37,14 @@ func appendBytes(b []byte, n number, v []byte) []byte {
 	if len(v) == 0 {
 		return b
 	}
-	return protowire.AppendBytes(protowire.AppendTag(b, n, protowire.BytesType), v)
+	return protowire.AppendBytes(protowire.AppendTag(b, protowire.Number(n), protowire.BytesType), v)
 }
 
 func appendUint(b []byte, n number, v uint64) []byte {
 	if v == 0 {
 		return b
 	}
-	return protowire.AppendVarint(protowire.AppendTag(b, n, protowire.VarintType), v)
+	return protowire.AppendVarint(protowire.AppendTag(b, protowire.Number(n), protowire.VarintType), v)
 }
 
 func appendInt(b []byte, n number, v int) []byte { return appendUint(b, n, uint64(v)) }
@@ -67,7 +67,7 @@ func appendMoment(b []byte, n number, t time.Time) []byte {
 	if nanos > 0 {
 		size += protowire.SizeVarint(nanos)
 	}
-	b = protowire.AppendVarint(protowire.AppendTag(b, n, protowire.BytesType), uint64(size))
+	b = protowire.AppendVarint(protowire.AppendTag(b, protowire.Number(n), protowire.BytesType), uint64(size))
 	b = protowire.AppendVarint(b, seconds)
 	if nanos > 0 {
 		b = protowire.AppendVarint(b, nanos)
@@ -78,7 +78,7 @@ func appendMoment(b []byte, n number, t time.Time) []byte {
 // appendPart writes a record within a record. It is written also when it is
 // empty: that it is there says something.
 func appendPart(b []byte, n number, part func(b []byte) []byte) []byte {
-	b = protowire.AppendTag(b, n, protowire.BytesType)
+	b = protowire.AppendTag(b, protowire.Number(n), protowire.BytesType)
 	at := len(b)
 	b = part(append(b, 0)) // one byte of length is enough for most
 	size := len(b) - at - 1
@@ -116,11 +116,11 @@ func appendValue(b []byte, v any) ([]byte, error) {
 	switch v := v.(type) {
 	case nil:
 	case string:
-		b = protowire.AppendString(protowire.AppendTag(b, valueText, protowire.BytesType), v)
+		b = protowire.AppendString(protowire.AppendTag(b, protowire.Number(valueText), protowire.BytesType), v)
 	case float64:
-		b = protowire.AppendFixed64(protowire.AppendTag(b, valueNumber, protowire.Fixed64Type), math.Float64bits(v))
+		b = protowire.AppendFixed64(protowire.AppendTag(b, protowire.Number(valueNumber), protowire.Fixed64Type), math.Float64bits(v))
 	case bool:
-		b = protowire.AppendVarint(protowire.AppendTag(b, valueBool, protowire.VarintType), protowire.EncodeBool(v))
+		b = protowire.AppendVarint(protowire.AppendTag(b, protowire.Number(valueBool), protowire.VarintType), protowire.EncodeBool(v))
 	case []any:
 		b = appendPart(b, valueList, func(b []byte) []byte {
 			for _, each := range v {
@@ -186,7 +186,7 @@ func eachField(b []byte, f func(field) error) error {
 			return errWire
 		}
 		b = b[size:]
-		one := field{number: n, kind: kind}
+		one := field{number: number(n), kind: kind}
 		switch kind {
 		case protowire.VarintType:
 			one.v, size = protowire.ConsumeVarint(b)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -89,9 +90,7 @@ func TestCare(t *testing.T) {
 			t.Parallel()
 			h, did := careOps(tt.err)
 			req := httptest.NewRequestWithContext(t.Context(), tt.method, tt.target, strings.NewReader(tt.body))
-			for name, values := range tt.header {
-				req.Header[name] = values
-			}
+			maps.Copy(req.Header, tt.header)
 			w := httptest.NewRecorder()
 			h.ServeHTTP(w, req)
 			if w.Code != tt.status || w.Body.String() != tt.want {

@@ -90,7 +90,7 @@ func (c *Child) Stop() error {
 	case err = <-c.ended:
 	case <-time.After(stopWithin):
 		_ = c.cmd.Process.Kill()
-		<-c.ended
+		_ = <-c.ended // killed, as we know
 		err = fmt.Errorf("it did not end within %s", stopWithin)
 	}
 	if err != nil {

@@ -157,5 +157,5 @@ func write(w http.ResponseWriter, status int, body []byte) {
 	h["Content-Type"] = []string{"application/json; charset=UTF-8"}
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // a program that left does not read it
+	_, _ = w.Write(body) //nolint:gosec // JSON for a program, which no browser reads; one that left does not read it either
 }

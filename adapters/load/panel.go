@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -158,10 +159,10 @@ func (s *sheet) panel(p panel, top int, last bool) {
 func (s *sheet) key(lines []series, y int) {
 	const letter, swatch = 7.1, 32
 	x := float64(plotRight)
-	for i := len(lines) - 1; i >= 0; i-- {
-		x -= float64(len(lines[i].name))*letter + swatch + 14
+	for _, l := range slices.Backward(lines) {
+		x -= float64(len(l.name))*letter + swatch + 14
 		s.line(`<path class="%s" d="M%.1f %dh24"/><text x="%.1f" y="%d">%s</text>`,
-			lines[i].class, x, y-4, x+swatch, y, html.EscapeString(lines[i].name))
+			l.class, x, y-4, x+swatch, y, html.EscapeString(l.name))
 	}
 }
 

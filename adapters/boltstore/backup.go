@@ -62,6 +62,9 @@ func (s *Store) WriteTo(ctx context.Context, w io.Writer) (n int64, err error) {
 		n, err = v.tx.WriteTo(&patient{ctx, w})
 		return err
 	})
+	if gone := ctx.Err(); err != nil && gone != nil {
+		err = gone // bbolt tells it in words only
+	}
 	return n, err
 }
 

@@ -53,3 +53,10 @@ func findings(t *testing.T, s *boltstore.Store) []string {
 	}
 	return lines
 }
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

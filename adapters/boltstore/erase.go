@@ -115,6 +115,7 @@ func (w *writer) forgetPlaces(b []byte, c bot.Conversation) (damaged bool, err e
 		return true, nil //nolint:nilerr // what is damaged goes as well, see mendAll
 	}
 	if head := w.head(c.Channel, c.ID); head.key != nil {
+		damaged = w.get(inDue, head.key) == nil // it is in another place
 		if err := w.delete(inDue, head.key); err != nil {
 			return false, err
 		}
@@ -128,7 +129,7 @@ func (w *writer) forgetPlaces(b []byte, c bot.Conversation) (damaged bool, err e
 	if bad == nil {
 		err = w.moveLists(t, handoff.Ticket{})
 	}
-	return bad != nil, errors.Join(err, w.moveStanding(h.standing(), ""), w.delete(inByContact, joined(c.Contact, c.Channel)))
+	return damaged || bad != nil, errors.Join(err, w.moveStanding(h.standing(), ""), w.delete(inByContact, joined(c.Contact, c.Channel)))
 }
 
 // rowsOf gives the keys of all rows of a conversation.

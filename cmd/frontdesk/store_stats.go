@@ -76,8 +76,13 @@ func sweptWords(n bot.Swept) string {
 		n    int
 		what string
 	}{
-		{n.Messages, "message"}, {n.Tickets, "ticket"}, {n.Conversations, "conversation"}, {n.Contacts, "contact"},
-		{n.Events, "event"}, {n.Audit, "audit row"}, {n.Marks, "mark"},
+		{n.Messages, "message"},
+		{n.Tickets, "ticket"},
+		{n.Conversations, "conversation"},
+		{n.Contacts, "contact"},
+		{n.Events, "event"},
+		{n.Audit, "audit row"},
+		{n.Marks, "mark"},
 	} {
 		if one.n > 0 {
 			words = append(words, counted(one.n, one.what))

@@ -90,8 +90,7 @@ func (c *Child) Stop() error {
 	case err = <-c.ended:
 	case <-time.After(stopWithin):
 		_ = c.cmd.Process.Kill()
-		_ = <-c.ended // killed, as we know
-		err = fmt.Errorf("it did not end within %s", stopWithin)
+		err = fmt.Errorf("it did not end within %s: %w", stopWithin, <-c.ended)
 	}
 	if err != nil {
 		err = fmt.Errorf("stopping the program: %w\n%s", err, c.lastWords())

@@ -43,12 +43,12 @@ func (d *Dispatcher) store(ctx context.Context, a Attempt, write func(context.Co
 		if wait == storeFirst {
 			d.log.Error("cannot store the result of a send; it is tried again", "message", a.Message.ID(), "error", err)
 		}
+		d.block(&blocks, full || age < storeAlone)
 		if errors.Is(err, ErrNotFound) || (!full && age > lease && d.wroteSince(begun)) || !pass(ctx, wait) {
 			// The lease stays; when it runs out the result counts as unknown.
 			d.log.Error("the result of a send is not stored", "message", a.Message.ID(), "error", err)
 			return
 		}
-		d.block(&blocks, full || age < storeAlone)
 	}
 }
 

@@ -43,10 +43,14 @@ var (
 	ErrClosed = errors.New("the store is closed")
 )
 
-// FormatError is returned by Open for a file whose format is newer than this program.
+// FormatError is returned by Open for a file whose format is newer than this
+// program, and by Look for an older one as well.
 type FormatError struct{ Found, Known int }
 
 func (e *FormatError) Error() string {
+	if e.Found < e.Known {
+		return fmt.Sprintf("the data file was written by an older frontdesk (format %d, this one knows %d); the next start brings it up to date", e.Found, e.Known)
+	}
 	return fmt.Sprintf("the data file was written by a newer frontdesk (format %d, this one knows %d)", e.Found, e.Known)
 }
 
@@ -128,7 +132,7 @@ func Open(path string, o Options) (*Store, error) {
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("opening %s: %w", path, err)
+		return nil, advised(fmt.Errorf("opening %s: %w", path, err))
 	}
 	go s.write()
 	return s, nil
@@ -136,6 +140,9 @@ func Open(path string, o Options) (*Store, error) {
 
 func (s *Store) open(path string, noSync bool) error {
 	err := guard(func() (err error) {
+		if err := create(path, noSync); err != nil {
+			return fmt.Errorf("creating the data file: %w", err)
+		}
 		s.db, err = bolt.Open(path, 0o600, &bolt.Options{
 			Timeout:         lockWait,
 			NoSync:          noSync,
@@ -144,12 +151,15 @@ func (s *Store) open(path string, noSync bool) error {
 			// bbolt panics on some broken files and forgets the descriptor, and
 			// with it the lock.
 			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
-				f, err := os.OpenFile(name, flag, mode) //nolint:gosec // the operator's own path
+				f, err := existing(name, flag, mode)
 				s.file = f
 				return f, err
 			},
 		})
 		if err != nil {
+			return err
+		}
+		if err := s.stays(path); err != nil {
 			return err
 		}
 		return s.prepare()
@@ -173,6 +183,19 @@ func (s *Store) open(path string, noSync bool) error {
 		return fmt.Errorf("%w: it ends after %d bytes: %w", ErrDamaged, info.Size(), err)
 	}
 	return err
+}
+
+// stays checks that the file that was locked is the one at path still: somebody
+// may have put another in its place while we waited for the lock, as compact does.
+func (s *Store) stays(path string) error {
+	locked, err := s.file.Stat()
+	if err != nil {
+		return err
+	}
+	if there, err := os.Stat(path); err != nil || !os.SameFile(locked, there) {
+		return fmt.Errorf("%w: it put another file in this one's place", ErrInUse)
+	}
+	return nil
 }
 
 // mapSize is how much address space is reserved at once. A mapping that must

@@ -39,12 +39,16 @@ func (d *Dispatcher) store(ctx context.Context, a Attempt, write func(context.Co
 			d.hub.Publish(Hint{Conversation: a.Delivery.Conversation})
 			return
 		}
+		if errors.Is(err, ErrNotFound) {
+			d.log.Info("the result of a send is not stored, as its conversation is not kept any more", "message", a.Message.ID())
+			return
+		}
 		age, full := time.Since(begun), errors.Is(err, ErrFull)
 		if wait == storeFirst {
 			d.log.Error("cannot store the result of a send; it is tried again", "message", a.Message.ID(), "error", err)
 		}
 		d.block(&blocks, full || age < storeAlone)
-		if errors.Is(err, ErrNotFound) || (!full && age > lease && d.wroteSince(begun)) || !pass(ctx, wait) {
+		if !full && age > lease && d.wroteSince(begun) || !pass(ctx, wait) {
 			// The lease stays; when it runs out the result counts as unknown.
 			d.log.Error("the result of a send is not stored", "message", a.Message.ID(), "error", err)
 			return

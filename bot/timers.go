@@ -199,6 +199,9 @@ func (t *Timers) done(ctx context.Context, conversation string, fired Fired, err
 	h := hold{times: t.held[conversation].times + 1}
 	now := time.Now().UTC()
 	switch {
+	case errors.Is(err, ErrNotFound): // it is not kept any more
+		delete(t.held, conversation)
+		return
 	case errors.Is(err, ErrChannelOff): // perhaps only until its secrets are back
 		h.until = now.Add(maxBackoff)
 	case err != nil && ctx.Err() != nil: // cut short, as the program ends
@@ -239,7 +242,7 @@ func (t *Timers) call(ctx context.Context, conversation string, c Call) {
 	if ctx.Err() != nil {
 		return
 	}
-	if err := t.engine.Called(context.WithoutCancel(ctx), conversation, c.ID, result, again, after); err != nil {
+	if err := t.engine.Called(context.WithoutCancel(ctx), conversation, c.ID, result, again, after); err != nil && !errors.Is(err, ErrNotFound) {
 		t.log.ErrorContext(ctx, "cannot store the result of a call; it counts as lost", "conversation", conversation, "error", err)
 	}
 }

@@ -125,15 +125,35 @@ func (r restoring) prepare(ctx context.Context, ready string) (checked boltstore
 	if err := copyFile(r.from, ready); err != nil {
 		return checked, row, err
 	}
-	s, err := boltstore.Open(ready, boltstore.Options{}) // brings an older format up to date
+	if err := bringUpToDate(ready); err != nil {
+		return checked, row, err
+	}
+	if checked, err = checkFile(ctx, ready, slowly(r.c.ErrOrStderr())); err != nil || len(checked.Findings) > 0 {
+		return checked, row, err
+	}
+	s, err := boltstore.Open(ready, boltstore.Options{})
 	if err != nil {
 		return checked, row, err
 	}
-	if checked, err = s.Inspect(ctx, slowly(r.c.ErrOrStderr())); err == nil && len(checked.Findings) == 0 {
-		row = bot.Audit{At: r.now, By: whoami(), What: bot.AuditRestore}
-		row, err = s.Restored(ctx, row, !r.send)
-	}
+	row, err = s.Restored(ctx, bot.Audit{At: r.now, By: whoami(), What: bot.AuditRestore}, !r.send)
 	return checked, row, errors.Join(err, s.Close())
+}
+
+// bringUpToDate opens a file, which may be of an older format. What that leaves
+// beside it is a copy of the backup.
+func bringUpToDate(path string) error {
+	s, err := boltstore.Open(path, boltstore.Options{})
+	if err != nil {
+		return err
+	}
+	if err := s.Close(); err != nil {
+		return err
+	}
+	older, err := filepath.Glob(path + ".format*")
+	for _, name := range older {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return err
 }
 
 func (r restoring) tell(checked boltstore.Checked, row bot.Audit, aside string) error {

@@ -29,10 +29,13 @@ type lines struct {
 type line struct {
 	net.Conn
 	answers *bufio.Reader
-	used    bool
+	used    time.Time // when it was given back; zero: never
 }
 
-const dialWithin = 5 * time.Second
+const (
+	dialWithin = 5 * time.Second
+	idleFor    = 5 * time.Second // the program keeps a goroutine for each connection: none longer than needed
+)
 
 // get gives a connection that is free, the one used last, or a new one.
 func (l *lines) get(ctx context.Context) (*line, error) {
@@ -78,10 +81,18 @@ func (l *lines) put(c *line, again bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if again && !l.closed {
-		c.used = true
+		c.used = time.Now()
 		l.idle = append(l.idle, c)
+		if first := l.idle[0]; c.used.Sub(first.used) > idleFor { // the one that is needed least
+			l.idle = l.idle[1:]
+			l.drop(first)
+		}
 		return
 	}
+	l.drop(c)
+}
+
+func (l *lines) drop(c *line) {
 	delete(l.open, c)
 	_ = c.Close()
 }
@@ -104,7 +115,7 @@ func (l *lines) send(ctx context.Context, request []byte) (status int, err error
 		if err != nil {
 			return 0, err
 		}
-		used := c.used
+		used := !c.used.IsZero()
 		status, again, err := c.send(ctx, request)
 		l.put(c, again)
 		if used && errors.Is(err, errStale) && ctx.Err() == nil {

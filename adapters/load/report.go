@@ -60,7 +60,7 @@ func (p *player) report(ctx context.Context, w *watch, sent time.Duration) *Repo
 		},
 		Messages: t.messages, Taken: t.taken, Answered: t.answered, Waiting: t.waiting,
 		Late: p.late.all(), Webhook: p.webhooks.all(), Answer: p.graph.answers.all(), Verdict: p.ledger.verdict(),
-		Program: programOf(w.first, w.samples()), ToolCPU: cpu() - w.cpu, Timeline: w.windows,
+		Program: programOf(w.first, w.samples(), p.o.Concurrency), ToolCPU: cpu() - w.cpu, Timeline: w.windows,
 	}
 	r.Statuses, r.Graph, r.Told = p.counts.now()
 	r.Told.Untold += p.teller.waiting()
@@ -81,7 +81,7 @@ func (w *watch) samples() []Sample {
 }
 
 // programOf sums up what the program told; nil when it told nothing.
-func programOf(first *Sample, all []Sample) *Program {
+func programOf(first *Sample, all []Sample, concurrency int) *Program {
 	if first == nil || len(all) == 0 {
 		return nil
 	}
@@ -93,6 +93,6 @@ func programOf(first *Sample, all []Sample) *Program {
 		p.Most.Memory = max(p.Most.Memory, s.Memory)
 		p.Most.Goroutines = max(p.Most.Goroutines, s.Goroutines)
 	}
-	p.Growth, p.Unsteady = growth(all), unsteady(all)
+	p.Growth, p.Unsteady = growth(all), unsteady(all, concurrency)
 	return p
 }

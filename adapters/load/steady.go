@@ -2,28 +2,35 @@ package load
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
 // A program that leaks grows without end; one that is only busy goes up and
 // down. The first tenth of a run is left out, as it fills caches and pools.
 
-// What may differ without being a leak: the collector lets the heap swing, and
-// trouble makes more requests wait at once.
+// What may differ without being a leak: the collector lets the heap swing, and in
+// trouble more webhooks wait at once, each in two goroutines.
 const (
-	memorySlack    = 24 << 20 // bytes
+	memorySlack    = 32 << 20 // bytes
 	goroutineSlack = 100
 	shareSlack     = 0.25
 )
 
+// calmed is how many samples stand for one, by their median: a burst of a few
+// seconds is none of a program's growth.
+const calmed = 9
+
 // fewestSamples is fewer than which nothing can be said about.
 const fewestSamples = 16
 
-// unsteady tells what was not flat in the second half of a run.
-func unsteady(all []Sample) []string {
+// unsteady tells what was not flat in the second half of a run with at most so
+// many webhooks under way.
+func unsteady(all []Sample, concurrency int) []string {
 	if len(all) < fewestSamples {
 		return nil
 	}
+	all = calm(all)
 	var faults []string
 	for _, v := range []struct {
 		what  string
@@ -32,7 +39,7 @@ func unsteady(all []Sample) []string {
 		value func(Sample) float64
 	}{
 		{"memory", memorySlack, bytesText, func(s Sample) float64 { return s.Memory }},
-		{"goroutines", goroutineSlack, countText, func(s Sample) float64 { return s.Goroutines }},
+		{"goroutines", float64(goroutineSlack + 2*concurrency), countText, func(s Sample) float64 { return s.Goroutines }},
 	} {
 		early, late := quarter(all), all[len(all)/2:]
 		before := most(early, v.value)
@@ -47,6 +54,26 @@ func unsteady(all []Sample) []string {
 	return faults
 }
 
+// calm puts the median of each sample's neighbours into its place.
+func calm(all []Sample) []Sample {
+	out := slices.Clone(all)
+	for i := range all {
+		near := all[max(0, i-calmed/2):min(len(all), i+calmed/2+1)]
+		out[i].Memory = median(near, func(s Sample) float64 { return s.Memory })
+		out[i].Goroutines = median(near, func(s Sample) float64 { return s.Goroutines })
+	}
+	return out
+}
+
+func median(all []Sample, value func(Sample) float64) float64 {
+	values := make([]float64, len(all))
+	for i, s := range all {
+		values[i] = value(s)
+	}
+	slices.Sort(values)
+	return values[len(values)/2]
+}
+
 // quarter is the first quarter after the warm-up.
 func quarter(all []Sample) []Sample {
 	warm := len(all) / 10
@@ -59,6 +86,7 @@ func growth(all []Sample) float64 {
 	if len(all) < fewestSamples {
 		return 0
 	}
+	all = calm(all)
 	memory := func(s Sample) float64 { return s.Memory }
 	return max(0, most(all[len(all)/2:], memory)-most(quarter(all), memory))
 }

@@ -121,6 +121,9 @@ func dispatching(t *testing.T, c bot.Channel, outboxOf func(bot.Outbox) bot.Outb
 		outbox = outboxOf(store)
 	}
 	channels := map[string]bot.Channel{c.Name(): c}
+	if host := c.Limits().Pace.Host; host != "" { // another depends on it as well, and has nothing to send
+		channels["idle"] = &far{name: "idle", limits: bot.Limits{Pace: bot.Pace{Host: host}}}
+	}
 	s := sending{store: store, stats: bot.NewStats(channels)}
 	d := bot.NewDispatcher(bot.DispatcherConfig{
 		Outbox: outbox, Channels: channels, Hub: &bot.Hub{}, Stats: s.stats, Log: slog.New(slog.DiscardHandler), Grace: time.Second,

@@ -75,7 +75,8 @@ func (h *host) later(now time.Time) {
 	h.probeAt = now.Add(h.wait)
 }
 
-// open lets one send go. When it fails as well the host is shut again at once.
+// open lets one send of each channel go. When one fails as well the host is shut
+// again at once.
 func (h *host) open(now time.Time) {
 	h.shut, h.opened, h.most, h.faults = false, now, 1, shutAfter-1
 }

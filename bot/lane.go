@@ -74,6 +74,8 @@ func (l *lane) free(now time.Time) (n int, again time.Time) {
 // shares is how many deliveries of each channel may be leased at now, and when to
 // look again for those that may have none. The channels of one host share what
 // is free there; first is who is asked first, as there may be less than channels.
+// Where nothing is under way to a host, each of its channels may send one: who
+// was left out for one that has nothing to send would be woken by nobody.
 func shares(lanes []*lane, first int, now time.Time) (room map[string]int, again time.Time) {
 	want, rivals := make([]int, len(lanes)), make(map[*host]int)
 	for i, l := range lanes {
@@ -95,6 +97,9 @@ func shares(lanes []*lane, first int, now time.Time) (room map[string]int, again
 		left -= given[l.host]
 		fair := (left + rivals[l.host] - 1) / rivals[l.host]
 		rivals[l.host]--
+		if fair <= 0 && given[l.host] > 0 && l.host.busy == 0 {
+			fair = 1
+		}
 		if n := min(want[i], fair); n > 0 {
 			room[l.name] = n
 			given[l.host] += n

@@ -68,11 +68,11 @@ func TestRoomIsWhatCanBeSentNow(t *testing.T) {
 	}
 }
 
-// A host that is tried out takes one send: its channels get it by turns.
+// A host that has room for one more gives it to its channels by turns.
 func TestChannelsOfOneHostTakeTurns(t *testing.T) {
 	t.Parallel()
 	lanes := lanesOf("a", "b", "c")
-	lanes[0].host.most = 1
+	lanes[0].host.most, lanes[0].host.busy = 2, 1
 	seen := map[string]int{}
 	for first := range 6 {
 		room, _ := shares(lanes, first, noon)
@@ -82,6 +82,20 @@ func TestChannelsOfOneHostTakeTurns(t *testing.T) {
 		}
 	}
 	differ(t, "turns", map[string]int{"a": 2, "b": 2, "c": 2}, seen)
+}
+
+// Nobody would wake a channel that was left out for one that has nothing to send.
+func TestAHostThatIsTriedOutTakesOneOfEachChannel(t *testing.T) {
+	t.Parallel()
+	for first := range 3 {
+		lanes := lanesOf("a", "b", "c")
+		lanes[0].host.open(noon)
+		room, _ := shares(lanes, first, noon)
+		differ(t, "room", map[string]int{"a": 1, "b": 1, "c": 1}, room)
+		lanes[0].host.busy = 1
+		room, _ = shares(lanes, first, noon)
+		differ(t, "room while one is under way", map[string]int{}, room)
+	}
 }
 
 func TestNoMoreThanAHostTakesIsGivenToAll(t *testing.T) {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"maps"
 	"sync"
 	"time"
 
@@ -11,11 +12,16 @@ import (
 // are answered like any, and not measured.
 const mostAsked = 20_000
 
+// longestAsked is for how long a wait is measured: an answer that was never taken
+// would otherwise make the next one look as if it had taken days.
+const longestAsked = 2 * time.Hour
+
 // asked remembers since when customers wait for the bot's answer. It is a
 // measurement only: what it forgets when the program ends is not measured.
 type asked struct {
 	mu    sync.Mutex
 	since map[string]time.Time // by conversation
+	sweep time.Time            // when those that are too old were let go of last
 }
 
 // decided notes what a commit says of a wait: it begins with a customer's
@@ -26,17 +32,27 @@ func (a *asked) decided(c Change, now time.Time) {
 	pending := len(c.Deliveries) > 0 || talk.Call != nil || len(talk.Gathered) > 0
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	_, waits := a.since[talk.ID]
+	since, waits := a.since[talk.ID]
 	switch {
 	case talk.Status != handoff.Bot && len(c.Deliveries) == 0:
 		delete(a.since, talk.ID)
-	case waits || !pending || !heard(c) || len(a.since) >= mostAsked:
-	default:
-		if a.since == nil {
-			a.since = make(map[string]time.Time)
-		}
+	case !pending || !heard(c) || (waits && now.Sub(since) <= longestAsked):
+	case waits || a.room(now):
 		a.since[talk.ID] = now
 	}
+}
+
+// room reports whether one more wait can be measured, and lets go of those that
+// last for too long when there is none: once a minute, as they are many.
+func (a *asked) room(now time.Time) bool {
+	if a.since == nil {
+		a.since = make(map[string]time.Time)
+	}
+	if len(a.since) >= mostAsked && now.Sub(a.sweep) >= time.Minute {
+		a.sweep = now
+		maps.DeleteFunc(a.since, func(_ string, since time.Time) bool { return now.Sub(since) > longestAsked })
+	}
+	return len(a.since) < mostAsked
 }
 
 // heard reports whether the customer wrote something in c.
@@ -49,11 +65,13 @@ func heard(c Change) bool {
 	return false
 }
 
-// answered ends a wait and says how long it was; ok is false when none is known.
+// answered ends a wait and says how long it was; ok is false when none is known,
+// or it lasted for too long.
 func (a *asked) answered(conversation string, now time.Time) (wait time.Duration, ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	since, ok := a.since[conversation]
 	delete(a.since, conversation)
-	return now.Sub(since), ok
+	wait = now.Sub(since)
+	return wait, ok && wait <= longestAsked
 }

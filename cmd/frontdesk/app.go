@@ -148,7 +148,7 @@ func (a *app) decider(o options, l loaded, channels map[string]bot.Channel, stat
 		return fmt.Errorf("storing the flows: %w", err)
 	}
 	a.dispatcher = bot.NewDispatcher(bot.DispatcherConfig{
-		Outbox: a.store, Channels: channels, Hub: a.hub, Stats: stats,
+		Outbox: a.store, Channels: channels, Hub: a.hub, Stats: stats, Tracer: a.tracer,
 		Log: o.log.With("component", "dispatcher"), Grace: sendGrace,
 	})
 	a.engine = bot.NewEngine(bot.EngineConfig{

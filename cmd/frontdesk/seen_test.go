@@ -199,7 +199,7 @@ func TestSpansHoldNobodysWords(t *testing.T) {
 			t.Errorf("the spans hold %q", word)
 		}
 	}
-	for _, name := range []string{"webhook", "handle", "load", "decide", "commit", "due", "call", "frontdesk.conversation", "frontdesk.channel", "service.name"} {
+	for _, name := range []string{"webhook", "handle", "load", "decide", "commit", "due", "call", "send", "frontdesk.conversation", "frontdesk.channel", "service.name"} {
 		if !strings.Contains(got, name) {
 			t.Errorf("the spans hold no %q", name)
 		}

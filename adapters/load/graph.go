@@ -76,6 +76,10 @@ func (g *graph) send(w http.ResponseWriter, r *http.Request) {
 	if !g.hold(r, now, s, tells) {
 		panic(http.ErrAbortHandler) // nobody is there to answer
 	}
+	id := g.id()
+	if ours { // before the answer counts: a run ends when all is answered and told
+		g.teller.accepted(channel, told{id: id, callback: q.Callback, sender: to})
+	}
 	switch {
 	case !ours: // what a run before this one left behind
 	case !tells:
@@ -84,13 +88,9 @@ func (g *graph) send(w http.ResponseWriter, r *http.Request) {
 		g.ledger.accept(s, to)
 	}
 	g.counts.onGraph(func(c *GraphCounts) { c.Accepted++ })
-	id := g.id()
 	accept(w, q.recipient(), id)
 	if r.Context().Err() != nil { // it left while it was answered
 		g.ledger.doubt(s)
-	}
-	if ours {
-		g.teller.accepted(channel, told{id: id, callback: q.Callback, sender: to})
 	}
 }
 

@@ -39,7 +39,7 @@ type Stats struct {
 	Newest        time.Time `json:"newest,omitzero"` // message
 	Waiting       int       `json:"waiting"`         // deliveries in the outbox
 	OpenTickets   int       `json:"open_tickets"`
-	Damaged       int       `json:"damaged"` // rows that could not be read; check says which
+	Damaged       int       `json:"damaged"` // rows that could not be read, of those that had to be; check says which
 	Over          bot.Swept `json:"over"`    // what is kept no longer by the retention that was given
 }
 
@@ -63,6 +63,7 @@ type tally struct {
 	Stats
 	now    time.Time
 	keep   bot.Retention
+	at     string // the conversation that is read
 	kinds  map[string]*Kind
 	groups map[Group]int
 	going  map[string]int // conversations that go, of contacts with several
@@ -177,7 +178,10 @@ func (t *tally) countConversations(ctx context.Context, s *Store) error {
 		switch part {
 		case partMessage:
 			t.add("messages", k, b)
-			t.when(k, b)
+			if id != t.at { // the first of those that are kept is the oldest
+				t.at = id
+				t.when(decodeMessage(k, b))
+			}
 		case partConversation:
 			t.add(inConversations, k, b)
 			t.conversation(v, id)
@@ -193,8 +197,9 @@ func (t *tally) countConversations(ctx context.Context, s *Store) error {
 	})
 }
 
-func (t *tally) when(k, b []byte) {
-	m, err := decodeMessage(k, b)
+// when takes a message into account that is the first or the newest of its
+// conversation.
+func (t *tally) when(m bot.Message, err error) {
 	if err != nil {
 		t.Damaged++
 		return
@@ -213,6 +218,9 @@ func (t *tally) conversation(v view, id string) {
 	if err != nil {
 		t.Damaged++
 		return
+	}
+	if newest := o.conversation.LastSeq; newest > 0 {
+		t.when(v.message(messageKey(id, newest)))
 	}
 	t.groups[Group{Channel: o.conversation.Channel, Status: string(o.conversation.Status)}]++
 	t.Over.Messages += len(o.messages)

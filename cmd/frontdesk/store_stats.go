@@ -20,8 +20,8 @@ func storeStats(p *place) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "stats",
 		Short: "Tells what is in the store, and what retention would remove",
-		Long: `stats counts every record of the store, so a million conversations take some seconds; nothing is
-estimated. It changes nothing, and a running program goes on meanwhile.`,
+		Long: `stats counts every record of the store and estimates nothing, so a million conversations may
+take half a minute. It changes nothing, and a running program goes on meanwhile.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := formOf(form); err != nil {

@@ -133,8 +133,8 @@ func TestTheAlertsNameWhatThereIs(t *testing.T) {
 		for _, r := range g.Rules {
 			n++
 			isQuery(t, r.Alert, r.Expr, all)
-			if r.Annotations["summary"] == "" || (r.Labels["severity"] != "page" && r.Labels["severity"] != "ticket") {
-				t.Errorf("%s says not what is the matter, or how bad it is", r.Alert)
+			if r.Annotations["summary"] == "" || r.Annotations["action"] == "" || (r.Labels["severity"] != "page" && r.Labels["severity"] != "ticket") {
+				t.Errorf("%s says not what is the matter, what to do, or how bad it is", r.Alert)
 			}
 			if !strings.Contains(docs, "`"+r.Alert+"`") {
 				t.Errorf("docs/monitoring.md does not say what to do about %s", r.Alert)

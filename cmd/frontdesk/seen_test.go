@@ -205,3 +205,22 @@ func TestSpansHoldNobodysWords(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsTheOperatorsIsNotPublic(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, example, metatest.Options{})
+	p.start()
+	for _, path := range []string{"/debug/pprof/", "/debug/pprof/heap?debug=1", "/metrics", "/readyz", "/-/flows"} {
+		for base, want := range map[string]int{p.ops: http.StatusOK, p.public: http.StatusNotFound} {
+			r, err := p.client.Get(base + path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = r.Body.Close()
+			if r.StatusCode != want {
+				t.Errorf("%s%s is answered with %d, want %d", base, path, r.StatusCode, want)
+			}
+		}
+	}
+	p.stop()
+}

@@ -3,13 +3,16 @@ package boltstore_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -258,6 +261,78 @@ func TestDamageDoesNotKeepTheStoreFromOpening(t *testing.T) {
 				t.Errorf("the damage is not told: %v", err)
 			}
 		})
+	}
+}
+
+func TestACutFileIsRefusedAndLeftAlone(t *testing.T) {
+	t.Parallel()
+	whole, err := os.ReadFile(filled(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := os.Getpagesize()
+	for name, size := range map[string]int{
+		"of which nothing is left":             0,
+		"of one byte":                          1,
+		"that ends within the first meta page": 79,
+		"that ends before the second":          page,
+		"that ends within the second":          page + 79,
+		"that ends behind both":                2 * page,
+		"that ends within the list behind":     2*page + 1,
+		"of half its length":                   len(whole) / 2,
+		"without its last page":                len(whole) - page,
+		"without its last byte":                len(whole) - 1,
+	} {
+		t.Run("a file "+name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "frontdesk.db")
+			if err := os.WriteFile(path, whole[:size], 0o600); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 { // the refused file is let go
+				_, err := boltstore.Open(path, quick())
+				if !errors.Is(err, boltstore.ErrDamaged) && !errors.Is(err, boltstore.ErrForeign) {
+					t.Fatalf("Open: %v", err)
+				}
+				if !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "put a backup in its place with frontdesk store restore") {
+					t.Errorf("the operator is told %q", err)
+				}
+			}
+			if left, err := os.ReadFile(path); err != nil || !bytes.Equal(left, whole[:size]) {
+				t.Errorf("the file was changed (%v)", err)
+			}
+		})
+	}
+}
+
+func TestAStoreThatManyBeginAtOnceIsOne(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	path := filepath.Join(folder, "frontdesk.db")
+	var group sync.WaitGroup
+	var wrote atomic.Int64
+	for range 8 {
+		group.Go(func() {
+			switch s, err := boltstore.Open(path, quick()); {
+			case errors.Is(err, boltstore.ErrInUse):
+			case err != nil:
+				t.Errorf("Open: %v", err)
+			default: // what it writes must not be replaced by a new file of another
+				err := s.SaveAgent(t.Context(), handoff.Agent{Name: rand.Text()})
+				if err := errors.Join(err, s.Close()); err != nil {
+					t.Error(err)
+				}
+				wrote.Add(1)
+			}
+		})
+	}
+	group.Wait()
+	s := open(t, path, quick())
+	if agents, err := s.Agents(t.Context()); err != nil || len(agents) != int(wrote.Load()) {
+		t.Errorf("%d of %d writes are there, %v", len(agents), wrote.Load(), err)
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) != 1 {
+		t.Errorf("the folder holds %v, %v", left, err)
 	}
 }
 

@@ -44,10 +44,13 @@ func (s *Store) renew(path string, was int) error {
 	if err = errors.Join(err, to.Close()); err != nil {
 		return fmt.Errorf("writing format %d: %w", format, err)
 	}
-	if err := os.Rename(path, fmt.Sprintf("%s.format%d", path, was)); err != nil {
+	// A second name, not another: were there no file at path for a moment, a crash
+	// in it would make the next start begin with an empty store.
+	kept := fmt.Sprintf("%s.format%d", path, was)
+	if err := errors.Join(removed(kept), alsoNamed(path, kept)); err != nil {
 		return fmt.Errorf("keeping the file of format %d: %w", was, err)
 	}
-	if err := os.Rename(next, path); err != nil {
+	if err := Place(next, path); err != nil {
 		return fmt.Errorf("taking the file of format %d: %w", format, err)
 	}
 	return s.db.Close()

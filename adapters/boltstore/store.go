@@ -159,7 +159,7 @@ func (s *Store) open(path string, noSync bool) error {
 		if err != nil {
 			return err
 		}
-		if err := s.stays(path); err != nil {
+		if err := errors.Join(s.stays(path), checkPages(s.file)); err != nil {
 			return err
 		}
 		return s.prepare()
@@ -168,9 +168,15 @@ func (s *Store) open(path string, noSync bool) error {
 		return err
 	}
 	if _, ok := errors.AsType[*panicError](err); ok && s.file != nil {
+		if found := checkPages(s.file); found != nil {
+			err = found // bbolt's panics say where it was, but not what is wrong
+		}
 		_ = s.file.Close() // not db.Close, which may wait for a lock that the panic left behind
 	} else if s.db != nil {
 		_ = s.db.Close()
+	}
+	if s.file != nil {
+		_ = s.file.Close() // which bbolt does not always do; twice does no harm
 	}
 	switch info, statErr := os.Stat(path); {
 	case errors.Is(err, berrors.ErrTimeout):
@@ -179,6 +185,8 @@ func (s *Store) open(path string, noSync bool) error {
 		return fmt.Errorf("%w: %w", ErrForeign, err)
 	case isFull(err):
 		return fmt.Errorf("%w: %w", bot.ErrFull, err)
+	case errors.Is(err, ErrDamaged):
+		return err
 	case statErr == nil && info.Size() < 4*int64(os.Getpagesize()): // less than an empty file has
 		return fmt.Errorf("%w: it ends after %d bytes: %w", ErrDamaged, info.Size(), err)
 	}

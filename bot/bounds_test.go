@@ -36,6 +36,7 @@ func (e *endless) Due(_ context.Context, now time.Time, _ time.Duration, room ma
 			return nil, e.repeat, nil
 		}
 		e.n, e.repeat = 0, now.Add(time.Second)
+		room = map[string]int{"phone": 1}
 	}
 	for channel, n := range room {
 		for range n {
@@ -99,7 +100,7 @@ func TestALeaseThatRunsOutDuringItsSendSendsNothingTwice(t *testing.T) {
 		o.start()
 		time.Sleep(19 * time.Second)
 		synctest.Wait()
-		check(t, "tries", 64, len(p.tries()))
+		check(t, "tries", 1, len(p.tries()))
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,6 +24,8 @@ func TestThePaceOfACustomerOutlivesTheProcess(t *testing.T) {
 	t.Parallel()
 	p := newPost("phone", bot.Pace{Pair: 6 * time.Second, PairBurst: 45})
 	inOffice(t, []*post{p}, func(t *testing.T, o *office) {
+		counted := &putBack{Outbox: o.store}
+		o.outbox = counted
 		o.waits("phone", 50, "c")
 		o.waits("phone", 1, "other")
 		o.start()
@@ -46,7 +49,19 @@ func TestThePaceOfACustomerOutlivesTheProcess(t *testing.T) {
 		}
 		check(t, "in the end", 51, len(p.took()))
 		check(t, "tries", 51, len(times))
+		check(t, "leased too soon, and put back", int64(0), counted.n.Load())
 	})
+}
+
+// putBack counts what is put back.
+type putBack struct {
+	bot.Outbox
+	n atomic.Int64
+}
+
+func (o *putBack) Retry(ctx context.Context, r bot.Retry) error {
+	o.n.Add(1)
+	return o.Outbox.Retry(ctx, r)
 }
 
 // A message that is decided when its customer must be spared is put back, and is

@@ -70,11 +70,15 @@ func (in *Inbox) talk(ctx context.Context, v viewer, id string, t tab, from uint
 	if err != nil {
 		return talkView{}, err
 	}
+	if from > row.Conversation.LastSeq {
+		from = 0
+	}
 	after, limit := span(row.Conversation.LastSeq, from)
 	messages, err := in.Reader.Transcript(ctx, id, after, limit)
 	if err != nil {
 		return talkView{}, err
 	}
+	messages, more := readable(messages, from)
 	limits := in.Channels[row.Conversation.Channel]
 	closes := in.closes(row)
 	name := customer(row.Contact, row.Conversation.Channel)
@@ -87,7 +91,7 @@ func (in *Inbox) talk(ctx context.Context, v viewer, id string, t tab, from uint
 		Nonce:  rand.Text(), Limit: limits.Text, Unit: string(limits.Unit),
 	}
 	view.Address, view.AddressIs = address(row.Contact, row.Conversation.Channel)
-	if len(messages) > 0 && messages[0].Seq > 1 {
+	if more {
 		view.Earlier = earlier(view.Path, t, messages[0].Seq)
 	}
 	if row.Ticket.Open() {
@@ -100,13 +104,30 @@ func (in *Inbox) talk(ctx context.Context, v viewer, id string, t tab, from uint
 	return view, nil
 }
 
-// span says how to read a transcript from a message to its end: the store gives
-// the newest ones, or those after one.
+// span says how to read a transcript from a message to its end, and the one
+// before it: the store gives the newest ones, or those after one.
 func span(last, from uint64) (after uint64, limit int) {
-	if from == 0 || from > last {
-		return 0, linesStep
+	switch {
+	case from == 0:
+		return 0, linesStep + 1
+	case from <= 2:
+		return 0, int(last) + linesStep // some may be added meanwhile
+	default:
+		return from - 2, int(last-from) + 2 + linesStep
 	}
-	return from - 1, int(last - from + 1 + linesStep) // some may be added meanwhile
+}
+
+// readable leaves out what was read only to see whether there is more: the first
+// messages of a conversation may not be kept any more.
+func readable(messages []bot.Message, from uint64) (list []bot.Message, more bool) {
+	first := 0
+	if from == 0 {
+		first = max(len(messages)-linesStep, 0)
+	}
+	for first < len(messages) && messages[first].Seq < from {
+		first++
+	}
+	return messages[first:], first > 0
 }
 
 // earlier is the link to earlier messages. It leads to the first one that was

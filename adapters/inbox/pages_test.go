@@ -136,6 +136,36 @@ func TestALongConversationShowsItsEndFirst(t *testing.T) {
 	}
 }
 
+func TestMessagesThatAreNotKeptAnyMoreAreNotOffered(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, nil)
+	now := time.Now().UTC()
+	s := sample{id: "clong", name: "Lo", channel: "whatsapp", status: handoff.Bot}
+	for i := range 450 {
+		s.messages = append(s.messages, said(now.Add(time.Duration(i-300)*24*time.Hour), "line "+itoa(uint64(i+1))+"."))
+	}
+	d.put(s)
+	for from := bot.Cursor(""); ; { // in steps
+		_, next, err := d.store.Sweep(t.Context(), now, bot.Retention{Keep: bot.Keep{Messages: 100*24*time.Hour + time.Hour}}, from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if from = next; from == "" {
+			break
+		}
+	}
+	b := d.signedIn("ana")
+	wantText(t, text(t, b.get("/inbox/c/clong")), ">line 251.<", "from=51#m-251\"")
+	for _, path := range []string{"?from=51", "?from=201", "?from=1", "?from=2"} {
+		body := text(t, b.get("/inbox/c/clong"+path))
+		wantText(t, body, ">line 201.<", ">line 450.<")
+		if strings.Contains(body, ">line 200.<") || strings.Contains(body, `id="earlier"`) {
+			t.Errorf("%s offers what is not kept any more", path)
+		}
+	}
+	wantText(t, text(t, b.get("/inbox/c/clong?from=202")), ">line 202.<", `id="earlier"`)
+}
+
 func TestAddress(t *testing.T) {
 	t.Parallel()
 	user := bot.Alias{Channel: "whatsapp", Kind: "user_id", Value: "GB.7H2K"}

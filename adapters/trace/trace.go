@@ -41,10 +41,17 @@ type Tracer struct {
 	provider *sdktrace.TracerProvider
 	tracer   oteltrace.Tracer
 	client   *http.Client
+	cut      context.CancelFunc
+	ended    <-chan struct{} // the provider's goroutine
 }
 
 // New makes a Tracer; the collector need not be there. The caller must Close it.
+// Headers for the collector come from OTEL_EXPORTER_OTLP_HEADERS, as they hold
+// secrets as a rule; they are in no error and no log.
 func New(c Config) (*Tracer, error) {
+	if err := checkHeaders(); err != nil {
+		return nil, err
+	}
 	to, err := url.Parse(c.Endpoint)
 	if err != nil {
 		return nil, fmt.Errorf("the address of the collector: %w", err)
@@ -61,17 +68,19 @@ func New(c Config) (*Tracer, error) {
 	if err := exporter.Start(context.Background()); err != nil {
 		return nil, fmt.Errorf("the exporter of traces: %w", err)
 	}
+	life, cut := context.WithCancel(context.Background())
+	out := &calm{SpanExporter: exporter, log: c.Log, cut: life, ended: make(chan struct{})}
 	provider := sdktrace.NewTracerProvider(
 		sdktrace.WithSampler(sdktrace.ParentBased(sdktrace.TraceIDRatioBased(c.Sample))),
 		sdktrace.WithResource(resource.NewSchemaless(
 			attribute.String("service.name", "frontdesk"), attribute.String("service.version", c.Version),
 		)),
-		sdktrace.WithSpanProcessor(sdktrace.NewBatchSpanProcessor(&calm{SpanExporter: exporter, log: c.Log},
+		sdktrace.WithSpanProcessor(sdktrace.NewBatchSpanProcessor(out,
 			sdktrace.WithMaxQueueSize(queued), sdktrace.WithMaxExportBatchSize(batch),
 			sdktrace.WithBatchTimeout(every), sdktrace.WithExportTimeout(exportWithin),
 		)),
 	)
-	return &Tracer{provider: provider, tracer: provider.Tracer("frontdesk"), client: client}, nil
+	return &Tracer{provider: provider, tracer: provider.Tracer("frontdesk"), client: client, cut: cut, ended: out.ended}, nil
 }
 
 // Start implements bot.Tracer.
@@ -91,11 +100,15 @@ func (t *Tracer) Start(ctx context.Context, name string, ids ...slog.Attr) (cont
 
 func unrecorded(error) {}
 
-// Close sends what waits until ctx ends, and ends the connections. Spans that
-// are started later are lost.
+// Close sends what waits until ctx ends, cuts what is being sent then, and ends
+// the connections. Nothing of it goes on afterwards. Spans that are started later
+// are lost.
 func (t *Tracer) Close(ctx context.Context) error {
 	defer t.client.CloseIdleConnections()
-	if err := t.provider.Shutdown(ctx); err != nil {
+	err := t.provider.Shutdown(ctx)
+	t.cut() // the provider goes on when ctx ends
+	<-t.ended
+	if err != nil {
 		return fmt.Errorf("sending the last spans: %w", err)
 	}
 	return nil

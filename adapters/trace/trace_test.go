@@ -136,15 +136,12 @@ func TestADeadCollectorCostsNothingButSpans(t *testing.T) {
 				_, end := tr.Start(t.Context(), "handle", slog.Int("messages", 1))
 				end(nil)
 			}
-			if took := time.Since(begun); took > 3*time.Second {
+			if took := time.Since(begun); took > 30*time.Second { // one that waited for each batch would take minutes
 				t.Errorf("20,000 spans took %v", took)
 			}
 			took, err := finish(t, tr, 200*time.Millisecond)
-			if took > 2*time.Second {
+			if took > 4*time.Second { // one request alone may take five
 				t.Errorf("closing took %v (%v)", took, err)
-			}
-			if name == "one that hangs" {
-				return // its log is still being written
 			}
 			if n := strings.Count(log.String(), "level=WARN"); err == nil && n != 1 {
 				t.Errorf("%d lines in the log, want one:\n%s", n, log.String())

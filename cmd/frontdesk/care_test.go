@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
+	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -98,5 +100,32 @@ func holdsText(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if found := bytes.Contains([]byte(ts.ReadFile(args[0])), []byte(args[1])); found == neg {
 		ts.Fatalf("%s holds %q: %t", args[0], args[1], found)
+	}
+}
+
+func TestAnErasureIsConfirmed(t *testing.T) {
+	t.Parallel()
+	for answer, gone := range map[string]bool{"yes\n": true, "yes": true, " yes \n": true, "y\n": false, "\n": false, "": false, "no\n": false} {
+		t.Run(fmt.Sprintf("%q", answer), func(t *testing.T) {
+			t.Parallel()
+			data := t.TempDir()
+			s, err := boltstore.Open(filepath.Join(data, "frontdesk.db"), boltstore.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Commit(t.Context(), seeded()[:1]); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			out, err := runCommand(t, answer, "contact", "erase", "kada", "--data", data)
+			if gone != (err == nil) || !strings.Contains(out, "contact kada, Ada Lovelace, whatsapp phone 436601234567 will be erased for good. Write yes to go on:") {
+				t.Errorf("%v\n%s", err, out)
+			}
+			if _, err := runCommand(t, "", "contact", "export", "kada", "--data", data); gone != (err != nil) {
+				t.Errorf("afterwards: %v", err)
+			}
+		})
 	}
 }

@@ -17,12 +17,14 @@ import (
 	"frontdesk/adapters/meta/metatest"
 )
 
-// runCommand runs a command in this process and gives what it printed.
-func runCommand(t *testing.T, args ...string) (string, error) {
+// runCommand runs a command in this process, with what is typed, and gives what it
+// printed.
+func runCommand(t *testing.T, typed string, args ...string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
 	root := newRoot(func(string) string { return "" })
 	root.SetArgs(args)
+	root.SetIn(strings.NewReader(typed))
 	root.SetOut(&out)
 	root.SetErr(&out)
 	err := root.ExecuteContext(t.Context())
@@ -52,18 +54,18 @@ func TestABackupOfAnOlderFormatIsRestored(t *testing.T) {
 		t.Fatal(err)
 	}
 	data := filepath.Join(dir, "data")
-	out, err := runCommand(t, "store", "restore", backup.Name(), "--data", data)
+	out, err := runCommand(t, "", "store", "restore", backup.Name(), "--data", data)
 	if err != nil || !strings.Contains(out, "is the store at") {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if out, err := runCommand(t, "store", "check", "--data", data); err != nil {
+	if out, err := runCommand(t, "", "store", "check", "--data", data); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
 	entries, err := os.ReadDir(data)
 	if err != nil || len(entries) != 1 {
 		t.Errorf("in the folder is %v, %v", entries, err)
 	}
-	if out, err := runCommand(t, "store", "check", "--data", filepath.Dir(backup.Name())); err == nil {
+	if out, err := runCommand(t, "", "store", "check", "--data", filepath.Dir(backup.Name())); err == nil {
 		t.Errorf("a folder without a store is checked:\n%s", out)
 	}
 }

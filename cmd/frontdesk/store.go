@@ -17,7 +17,7 @@ func newStore(env getenv) *cobra.Command {
 	p := &place{env: env}
 	c := group(&cobra.Command{
 		Use:   "store",
-		Short: "Looks after the file that holds everything: checks it, backs it up, tells what is in it",
+		Short: "Checks and backs up the file that holds everything, and tells what is in it",
 		Long: `store works on the file in the data folder: --data, or FRONTDESK_DATA, or what the
 operator's file (--config, or FRONTDESK_CONFIG) says, or ./frontdesk-data. When a program
 has it open, check, backup, stats and audit ask that program on its operator's address

@@ -118,7 +118,9 @@ func TestAWalkGoesOnWhereTheLastProcessStopped(t *testing.T) {
 		p := &pile{n: 1000}
 		keep(t, p, 10*time.Second)
 		_, from, walk := p.seen()
-		if walk.Over || walk.At == "" || walk.At < from[len(from)-1] {
+		stored, bad := strconv.Atoi(string(walk.At))
+		last, worse := strconv.Atoi(string(from[len(from)-1]))
+		if walk.Over || bad != nil || worse != nil || stored < last {
 			t.Fatalf("stored is %+v after a step from %s", walk, from[len(from)-1])
 		}
 		done := len(from)

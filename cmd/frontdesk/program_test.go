@@ -89,6 +89,7 @@ channels:
     verify_token: ${WHATSAPP_VERIFY_TOKEN}
     graph_url: %s
     unknown_wait: 5s
+    rate: 1000
   messenger:
     kind: messenger
     page_id: %q

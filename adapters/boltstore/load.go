@@ -18,7 +18,9 @@ func (v view) get(bucket string, key []byte) []byte {
 	return v.tx.Bucket([]byte(bucket)).Get(key)
 }
 
-func (v view) cursor(bucket string) *bolt.Cursor { return v.tx.Bucket([]byte(bucket)).Cursor() }
+func (v view) cursor(bucket string) *cursor {
+	return &cursor{Cursor: v.tx.Bucket([]byte(bucket)).Cursor(), bucket: bucket}
+}
 
 func (v view) contact(id string) (bot.Contact, error) {
 	b := v.get(inContacts, []byte(id))

@@ -61,9 +61,10 @@ func asText(t *testing.T, m bot.Message) string {
 	return string(b)
 }
 
-// visit opens a damaged file and works with it as a day does. It gives how many
-// customers are served as if nothing had happened; -1: the file was refused.
-func (c town) visit(t *testing.T, file []byte) (served int) {
+// visit opens a damaged file and reads all of it, and writes to it if it is told
+// to. It gives how many customers are served as if nothing had happened; -1: the
+// file was refused.
+func (c town) visit(t *testing.T, file []byte, writes bool) (served int) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "frontdesk.db")
 	if err := os.WriteFile(path, file, 0o600); err != nil {
@@ -82,6 +83,11 @@ func (c town) visit(t *testing.T, file []byte) (served int) {
 			served++
 		}
 	}
+	_, _, _ = s.Wakes(t.Context(), noon().Add(48*time.Hour), 100)
+	_, _, _ = s.Tickets(t.Context(), bot.TicketFilter{}, "", 100)
+	if !writes {
+		return served
+	}
 	due, _, _ := s.Due(t.Context(), noon().Add(time.Hour), time.Minute, map[string]int{"whatsapp": 1000})
 	for _, a := range due {
 		if a.Message.Conversation != a.Conversation.ID || a.Contact.ID != a.Conversation.Contact || asText(t, a.Message) != c.said[a.Conversation.ID][a.Message.Seq] {
@@ -92,8 +98,6 @@ func (c town) visit(t *testing.T, file []byte) (served int) {
 		_ = says(id, "More.", 100)(t.Context(), s)
 		_ = s.Done(t.Context(), bot.Outcome{Conversation: id, Seq: 2, State: bot.StateSent, At: noon()})
 	}
-	_, _, _ = s.Wakes(t.Context(), noon().Add(48*time.Hour), 100)
-	_, _, _ = s.Tickets(t.Context(), bot.TicketFilter{}, "", 100)
 	for _, id := range c.ids[8:] {
 		c.whole(t, s, id)
 	}
@@ -170,9 +174,9 @@ func TestABitThatFlipped(t *testing.T) {
 		{"in the head of a branch", branchPage, 0, headerSize, 0},
 		{"in the directory of a branch", branchPage, headerSize, 120, 0},
 		{"in a key of a branch", branchPage, 120, 600, 0},
-		{"in the head of a leaf", leafPage, 0, headerSize, 60},
-		{"in the directory of a leaf", leafPage, headerSize, 120, 60},
-		{"in a record", leafPage, 600, os.Getpagesize(), 60},
+		{"in the head of a leaf", leafPage, 0, headerSize, 40},
+		{"in the directory of a leaf", leafPage, headerSize, 120, 40},
+		{"in a record", leafPage, 600, os.Getpagesize(), 40},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -186,7 +190,10 @@ func TestABitThatFlipped(t *testing.T) {
 				file := bytes.Clone(c.file)
 				at, bit := pages[random.IntN(len(pages))]+tt.from+random.IntN(tt.to-tt.from), random.IntN(8)
 				file[at] ^= 1 << bit
-				switch served := c.visit(t, file); {
+				// What bbolt writes next to a spoilt key may spoil its tree further, or need
+				// gigabytes: that is for the checks when the file is opened next.
+				writes := tt.kind == freelistPage || tt.kind == 0x04
+				switch served := c.visit(t, file, writes); {
 				case served < 0:
 					refused++
 				case served < tt.spares:

@@ -49,6 +49,7 @@ Its data is thrown away when it ends, unless --data names a folder.`,
 			if _, err := os.Stat(flowsPath); errors.Is(err, fs.ErrNotExist) {
 				return fmt.Errorf("there is no %s here; name a flow file with --flows FILE", flowsPath)
 			}
+			collectLess(env)
 			a, err := newApp(options{config: cfg, flows: flowsPath, log: log, trial: true, printTo: c.OutOrStdout()})
 			if err != nil {
 				return err

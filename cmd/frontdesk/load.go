@@ -8,7 +8,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -57,7 +56,7 @@ docs/load.md tells what the figures mean.`,
 			if err := f.read(); err != nil {
 				return err
 			}
-			debug.SetGCPercent(400) // our heap is small, and the program needs the cores
+			collectLess(env) // the program needs the cores
 			if f.self {
 				return f.loadSelf(c)
 			}

@@ -49,6 +49,7 @@ the old flows when the new ones have a fault. SIGTERM ends within ten seconds.`,
 				_, flowsErr := loadFlows(args[0]) // all faults at once
 				return errors.Join(err, flowsErr)
 			}
+			collectLess(env)
 			a, err := newApp(options{config: cfg, flows: args[0], log: log})
 			if err != nil {
 				return err

@@ -130,9 +130,10 @@ func TestALateMessageIsJudgedByThePlatformsTimestamp(t *testing.T) {
 		late := d.message(mara, "hi")
 		late.Message.At = time.Now().Add(-25 * time.Hour)
 		d.handle(late)
+		time.Sleep(time.Minute)
 		synctest.Wait()
 		check(t, "tries", 0, len(d.far.tries()))
-		check(t, "transcript", []string{"customer received hi", "system noted Not said: the window is closed"}, d.transcript(mara))
+		check(t, "transcript", []string{"customer received hi", "system noted Handed over to support: the window has closed"}, d.transcript(mara))
 	})
 }
 

@@ -15,10 +15,15 @@ const mostGathered = 10
 
 // hear takes a customer's message that is the bot's to answer. A text may wait
 // for further ones; anything else is answered now, and what was gathered before
-// it, as the customer meant it in that order.
+// it, as the customer meant it in that order. What came too late to be answered
+// is no answer to anything.
 func (d *draft) hear(m Message) {
 	set := d.follow()
-	if wait := set.Gather(); wait > 0 && m.Kind == KindText {
+	if d.missed(m) {
+		d.miss()
+		return
+	}
+	if wait := d.patience(set, m); wait > 0 && m.Kind == KindText {
 		d.gather(set, m.Text, wait)
 		return
 	}
@@ -39,14 +44,21 @@ func (d *draft) gather(set edition, text string, wait time.Duration) {
 	}
 	c.AnswerAt = d.now.Add(wait)
 	d.plan(set)
+	if c.CloseAt.Before(c.AnswerAt) && !c.CloseAt.IsZero() {
+		c.CloseAt = c.AnswerAt // it is answered first, however little is left of the window
+	}
 }
 
-// answer hands what was gathered to the flow as one text.
+// answer hands what was gathered to the flow as one text. When the window has
+// closed, a person is asked for instead.
 func (d *draft) answer() {
 	c := &d.Conversation
-	words := c.Gathered
+	words, waits := c.Gathered, !c.AnswerAt.IsZero()
 	c.Gathered, c.AnswerAt = nil, time.Time{}
-	if len(words) > 0 {
+	switch {
+	case waits && c.shut(d.rules.limits, d.now):
+		d.giveUp(d.follow(), flows.ReasonClosed)
+	case len(words) > 0:
 		d.step(flows.Said{Text: strings.Join(words, "\n")})
 	}
 }

@@ -66,11 +66,11 @@ func (d *draft) climb() {
 	}
 	handover, rung, _ := set.due(*c, c.WindowCloses(d.rules.limits.Window), d.now)
 	switch {
+	case handover && c.shut(d.rules.limits, d.now):
+		d.giveUp(set, flows.ReasonClosed)
+		return
 	case handover:
-		c.Rungs = len(set.Rungs()) + 1
-		d.carryOut(set, flows.Result{State: anew(c.Flow), Effects: []flows.Effect{
-			flows.Escalate{Queue: set.DefaultQueue(), Reason: flows.ReasonDeadline},
-		}})
+		d.giveUp(set, flows.ReasonDeadline)
 		return
 	case rung >= 0:
 		c.Rungs = rung + 1

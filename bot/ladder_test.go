@@ -27,7 +27,7 @@ func TestTheLadderIsClimbedOneStepAtATime(t *testing.T) {
 		{"two have passed and only the newer is said", 2 * time.Hour, 0, 3 * time.Hour, []string{"bot rung 1"}, 2, 2 * time.Hour},
 		{"the handover comes without a rung", 2 * time.Hour, 0, 2 * time.Hour, []string{deadline}, 4, 0},
 		{"and before later rungs", 2 * time.Hour, 2, time.Minute, []string{deadline}, 4, 0},
-		{"also when the window is shut", 2 * time.Hour, 2, -time.Hour, []string{deadline}, 4, 0},
+		{"also when the window is shut", 2 * time.Hour, 2, -time.Hour, []string{"system Handed over to support: the window has closed"}, 4, 0},
 		{"without a handover all rungs are said", 0, 2, 30 * time.Minute, []string{"bot rung 2"}, 3, 0},
 		{"but none into a shut window", 0, 1, 0, nil, 3, 0},
 		{"nothing is done twice", 2 * time.Hour, 4, time.Hour, nil, 4, 0},
@@ -103,13 +103,14 @@ func TestWhenTheLadderIsClimbedNext(t *testing.T) {
 		got := decide(talk(), text("hi"), playing(&play{gather: time.Second, close: 2 * time.Hour}), noon).Conversation
 		differ(t, "next", closes.Add(-2*time.Hour), got.CloseAt)
 	})
-	t.Run("at once for a message that came late", func(t *testing.T) {
+	t.Run("for a message that came late as soon as it is answered", func(t *testing.T) {
 		t.Parallel()
 		late := text("hi")
 		late.Message.At = noon.Add(-23 * time.Hour)
 		s := talk(func(c *Conversation) { c.NewestInbound = noon.Add(-30 * time.Hour) })
 		got := decide(s, late, playing(&play{close: 2 * time.Hour}), noon).Conversation
-		differ(t, "next", noon, got.CloseAt)
+		differ(t, "next", noon.Add(lateWait), got.CloseAt)
+		differ(t, "answered at", noon.Add(lateWait), got.AnswerAt)
 	})
 }
 

@@ -203,7 +203,7 @@ func TestAWindowThatThePlatformClosesEarlyIsHandedOver(t *testing.T) {
 				synctest.Wait()
 				row := d.row(mara)
 				check(t, "status", handoff.Queued, row.Conversation.Status)
-				check(t, "reason", string(flows.ReasonDeadline), row.Ticket.Reason)
+				check(t, "reason", string(flows.ReasonClosed), row.Ticket.Reason)
 				check(t, "due again", time.Time{}, row.Conversation.WakeAt())
 			})
 		})

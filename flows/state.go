@@ -136,6 +136,7 @@ const (
 	ReasonTries         Reason = "tries"          // a question was answered wrongly too often
 	ReasonFlow          Reason = "flow"           // the flow leads there
 	ReasonDeadline      Reason = "deadline"       // the window closes soon
+	ReasonClosed        Reason = "closed"         // the window closed before the customer was answered, or the flow was over
 	ReasonLoop          Reason = "loop"           // the flow went round without an end; a fault the check should have found
 	ReasonFault         Reason = "fault"          // the program failed at this message; no Step gives it
 )

@@ -19,6 +19,8 @@ func (t Ticket) Why() string {
 		return "the flow hands over here"
 	case "deadline":
 		return "the window closes soon"
+	case "closed":
+		return "the window has closed"
 	case "loop":
 		return "the flow went in circles"
 	case "fault":

@@ -182,6 +182,8 @@ func TestWhy(t *testing.T) {
 		"not_understood": "the bot did not understand",
 		"tries":          "could not answer the bot's question",
 		"flow":           "the flow hands over here",
+		"deadline":       "the window closes soon",
+		"closed":         "the window has closed",
 		"loop":           "the flow went in circles",
 		"fault":          "the bot failed at this message",
 		"something_new":  "something new",

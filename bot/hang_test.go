@@ -279,38 +279,6 @@ func TestNoMoreIsSentThanTheNumbersRate(t *testing.T) {
 	})
 }
 
-func TestTooFastHalvesTheRate(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		p := newPlatform(bot.Pace{Rate: 80, Burst: 8})
-		refused := false
-		p.answer = func(bot.Outgoing) error {
-			if refused {
-				return nil
-			}
-			refused = true
-			return &bot.SendError{Class: bot.ClassWait, Code: "130429", Reason: "too fast", Account: true}
-		}
-		s := dispatching(t, p, nil)
-		backlog(t, s.store, 1000, 1)
-		begun := time.Now()
-		s.wake()
-		time.Sleep(3 * time.Second)
-		if rate := s.stats.Channel("phone").Rate(); rate < 40 || rate > 45 {
-			t.Errorf("the rate is %v soon after, want a little above 40", rate)
-		}
-		time.Sleep(time.Minute)
-		synctest.Wait()
-		if rate := s.stats.Channel("phone").Rate(); rate < 40 {
-			t.Errorf("the rate is %v a minute later", rate)
-		}
-		check(t, "all were sent", 1000, len(p.texts()))
-		if took := p.at[len(p.at)-1].Sub(begun); took < 14*time.Second || took > 30*time.Second {
-			t.Errorf("1000 took %v, want more than the 12.5 s of the full rate", took)
-		}
-	})
-}
-
 func TestConversationsTakeTurns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -6,7 +6,8 @@ import "time"
 type verdict struct {
 	outcome *Outcome
 	retry   *Retry
-	pause   time.Duration // the whole channel sends nothing for at least this long
+	pauses  bool          // the whole channel sends nothing for a while
+	pause   time.Duration // and for at least this long
 }
 
 // moment is when a delivery is judged.
@@ -86,7 +87,7 @@ func followUp(a Attempt, se *SendError, l Limits, now time.Time) verdict {
 	case ClassWait:
 		tally.Waits++
 		if se.Account {
-			return verdict{retry: again, pause: max(se.RetryAfter, time.Second)}
+			return verdict{retry: again, pauses: true, pause: se.RetryAfter}
 		}
 		// "Retry after 4^X s, X = 0, 1, 2 ..." (Meta, WhatsApp, about-the-platform, 2025-12-05)
 		again.At = now.Add(max(se.RetryAfter, backoff(tally.Waits, 4)))
@@ -95,7 +96,7 @@ func followUp(a Attempt, se *SendError, l Limits, now time.Time) verdict {
 		if tally.Alarms++; tally.Alarms == 1 {
 			tally.AlarmedAt = now
 		}
-		return verdict{retry: again, pause: max(se.RetryAfter, time.Minute)}
+		return verdict{retry: again, pauses: true, pause: se.RetryAfter}
 	default: // ClassUnknown
 		tally.Unknowns++
 		if l.UnknownWait == 0 { // sending twice does no harm

@@ -73,7 +73,7 @@ func TestFollowUpGoesByTheClass(t *testing.T) {
 		{"a pair's wait grows by four", 2, SendError{Class: ClassWait}, wait, "", 16 * time.Second, 0},
 		{"an account's wait pauses the channel", 0, SendError{Class: ClassWait, Account: true, RetryAfter: 7 * time.Second}, wait, "", 0, 7 * time.Second},
 		{"a failure is final", 0, SendError{Class: ClassFail, Shut: true}, wait, StateFailed, 0, 0},
-		{"an alarm pauses the channel and loses nothing", 0, SendError{Class: ClassAlarm}, wait, "", 0, time.Minute},
+		{"an alarm pauses the channel and loses nothing", 0, SendError{Class: ClassAlarm, RetryAfter: time.Hour}, wait, "", 0, time.Hour},
 		{"an unknown result waits for a receipt", 0, SendError{Class: ClassUnknown}, wait, "", 2 * time.Minute, 0},
 		{"and is not sent for ever", 2, SendError{Class: ClassUnknown}, wait, StateUnknown, 0, 0},
 		{"or less often where the platform's rules say so", 1, SendError{Class: ClassUnknown, Attempts: 2}, wait, StateUnknown, 0, 0},
@@ -94,6 +94,9 @@ func TestFollowUpGoesByTheClass(t *testing.T) {
 			v := followUp(Attempt{Delivery: d, Conversation: Conversation{NewestInbound: noon}}, &c.e, c.l, noon)
 			if v.pause != c.pause {
 				t.Errorf("the channel pauses for %v, want %v", v.pause, c.pause)
+			}
+			if v.pauses != (c.pause > 0) {
+				t.Errorf("that the channel pauses is %t", v.pauses)
 			}
 			if c.pause > 0 {
 				if v.retry == nil || !v.retry.Begun {

@@ -45,8 +45,16 @@ func (g gcra) sane(full, now time.Time) time.Time {
 
 const (
 	// recovery is how long a channel takes from nothing to its full rate after
-	// the platform called it too fast: it begins at half.
+	// the platform called it too fast.
 	recovery = 2 * time.Minute
+	// eased is the part of its rate at which it goes on then, and halved when it
+	// was called so again right after.
+	eased  = 7.0 / 8
+	halved = 1.0 / 2
+	// A refusal among many that were taken says nothing of the rate: it stays, as
+	// long as of the newest messages, about memory of them, no more are refused.
+	memory  = 64
+	refusal = 1.0 / 16
 	// slowest is the part of its rate below which it does not fall.
 	slowest = 64
 	// slowestEvery bounds what a rate near nothing means.
@@ -56,14 +64,15 @@ const (
 	gathering = 50 * time.Millisecond
 )
 
-// bucket bounds a channel's rate. What the platform calls too fast halves it, and
-// then it grows again, as nobody tells how fast is right.
+// bucket bounds a channel's rate. What the platform calls too fast makes it less,
+// and then it grows again, as nobody tells how fast is right.
 type bucket struct {
 	most  float64 // messages a second; 0: without bound
 	burst int
 	low   float64   // the rate at since
-	since time.Time // when it was halved; zero: never
+	since time.Time // when it was made less; zero: never
 	full  time.Time
+	share float64 // of the newest messages: how many were too fast
 }
 
 func newBucket(p Pace) bucket {
@@ -110,9 +119,18 @@ func (b *bucket) take(now time.Time) {
 	}
 }
 
-// slow halves the rate.
-func (b *bucket) slow(now time.Time) {
-	if b.most > 0 {
-		b.low, b.since = max(b.rate(now)/2, b.most/slowest), now
+// taken and refused count what the platform says of a message.
+func (b *bucket) taken()   { b.share -= b.share / memory }
+func (b *bucket) refused() { b.share += (1 - b.share) / memory }
+
+// slow makes the rate less when many are refused, and much less when that
+// happened again right after a pause.
+func (b *bucket) slow(now time.Time, again bool) {
+	part := eased
+	if again {
+		part = halved
+	}
+	if b.most > 0 && (again || b.share > refusal) {
+		b.low, b.since = max(b.rate(now)*part, b.most/slowest), now
 	}
 }

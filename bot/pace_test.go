@@ -89,25 +89,50 @@ func TestWithoutABoundNothingIsCounted(t *testing.T) {
 	for range 1000 {
 		b.take(noon)
 	}
-	b.slow(noon)
+	b.slow(noon, true)
 	n, again := b.free(noon, 64)
 	differ(t, "free", 64, n)
 	differ(t, "again", time.Time{}, again)
 	differ(t, "rate", 0.0, b.rate(noon))
 }
 
-func TestTheRateHalvesAndGrowsAgain(t *testing.T) {
+func TestTheRateFallsAndGrowsAgain(t *testing.T) {
 	t.Parallel()
 	b := newBucket(Pace{Rate: 80, Burst: 8})
 	differ(t, "at first", 80.0, b.rate(noon))
-	b.slow(noon)
-	differ(t, "after the first refusal", 40.0, b.rate(noon))
-	differ(t, "half a minute later", 60.0, b.rate(noon.Add(30*time.Second)))
-	differ(t, "a minute later", 80.0, b.rate(noon.Add(time.Minute)))
+	b.share = 0.1
+	b.slow(noon, false)
+	differ(t, "when one in ten is refused", 70.0, b.rate(noon))
+	b.slow(noon, true)
+	differ(t, "after a pause that was in vain", 35.0, b.rate(noon))
+	differ(t, "half a minute later", 55.0, b.rate(noon.Add(30*time.Second)))
+	differ(t, "two minutes later", 80.0, b.rate(noon.Add(2*time.Minute)))
 	differ(t, "a day later", 80.0, b.rate(noon.Add(24*time.Hour)))
-	differ(t, "when the clock is set back", 40.0, b.rate(noon.Add(-time.Hour)))
+	differ(t, "when the clock is set back", 35.0, b.rate(noon.Add(-time.Hour)))
 	for range 50 {
-		b.slow(noon)
+		b.slow(noon, true)
 	}
 	differ(t, "it does not come to a stand", 80.0/slowest, b.rate(noon))
+}
+
+func TestARefusalAmongManyDoesNotSlowDown(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		every int // one of so many is refused
+		slows bool
+	}{{1000, false}, {100, false}, {50, false}, {10, true}, {2, true}} {
+		t.Run(fmt.Sprint(c.every), func(t *testing.T) {
+			t.Parallel()
+			b := newBucket(Pace{Rate: 80, Burst: 8})
+			for n := range 5000 {
+				if n%c.every == c.every-1 {
+					b.refused()
+					b.slow(noon, false)
+				} else {
+					b.taken()
+				}
+			}
+			differ(t, "slows down", c.slows, b.rate(noon) < 80)
+		})
+	}
 }

@@ -15,13 +15,13 @@ const sendTimeout = 30 * time.Second
 
 // send judges one delivery, sends it and stores what came of it.
 func (d *Dispatcher) send(ctx context.Context, l *lane, a Attempt) {
+	at := d.moment()
 	defer func() {
 		if fault := recover(); fault != nil {
 			d.log.Error("a send panicked", "message", a.Message.ID(), "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
-			d.failed(ctx, l, a, &SendError{Class: ClassUnknown, Code: "fault", Reason: "a fault in frontdesk; the log says more"})
+			d.failed(ctx, l, a, at.now, &SendError{Class: ClassUnknown, Code: "fault", Reason: "a fault in frontdesk; the log says more"})
 		}
 	}()
-	at := d.moment()
 	verdict := judge(a, l.limits, at)
 	if verdict.outcome != nil {
 		l.stats.dropped(verdict.outcome.State)
@@ -38,7 +38,7 @@ func (d *Dispatcher) send(ctx context.Context, l *lane, a Attempt) {
 	sent, err := d.hand(ctx, l, a)
 	d.told(l, at.now, err)
 	if err != nil {
-		d.failed(ctx, l, a, err)
+		d.failed(ctx, l, a, at.now, err)
 		return
 	}
 	l.stats.Sent.Add(1)
@@ -46,7 +46,7 @@ func (d *Dispatcher) send(ctx context.Context, l *lane, a Attempt) {
 		d.stats.Answered(l.name, a.Conversation.ID, time.Now())
 	}
 	d.done(ctx, a, Outcome{
-		State: StateSent, ExternalID: sent.ExternalID, Aliases: sent.Aliases, NextAt: d.accepted(l, a),
+		State: StateSent, ExternalID: sent.ExternalID, Aliases: sent.Aliases, NextAt: d.accepted(l, a, at.now),
 	})
 }
 
@@ -114,27 +114,27 @@ func (d *Dispatcher) told(l *lane, begun time.Time, err error) {
 	}
 }
 
-// accepted notes a success, and gives when the customer may be written to next;
-// zero: at once.
-func (d *Dispatcher) accepted(l *lane, a Attempt) time.Time {
+// accepted notes the success of a send that began at begun, and gives when the
+// customer may be written to next; zero: at once.
+func (d *Dispatcher) accepted(l *lane, a Attempt, begun time.Time) time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	now := d.clock.now()
-	l.succeeded(now)
+	l.succeeded(begun, now)
 	if next := l.pairs.next(a.Delivery.Conversation, now); next.After(now) {
 		return next
 	}
 	return time.Time{}
 }
 
-// failed stores what follows from a send that was not accepted.
-func (d *Dispatcher) failed(ctx context.Context, l *lane, a Attempt, err error) {
+// failed stores what follows from a send that began at begun and was not accepted.
+func (d *Dispatcher) failed(ctx context.Context, l *lane, a Attempt, begun time.Time, err error) {
 	se := sendError(err)
 	l.stats.failed(se.Class)
-	f := d.follow(l, a, se)
+	f := d.follow(l, a, begun, se)
 	log := d.log.With("channel", l.name, "message", a.Message.ID(), "class", string(se.Class), "code", se.Code)
 	switch {
-	case f.pause >= longPause || (se.Class == ClassAlarm && f.pause > 0):
+	case f.pauses && (f.pause >= longPause || se.Class == ClassAlarm):
 		log.Error("nothing is sent on the channel for a while; nothing is lost", "reason", se.Reason, "until", f.retry.At)
 	case f.outcome != nil && f.outcome.State == StateUnknown:
 		log.Error("the platform never told whether it took a message; it is not sent again", "reason", se.Reason)
@@ -149,7 +149,7 @@ func (d *Dispatcher) failed(ctx context.Context, l *lane, a Attempt, err error) 
 }
 
 // follow is followUp, and what it means for the channel and the customer.
-func (d *Dispatcher) follow(l *lane, a Attempt, se *SendError) verdict {
+func (d *Dispatcher) follow(l *lane, a Attempt, begun time.Time, se *SendError) verdict {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	now := d.clock.now()
@@ -157,10 +157,11 @@ func (d *Dispatcher) follow(l *lane, a Attempt, se *SendError) verdict {
 	if se.Class == ClassAlarm && l.others(a.Delivery.Tally) {
 		// Others were sent since this one was refused as the account's trouble:
 		// it is this conversation's, and must not stop the channel again.
-		f.pause, f.retry.At = 0, now.Add(backoff(f.retry.Tally.Alarms, 4))
+		f.pauses, f.retry.At = false, now.Add(backoff(f.retry.Tally.Alarms, 4))
 	}
-	if f.pause > 0 {
-		f.retry.At = l.hold(now, f.pause, se.Class == ClassAlarm)
+	if f.pauses {
+		f.retry.At = l.hold(begun, now, f.pause, se.Class == ClassAlarm)
+		f.pause = f.retry.At.Sub(now)
 	}
 	if se.Class == ClassWait && !se.Account {
 		l.pairs.empty(a.Delivery.Conversation, now)

@@ -36,9 +36,9 @@ type Dispatcher struct {
 
 	mu       sync.Mutex // of what follows, and of what changes in lanes and hosts
 	clock    clock
-	out      map[string]bool // messages under way
-	unstored int             // results for which all wait
-	written  time.Time       // when the newest result was stored
+	out      map[string]*Attempt // messages under way; not nil: leased again meanwhile
+	unstored int                 // results for which all wait
+	written  time.Time           // when the newest result was stored
 }
 
 // DispatcherConfig is what a Dispatcher needs. All fields are required but for
@@ -57,7 +57,7 @@ type DispatcherConfig struct {
 func NewDispatcher(c DispatcherConfig) *Dispatcher {
 	d := &Dispatcher{
 		outbox: c.Outbox, hub: c.Hub, stats: c.Stats, tracer: c.Tracer, log: c.Log, grace: c.Grace,
-		wake: make(chan struct{}, 1), lane: make(map[string]*lane), out: make(map[string]bool),
+		wake: make(chan struct{}, 1), lane: make(map[string]*lane), out: make(map[string]*Attempt),
 	}
 	d.lanes, d.hosts = newLanes(c.Channels, c.Stats)
 	for _, l := range d.lanes {
@@ -118,7 +118,7 @@ func (d *Dispatcher) round(ctx, sends context.Context, group *sync.WaitGroup) ti
 		}
 		group.Go(func() {
 			defer d.Wake() // there is room again, and the next of the conversation may be due
-			defer d.end(l, a)
+			defer d.end(sends, l, a)
 			if ctx.Err() != nil { // stopped meanwhile: as if it had not been leased
 				d.retry(sends, a, Retry{At: a.Delivery.DueAt})
 				return
@@ -145,26 +145,39 @@ func (d *Dispatcher) room(now time.Time) (room map[string]int, again time.Time) 
 }
 
 // begin counts a delivery in. false: it is under way already, as its lease ran
-// out before the send ended; whatever that comes to is the result.
+// out before the send ended, or as it was put back and the send is about to end.
 func (d *Dispatcher) begin(l *lane, a Attempt, now time.Time) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if id := a.Message.ID(); !d.out[id] {
-		d.out[id] = true
-		l.busy++
-		l.host.busy++
-		l.bucket.take(now)
-		return true
+	id := a.Message.ID()
+	if _, ok := d.out[id]; ok {
+		d.out[id] = &a
+		return false
 	}
-	return false
+	d.out[id] = nil
+	l.busy++
+	l.host.busy++
+	l.bucket.take(now)
+	return true
 }
 
-func (d *Dispatcher) end(l *lane, a Attempt) {
+// end counts a delivery out whose result is stored. When it was leased again
+// before, nobody has that lease: it is given back, which does nothing when the
+// result was stored after it.
+func (d *Dispatcher) end(ctx context.Context, l *lane, a Attempt) {
+	if again := d.left(l, a.Message.ID()); again != nil {
+		d.retry(ctx, *again, Retry{At: again.Delivery.DueAt})
+	}
+}
+
+func (d *Dispatcher) left(l *lane, id string) (again *Attempt) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	delete(d.out, a.Message.ID())
+	again = d.out[id]
+	delete(d.out, id)
 	l.busy--
 	l.host.busy--
+	return again
 }
 
 // moment is what the dispatcher judges by now.

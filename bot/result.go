@@ -76,7 +76,9 @@ func (d *Dispatcher) block(blocks *bool, should bool) {
 	case should && !*blocks:
 		d.unstored++
 	case !should && *blocks:
-		d.unstored--
+		if d.unstored--; d.unstored == 0 {
+			d.Wake() // all may go on
+		}
 	}
 	*blocks = should
 }

@@ -38,7 +38,7 @@ func TestARefusalNowAndThenCostsNextToNothing(t *testing.T) {
 			return nil
 		}
 		s := dispatching(t, p, nil)
-		const messages = 3000
+		const messages = 1500
 		for i := range messages {
 			s.comes(t, fmt.Sprintf("c%d", i), 1)
 			time.Sleep(25 * time.Millisecond) // half of what the number may send

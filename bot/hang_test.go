@@ -409,3 +409,22 @@ func TestResultsThatCannotBeStoredAreKept(t *testing.T) {
 		})
 	}
 }
+
+// A process whose clock was five hours ahead put a message back; the next one
+// begins with a clock that is right.
+func TestWhatAClockThatWasAheadStoredDoesNotWaitForIt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlatform(bot.Pace{})
+		s := dispatching(t, p, nil)
+		c := waitingChange("a", 2)
+		c.Deliveries[0].DueAt = time.Now().Add(5*time.Hour + time.Minute)
+		if err := s.store.Commit(t.Context(), []bot.Change{c}); err != nil {
+			t.Fatal(err)
+		}
+		s.wake()
+		time.Sleep(time.Second)
+		synctest.Wait()
+		s.checkAllSent(t, "a", 2)
+	})
+}

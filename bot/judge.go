@@ -73,7 +73,7 @@ func followUp(a Attempt, se *SendError, l Limits, now time.Time) verdict {
 	if se.Shut {
 		final.ShutAt = a.Conversation.NewestInbound
 	}
-	tally := &again.Tally
+	tally, asked := &again.Tally, min(se.RetryAfter, FarthestDue)
 	switch se.Class {
 	case ClassFail:
 		return verdict{outcome: final}
@@ -82,7 +82,7 @@ func followUp(a Attempt, se *SendError, l Limits, now time.Time) verdict {
 		if se.Attempts > 0 && tally.Faults >= se.Attempts {
 			return verdict{outcome: final}
 		}
-		again.At = now.Add(max(se.RetryAfter, backoff(tally.Faults, 2)))
+		again.At = now.Add(max(asked, backoff(tally.Faults, 2)))
 		return verdict{retry: again}
 	case ClassWait:
 		tally.Waits++
@@ -90,7 +90,7 @@ func followUp(a Attempt, se *SendError, l Limits, now time.Time) verdict {
 			return verdict{retry: again, pauses: true, pause: se.RetryAfter}
 		}
 		// "Retry after 4^X s, X = 0, 1, 2 ..." (Meta, WhatsApp, about-the-platform, 2025-12-05)
-		again.At = now.Add(max(se.RetryAfter, backoff(tally.Waits, 4)))
+		again.At = now.Add(max(asked, backoff(tally.Waits, 4)))
 		return verdict{retry: again}
 	case ClassAlarm:
 		if tally.Alarms++; tally.Alarms == 1 {

@@ -171,13 +171,18 @@ type Retry struct {
 	Reason       string
 }
 
+// FarthestDue is how far ahead a delivery may be due, but for a pause of its whole
+// channel, which the Dispatcher keeps itself. What is due later comes of a clock
+// that was ahead, in a process that is gone, and must not wait for hours.
+const FarthestDue = time.Hour
+
 // Outbox is the queue of what was decided and not sent yet. Its methods may be
 // called from many goroutines.
 type Outbox interface {
-	// Due leases the deliveries that are due at now until now+lease: of each
-	// channel in room at most so many, and none of others, only the first of each
-	// conversation, those with Courtesy after those without, among equals the
-	// oldest due first. One with Courtesy counts as without when such a one stands
+	// Due leases the deliveries that are due at now, or else more than FarthestDue
+	// after it, until now+lease: of each channel in room at most so many, and none
+	// of others, only the first of each conversation, those with Courtesy after
+	// those without, among equals the oldest due first. One with Courtesy counts as without when such a one stands
 	// behind it. Due stores the lease, with Attempts and BegunAt, before it
 	// returns. What is damaged is left out of due, leased all the same so that it
 	// does not come first again at once, and told in err, beside the others. A

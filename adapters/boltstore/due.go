@@ -91,23 +91,35 @@ func (v view) agenda(now time.Time, room map[string]int) (a agenda) {
 // walk adds to a what of a channel is due, answers first.
 func (v view) walk(a *agenda, channel string, now time.Time, left int) {
 	c := v.cursor(inDue)
-	prefix := joined(channel, "")
+	prefix, far := joined(channel, ""), now.Add(bot.FarthestDue)
 	for k, b := c.Seek(prefix); bytes.HasPrefix(k, prefix); {
 		w, err := readWaiting(k, b)
-		ready := !w.at.After(now)
+		ready := !w.at.After(now) || w.at.After(far)
 		switch {
 		case err != nil:
 			a.bad = append(a.bad, bytes.Clone(k))
 		case ready && left > 0:
 			a.due = append(a.due, w)
 			left--
-		case ready || !leased(b):
+		case ready:
+			a.later(earlier(w.at, now), now)
+			k, b = c.Seek(append(prefix, w.rank+1))
+			continue
+		case !leased(b):
 			a.later(w.at, now)
-			k, b = c.Seek(append(prefix, w.rank+1)) // the others of its rank come later still
+			// The others of its rank come later still, up to those of a clock that was wrong.
+			k, b = c.Seek(dueKey(channel, w.rank, appendTime(nil, far.Add(time.Nanosecond)), ""))
 			continue
 		}
 		k, b = c.Next()
 	}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 func leased(b []byte) bool { return len(b) == 1 && b[0]&deliveryLeased != 0 }

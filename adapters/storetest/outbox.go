@@ -28,6 +28,24 @@ func testDueOrder(t *testing.T, f Fixture) {
 	}
 }
 
+func testFarAhead(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	for id, at := range map[string]time.Duration{
+		"a": 5 * time.Hour, "b": 0, "c": bot.FarthestDue, "d": 4 * time.Hour, "e": bot.FarthestDue + time.Second,
+	} {
+		d.commit(newcomer(id).says(bot.AuthorBot, "Hi", noon().Add(at)))
+	}
+	d.commit(newcomer("f").kindly("Still there?", noon().Add(3*time.Hour)))
+	due, next := d.due(noon())
+	same(t, "what is due", ids(due), []string{"b-1", "e-1", "d-1", "a-1", "f-1"})
+	if !next.Equal(noon().Add(bot.FarthestDue)) {
+		t.Fatalf("next is %v", next)
+	}
+	if due, next = d.due(noon().Add(time.Second)); len(due) != 0 || !next.Equal(noon().Add(bot.FarthestDue)) {
+		t.Fatalf("all but one is leased, but due %v and next %v", ids(due), next)
+	}
+}
+
 func testHeadOfLine(t *testing.T, f Fixture) {
 	d := desk{t, f.Store}
 	d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()).says(bot.AuthorBot, "Two", noon()).says(bot.AuthorBot, "Three", noon()))
@@ -79,11 +97,11 @@ func testNoRoom(t *testing.T, f Fixture) {
 	d := desk{t, f.Store}
 	d.commit(newcomerOn("x", "one").says(bot.AuthorBot, "Hi", noon()))
 	d.commit(newcomerOn("y", "two").says(bot.AuthorBot, "Hi", noon().Add(time.Second)))
-	d.commit(newcomerOn("y", "three").says(bot.AuthorBot, "Hi", noon().Add(time.Hour)))
-	d.commit(newcomerOn("whatsapp", "four").says(bot.AuthorBot, "Hi", noon().Add(2*time.Hour)))
+	d.commit(newcomerOn("y", "three").says(bot.AuthorBot, "Hi", noon().Add(20*time.Minute)))
+	d.commit(newcomerOn("whatsapp", "four").says(bot.AuthorBot, "Hi", noon().Add(30*time.Minute)))
 	due, next := d.dueIn(noon().Add(time.Minute), map[string]int{"x": 0, "y": 5, "whatsapp": -1, "unheard of": 5})
 	same(t, "what is due", ids(due), []string{"two-1"})
-	if !next.Equal(noon().Add(time.Hour)) {
+	if !next.Equal(noon().Add(20 * time.Minute)) {
 		t.Fatalf("next is %v", next)
 	}
 	for _, room := range []map[string]int{nil, {"x": 0}} {

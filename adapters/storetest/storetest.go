@@ -55,6 +55,7 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"all that a conversation and its messages hold is stored", testEverything},
 
 		{"the outbox gives the oldest due first, and none before its time", testDueOrder},
+		{"the outbox does not wait for a clock that was wrong", testFarAhead},
 		{"the outbox keeps the order of a conversation through a retry", testHeadOfLine},
 		{"the outbox keeps the order of a conversation through a lease", testLeaseHolds},
 		{"a lease that ran out is due again and tells the past", testLeaseRunsOut},

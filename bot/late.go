@@ -12,7 +12,7 @@ const (
 	lateAfter = time.Minute
 	// lateWait is how long what came late waits for more of it. Platforms send what
 	// they kept at once, and in no order.
-	lateWait = 5 * time.Second
+	lateWait = 3 * time.Second
 )
 
 // patience is how long a text may wait for further ones. Those that came late

@@ -92,6 +92,7 @@ type Store struct {
 	flush    func()
 	observe  func(writes int, took time.Duration)
 	maxBatch int
+	resident *resident // owned by the writing goroutine
 
 	jobs    chan *job     // unbuffered: a job that was taken is always answered
 	closing chan struct{} // closed by Close
@@ -134,6 +135,7 @@ func Open(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, advised(fmt.Errorf("opening %s: %w", path, err))
 	}
+	s.resident = newResident()
 	go s.write()
 	return s, nil
 }
@@ -316,6 +318,7 @@ func (s *Store) Close() error { return s.close() }
 func (s *Store) shut() error {
 	close(s.closing)
 	<-s.written
+	s.resident.close()
 	if _, panicked := errors.AsType[*panicError](s.broken); panicked {
 		// bbolt's own Close may wait for ever for a lock that a panic left behind.
 		return s.file.Close()

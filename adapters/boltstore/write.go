@@ -140,7 +140,7 @@ func (s *Store) transact(jobs []*job) (bad int, err error) {
 		if w, bad = apply(tx, jobs); bad >= 0 || w.writes == 0 {
 			return nil
 		}
-		id := tx.ID()
+		id, size := tx.ID(), tx.Size()
 		if err := tx.Commit(); err != nil {
 			return s.unwritten(id, err)
 		}
@@ -150,6 +150,7 @@ func (s *Store) transact(jobs []*job) (bad int, err error) {
 		if s.observe != nil {
 			s.observe(len(jobs), time.Since(begun))
 		}
+		s.resident.letGo(s.db.Info().Data, size)
 		return nil
 	})
 	// A panic may have left bbolt with its lock held or its list of free pages

@@ -199,10 +199,10 @@ func (t *Timers) done(ctx context.Context, conversation string, fired Fired, err
 	h := hold{times: t.held[conversation].times + 1}
 	now := time.Now().UTC()
 	switch {
-	case errors.Is(err, ErrNotFound): // it is not kept any more
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrChannelOff) && !fired.Due: // it is not kept any more, or was put off
 		delete(t.held, conversation)
 		return
-	case errors.Is(err, ErrChannelOff): // perhaps only until its secrets are back
+	case errors.Is(err, ErrChannelOff):
 		h.until = now.Add(maxBackoff)
 	case err != nil && ctx.Err() != nil: // cut short, as the program ends
 	case err != nil:

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -105,7 +106,7 @@ type Fired struct {
 // Fire decides whatever is due for a conversation although nobody writes. When
 // somebody was quicker it does nothing. room says whether a call may be begun.
 // Errors: ErrChannelOff as long as the conversation's channel is switched off,
-// ErrNotFound.
+// which puts off what is due, but for what Fired.Due says; ErrNotFound.
 func (e *Engine) Fire(ctx context.Context, conversation string, room bool) (fired Fired, err error) {
 	ctx, end := StartSpan(ctx, e.tracer, "due", slog.String("conversation", conversation))
 	defer func() { end(err) }()
@@ -113,13 +114,14 @@ func (e *Engine) Fire(ctx context.Context, conversation string, room bool) (fire
 		r.room = room
 		return wake(s, r, now)
 	})
+	at := after.WakeAt()
 	if err != nil {
-		return Fired{}, fmt.Errorf("waking conversation %s: %w", conversation, err)
+		fired.Due = errors.Is(err, ErrChannelOff) && !at.IsZero() && !at.After(time.Now())
+		return fired, fmt.Errorf("waking conversation %s: %w", conversation, err)
 	}
 	if w.calls.begun > 0 {
 		fired.Call = after.Call
 	}
-	at := after.WakeAt()
 	if fired.Waits = w.waits; w.waits {
 		after.Call = nil
 		fired.Else = after.WakeAt()
@@ -134,11 +136,17 @@ func (e *Engine) unasked(
 	ctx context.Context, conversation string, decided func(s Snapshot, r rules, now time.Time) woken,
 ) (w woken, after Conversation, err error) {
 	defer e.enter(conversation)()
+	off := false
 	err = e.safely(ctx, func(ctx context.Context) error {
 		return e.commit(ctx, Lookup{Conversation: conversation}, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
 			w, after = woken{}, s.Conversation
-			if r.off {
-				return nil, ErrChannelOff
+			if off = r.off; off {
+				c, moved := putOff(s, r, now)
+				if !moved {
+					return nil, nil
+				}
+				after = c.Conversation
+				return []Change{c}, nil
 			}
 			w = guarded(s, r, now, func(fault any) { e.panicked(ctx, fault) }, func() woken { return decided(s, r, now) })
 			if !w.acted {
@@ -148,6 +156,9 @@ func (e *Engine) unasked(
 			return []Change{w.change}, nil
 		})
 	})
+	if err == nil && off {
+		err = ErrChannelOff
+	}
 	if err == nil {
 		e.stats.Calls.add(w.calls)
 	}

@@ -71,6 +71,7 @@ type far struct {
 	answer func(n int, o bot.Outgoing) error // nil: accept
 	tried  []time.Time
 	calls  int
+	ids    bool // each send has an id of its own: "ext-1", "ext-2" ...
 }
 
 func (f *far) Name() string       { return f.name }
@@ -87,6 +88,9 @@ func (f *far) Send(_ context.Context, o bot.Outgoing) (bot.Sent, error) {
 		}
 	}
 	f.sent = append(f.sent, o)
+	if f.ids {
+		return bot.Sent{ExternalID: fmt.Sprintf("ext-%d", f.calls)}, nil
+	}
 	return bot.Sent{ExternalID: "ext-" + o.Message.ID()}, nil
 }
 

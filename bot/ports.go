@@ -193,9 +193,11 @@ type Outbox interface {
 	Due(ctx context.Context, now time.Time, lease time.Duration, room map[string]int) (due []Attempt, next time.Time, err error)
 	// Done ends a delivery. Its message moves to the outcome's state if that is
 	// forward, and the next of the conversation takes its turn behind those that
-	// wait: it is not due before o.At and o.NextAt. A delivery that a receipt settled meanwhile is no error: what the
-	// outcome tells is stored all the same. Done and Retry raise
-	// Conversation.Version; Due does not. ShutAt becomes Conversation.ShutAt
+	// wait: it is not due before o.At and o.NextAt. A delivery that a receipt
+	// settled meanwhile is no error: what the outcome tells is stored all the same.
+	// One that a receipt put back meanwhile, so that it is not leased any more,
+	// stays, and its message's state. Done and Retry raise Conversation.Version;
+	// Due does not. ShutAt becomes Conversation.ShutAt
 	// unless a newer message came in meanwhile: that opened a new window, of
 	// which the refusal says nothing. Aliases of other contacts are left out.
 	Done(ctx context.Context, o Outcome) error

@@ -100,6 +100,9 @@ func decideReceipt(s Snapshot, rc Receipt, r rules, now time.Time) (Change, bool
 		if !rc.Until.IsZero() && m.State.rank() < StateSent.rank() {
 			continue // a watermark speaks of what was sent, whatever the clocks say
 		}
+		if rc.stale(m) {
+			continue
+		}
 		if m.ExternalID == "" && rc.ExternalID != "" {
 			m.ExternalID = rc.ExternalID
 		}
@@ -123,6 +126,16 @@ func decideReceipt(s Snapshot, rc Receipt, r rules, now time.Time) (Change, bool
 	return d.Change, len(d.Messages) > 0
 }
 
+// stale reports whether the receipt tells of a failure that was followed up before:
+// of an earlier send than the one that was accepted, or of the one after which the
+// message waits to be sent again. Platforms tell things twice.
+func (r Receipt) stale(m Message) bool {
+	if r.State != StateFailed || r.ExternalID == "" || m.ExternalID == "" {
+		return false
+	}
+	return (r.ExternalID == m.ExternalID) == (m.State.rank() < StateSent.rank())
+}
+
 // For how long after its decision a message is sent again that was accepted and
 // then reported as failed for a reason that passes, and the longest wait for it.
 const (
@@ -130,15 +143,16 @@ const (
 	resendWithin = 30 * time.Second
 )
 
-// again puts a message back into the outbox that the platform accepted and then
-// could not deliver for a reason that passes, and reports whether it did. It
-// waits as long again as has passed since the message was decided, but not so
-// long that what is behind it in the conversation waits in vain.
+// again puts a message back into the outbox that the platform accepted, whether we
+// know it yet or not, and then could not deliver for a reason that passes, and
+// reports whether it did. It waits as long again as has passed since the message
+// was decided, but not so long that what is behind it in the conversation waits
+// in vain.
 func (d *draft) again(m Message, rc Receipt) bool {
 	age := d.now.Sub(m.At)
 	passes := rc.State == StateFailed && (rc.Class == ClassRetry || rc.Class == ClassWait)
 	stale := m.Author == AuthorBot && d.Conversation.Status != handoff.Bot
-	if !passes || stale || m.State != StateSent || age >= resendFor {
+	if !passes || stale || m.State.rank() > StateSent.rank() || age >= resendFor {
 		return false
 	}
 	m.State, m.StateAt = StateQueued, d.now

@@ -113,12 +113,13 @@ func (w *writer) done(o bot.Outcome) error {
 	if err != nil {
 		return err
 	}
-	_, waits, err := w.delivery(key)
+	d, waits, err := w.delivery(key)
 	if err != nil {
 		return err
 	}
 	before := w.writes
-	if waits {
+	anew := waits && !d.lease.out() // a receipt was quicker: the platform did not deliver it
+	if waits && !anew {
 		head := w.head(c.Channel, c.ID)
 		if err := w.delete(inOutbox, key); err != nil {
 			return err
@@ -130,11 +131,16 @@ func (w *writer) done(o bot.Outcome) error {
 			return err
 		}
 	}
-	forward := m.State.Advance(o.State)
+	forward := !anew && m.State.Advance(o.State)
 	if forward {
 		m.State, m.StateAt, m.Code, m.Reason = o.State, o.At, o.Code, o.Reason
 	}
 	named := o.ExternalID != "" && o.ExternalID != m.ExternalID
+	if named && m.ExternalID != "" { // it was sent before
+		if err := w.unname(c.Channel, key); err != nil {
+			return err
+		}
+	}
 	if named {
 		m.ExternalID = o.ExternalID
 	}

@@ -304,6 +304,7 @@ func testReceiptLookups(t *testing.T, f Fixture) {
 	same(t, "up to the third, which counts", upTo(noon().Add(3*time.Second)), []uint64{3, 5})
 	same(t, "up to the evening", upTo(noon().Add(6*time.Hour)), []uint64{3, 5})
 	// Accepted after all, it is spoken of.
+	d.wantDue(noon().Add(time.Hour), "a-6")
 	d.done(bot.Outcome{Conversation: "a", Seq: 6, State: bot.StateSent, At: noon()})
 	same(t, "up to the evening, one more sent", upTo(noon().Add(6*time.Hour)), []uint64{3, 5, 6})
 

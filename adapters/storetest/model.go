@@ -282,6 +282,9 @@ func (m *model) done(rt *rapid.T) {
 	state := rapid.SampledFrom([]bot.MessageState{bot.StateSent, bot.StateFailed, bot.StateCancelled, bot.StateUnknown}).Draw(rt, "state")
 	next := m.now.Add(m.seconds(rt, "next in") - 45*time.Second)
 	m.must(m.s.Done(background(), bot.Outcome{Conversation: c.ID, Seq: seq, State: state, At: m.now, NextAt: next}))
+	if d != nil && d.until.IsZero() {
+		return // it was put back meanwhile
+	}
 	if d != nil || c.states[seq].Advance(state) {
 		c.Version++
 	}

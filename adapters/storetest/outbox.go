@@ -309,6 +309,30 @@ func testSettled(t *testing.T, f Fixture) {
 	}
 }
 
+func testDoneAfterBack(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()))
+	delivery := d.wantDue(noon(), "a-1")[0].Delivery
+	// The platform tells that it did not deliver the message before the answer to
+	// the request is stored.
+	s := d.load(bot.Lookup{Message: "a-1"})
+	receipt := after(s.Conversation)
+	delivery.DueAt = noon().Add(time.Minute)
+	receipt.Messages, receipt.Deliveries = s.Messages, []bot.Delivery{delivery}
+	d.commit(receipt)
+	d.done(bot.Outcome{Conversation: "a", Seq: 1, State: bot.StateSent, At: noon(), ExternalID: "wamid.1"})
+	if got := d.load(bot.Lookup{Channel: "whatsapp", ExternalID: "wamid.1"}).Messages[0]; got.State != bot.StateQueued {
+		t.Fatalf("after the late Done the message is %+v", got)
+	}
+	d.wantDue(noon().Add(time.Minute), "a-1")
+	d.done(bot.Outcome{Conversation: "a", Seq: 1, State: bot.StateSent, At: noon().Add(time.Minute), ExternalID: "wamid.2"})
+	if got := d.load(bot.Lookup{Channel: "whatsapp", ExternalID: "wamid.2"}).Messages[0]; got.State != bot.StateSent {
+		t.Fatalf("after it was sent again the message is %+v", got)
+	}
+	_, err := d.Load(t.Context(), bot.Lookup{Channel: "whatsapp", ExternalID: "wamid.1"})
+	wantError(t, "by the id of the send that failed", err, bot.ErrNotFound)
+}
+
 func testSettledHead(t *testing.T, f Fixture) {
 	d := desk{t, f.Store}
 	c := d.commit(newcomer("a").says(bot.AuthorBot, "One", noon().Add(time.Hour)).says(bot.AuthorBot, "Two", noon()))

@@ -77,7 +77,7 @@ func (d *Dispatcher) Wake() {
 // Run sends until ctx ends, then lets the sends under way end, for at most
 // Grace, stores their results and returns. It owns every goroutine it starts.
 func (d *Dispatcher) Run(ctx context.Context) {
-	d.since = d.moment().now
+	d.since = d.now()
 	sends, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	var group sync.WaitGroup
@@ -93,7 +93,7 @@ func (d *Dispatcher) Run(ctx context.Context) {
 // round leases what is due and can be sent, and starts sending it. It returns
 // when to look again unless woken before; zero means only when woken.
 func (d *Dispatcher) round(ctx, sends context.Context, group *sync.WaitGroup) time.Time {
-	now := d.moment().now
+	now := d.now()
 	if now.Before(d.fault) {
 		return d.fault
 	}
@@ -180,11 +180,26 @@ func (d *Dispatcher) left(l *lane, id string) (again *Attempt) {
 	return again
 }
 
-// moment is what the dispatcher judges by now.
-func (d *Dispatcher) moment() moment {
+// now is the dispatcher's time.
+func (d *Dispatcher) now() time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return moment{now: d.clock.now(), wall: time.Now().UTC(), since: d.since}
+	return d.clock.now()
+}
+
+// moment is what the dispatcher judges a message by now. After a leap of the clock
+// nobody knows whether the time went by: a receipt that was waited for is waited
+// for again, and a message that waited is sent, as the platform knows whether its
+// window is open and tells.
+func (d *Dispatcher) moment(m Message) moment {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now, wall := d.clock.both()
+	at := moment{now: now, wall: d.clock.since(m.At, wall), since: d.since}
+	if to := d.clock.leapt.to; to.After(at.since) {
+		at.since = to
+	}
+	return at
 }
 
 func earliest(a, b time.Time) time.Time {
@@ -197,7 +212,7 @@ func earliest(a, b time.Time) time.Time {
 // rest waits until the moment, of the dispatcher's time, a wake or the end.
 func (d *Dispatcher) rest(ctx context.Context, until time.Time) {
 	if !until.IsZero() {
-		until = time.Now().Add(until.Sub(d.moment().now))
+		until = time.Now().Add(until.Sub(d.now()))
 	}
 	rest(ctx, d.wake, until)
 }

@@ -20,3 +20,6 @@ func (e *Engine) Follow(p *Play) {
 	script := &play{does: p.Does, gather: p.Gather, close: p.Close, rungs: p.Rungs}
 	e.current.Store(&edition{script: script, version: "v1", queues: queues})
 }
+
+// Skew lets the machine's clock be wrong by what off tells, from now on.
+func (d *Dispatcher) Skew(off func() time.Duration) { d.clock.skew = off }

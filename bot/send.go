@@ -15,7 +15,7 @@ const sendTimeout = 30 * time.Second
 
 // send judges one delivery, sends it and stores what came of it.
 func (d *Dispatcher) send(ctx context.Context, l *lane, a Attempt) {
-	at := d.moment()
+	at := d.moment(a.Message)
 	defer func() {
 		if fault := recover(); fault != nil {
 			d.log.Error("a send panicked", "message", a.Message.ID(), "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))

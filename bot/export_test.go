@@ -23,3 +23,6 @@ func (e *Engine) Follow(p *Play) {
 
 // Skew lets the machine's clock be wrong by what off tells, from now on.
 func (d *Dispatcher) Skew(off func() time.Duration) { d.clock.skew = off }
+
+// Skew is Dispatcher.Skew; before Run.
+func (t *Timers) Skew(off func() time.Duration) { t.clock.skew = off }

@@ -16,8 +16,10 @@ type watched struct {
 }
 
 func (a *watched) Wakes(ctx context.Context, now time.Time, limit int) ([]string, time.Time, error) {
-	a.asked++
-	a.most = max(a.most, limit)
+	if !now.After(time.Now()) { // what is due, not what a clock may have put off
+		a.asked++
+		a.most = max(a.most, limit)
+	}
 	return a.Agenda.Wakes(ctx, now, limit)
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"frontdesk/adapters/boltstore"
 	"frontdesk/bot"
+	"frontdesk/flows"
 )
 
 // jumps is what a clock does: it is wrong by so much after ten seconds, and by so
@@ -205,5 +206,82 @@ func (w *wrong) checkSentOnce(p *post, conversations, tries int) {
 	}
 	if n := len(p.tries()) - 3*conversations; n > tries {
 		w.t.Errorf("%d tries too many, want at most %d", n, tries)
+	}
+}
+
+// ahead writes what a customer said as a program had done it whose clock was
+// ahead: everything that it reckoned by that clock is later.
+func (d *desk) ahead(customer string, by time.Duration) {
+	d.t.Helper()
+	c := d.row(customer).Conversation
+	base := c.Version
+	c.Version++
+	c.UpdatedAt = c.UpdatedAt.Add(by)
+	for _, at := range []*time.Time{&c.AnswerAt, &c.SilentAt} {
+		if !at.IsZero() {
+			*at = at.Add(by)
+		}
+	}
+	if c.Call != nil {
+		c.Call.DueAt = c.Call.DueAt.Add(by)
+	}
+	if err := d.store.Commit(d.t.Context(), []bot.Change{{Base: base, Conversation: c}}); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// What a conversation waits for does not wait for hours longer because the clock
+// was five hours ahead when it was decided; and it happens once.
+func TestAClockThatIsSetBackPutsNothingOff(t *testing.T) {
+	t.Parallel()
+	const hours = 5 * time.Hour
+	gathers := &bot.Play{Gather: 10 * time.Second, Does: func(flows.State, flows.Input) flows.Result {
+		return flows.Result{State: asking, Effects: []flows.Effect{say("And?")}}
+	}}
+	for name, c := range map[string]struct {
+		play *bot.Play
+		want []string
+	}{
+		"texts that are gathered": {gathers, []string{"And?"}},
+		"silence":                 {patient(time.Minute), []string{"And?", "Still there?"}},
+		"a call":                  {looks(1), []string{"200"}},
+	} {
+		t.Run(name+", in the next process", func(t *testing.T) {
+			t.Parallel()
+			acts(t, c.play, func(t *testing.T, d *desk) {
+				d.idle = true
+				d.restart(c.play)
+				d.says(mara, "hi")
+				d.ahead(mara, hours)
+				d.idle = false
+				d.restart(c.play)
+				time.Sleep(2 * time.Minute)
+				synctest.Wait()
+				check(t, "said", c.want, d.far.texts())
+				check(t, "due again", time.Time{}, d.row(mara).Conversation.WakeAt())
+			})
+		})
+		t.Run(name+", in the same", func(t *testing.T) {
+			t.Parallel()
+			acts(t, c.play, func(t *testing.T, d *desk) {
+				var off atomic.Int64
+				off.Store(int64(hours))
+				d.idle = true
+				d.restart(c.play)
+				timers := bot.NewTimers(bot.TimersConfig{Agenda: d.store, Engine: d.engine, Log: slog.New(slog.DiscardHandler), Grace: time.Second})
+				timers.Skew(func() time.Duration { return time.Duration(off.Load()) })
+				ctx, stop := context.WithCancel(t.Context())
+				ended := make(chan struct{})
+				go func() { timers.Run(ctx); close(ended) }()
+				defer func() { stop(); <-ended }()
+				synctest.Wait()
+				d.says(mara, "hi")
+				d.ahead(mara, hours)
+				off.Store(0)
+				time.Sleep(4 * time.Minute) // they look once a minute
+				synctest.Wait()
+				check(t, "said", c.want, d.far.texts())
+			})
+		})
 	}
 }

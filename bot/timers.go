@@ -35,8 +35,10 @@ type Timers struct {
 	log    *slog.Logger
 	grace  time.Duration
 	wake   chan struct{}
-	faults int       // of the agenda, in a row; Run's own
-	silent time.Time // until when nothing more is said of them
+	faults int           // of the agenda, in a row; Run's own
+	silent time.Time     // until when nothing more is said of them
+	clock  clock         // Run's own
+	back   time.Duration // how far it was set back since Run began, as far as is known
 
 	mu      sync.Mutex
 	busy    map[string]bool // conversations that are being woken
@@ -81,13 +83,25 @@ func (t *Timers) Run(ctx context.Context) {
 	work, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	var group sync.WaitGroup
+	t.rewind(ctx, &group)
 	for ctx.Err() == nil {
+		t.look(ctx, &group)
 		next := t.round(work, &group)
 		rest(ctx, t.wake, next)
 	}
 	late := time.AfterFunc(t.grace, cut)
 	defer late.Stop()
 	group.Wait()
+}
+
+// look notices that the clock was set back.
+func (t *Timers) look(ctx context.Context, group *sync.WaitGroup) {
+	steady, wall := t.clock.both()
+	back := steady.Round(0).Sub(wall.Round(0))
+	if back > t.back+leapLeast {
+		t.rewind(ctx, group)
+	}
+	t.back = back
 }
 
 // round wakes what is due. It returns when to look again unless woken before;

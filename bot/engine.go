@@ -22,6 +22,11 @@ const (
 	// lanes is how many locks conversations share. It only needs to be well
 	// above the number of messages handled at once.
 	lanes = 1024
+	// atOnce is how many batches are handled at once: enough to share the store's
+	// commits, and fewer than sends are under way at once. Where more comes in than
+	// can be answered, what comes in must wait, or whoever got a 200 waits for the
+	// answer longer and longer.
+	atOnce = perHost / 2
 	// sideBySide is how many conversations of one batch are handled at once, so
 	// that they share the store's commits.
 	sideBySide = 128
@@ -47,6 +52,7 @@ type Engine struct {
 	since    time.Time // when it was made
 	seed     maphash.Seed
 	lane     [lanes]sync.Mutex
+	places   chan struct{} // one for each batch that is being handled
 }
 
 // EngineConfig is what an Engine needs. All fields are required but Library,
@@ -78,6 +84,7 @@ func NewEngine(c EngineConfig) *Engine {
 		ledger: c.Ledger, channels: c.Channels, hub: c.Hub, wake: c.Wake, hold: c.Hold,
 		stats: c.Stats, tracer: c.Tracer, log: c.Log, seed: maphash.MakeSeed(), since: time.Now().UTC(),
 		caller: c.Caller, shelf: newShelf(c.Library, c.Parse, c.Log),
+		places: make(chan struct{}, atOnce),
 	}
 	now := editionOf(c.Set)
 	e.current.Store(&now)
@@ -102,11 +109,18 @@ func (e *Engine) SetFlows(s *flows.Set) {
 
 // Handle takes what a channel decoded and returns when all of it is durable:
 // the messages of one conversation in their order, conversations side by side.
-// A message that was handled before is success. On an error part of the batch
-// may be durable; handing in the whole batch again is harmless.
+// A message that was handled before is success. Where many batches come at once
+// some wait for their turn, until ctx ends. On an error part of the batch may be
+// durable; handing in the whole batch again is harmless.
 func (e *Engine) Handle(ctx context.Context, b Batch) (err error) {
 	ctx, end := StartSpan(ctx, e.tracer, "handle", slog.Int("messages", len(b.Messages)), slog.Int("receipts", len(b.Receipts)))
 	defer func(begun time.Time) { e.stats.handled(time.Since(begun), err); end(err) }(time.Now())
+	select {
+	case e.places <- struct{}{}:
+		defer func() { <-e.places }()
+	case <-ctx.Done():
+		return fmt.Errorf("waiting for its turn: %w", ctx.Err())
+	}
 	return e.work(ctx, e.jobs(b))
 }
 

@@ -211,7 +211,7 @@ func resident() (own, file float64) {
 // FRONTDESK_SCALE, as in 10000,100000,1000000: a million take ten minutes and 6 GB.
 func BenchmarkScale(b *testing.B) {
 	const turns = 10_000
-	for _, size := range strings.Split(cmp.Or(os.Getenv("FRONTDESK_SCALE"), "1000"), ",") {
+	for size := range strings.SplitSeq(cmp.Or(os.Getenv("FRONTDESK_SCALE"), "1000"), ",") {
 		customers, err := strconv.Atoi(size)
 		if err != nil {
 			b.Fatalf("FRONTDESK_SCALE: %v", err)

@@ -129,7 +129,7 @@ func TestStatusesAreToldInTheirOrderUntilTheyAreTaken(t *testing.T) {
 		if id != "" {
 			teller.accepted(0, told{id: id, sender: 1})
 		}
-		teller.beat(t.Context(), time.Now())
+		teller.beat(t.Context(), 0, time.Now())
 		teller.posts.Wait()
 		if waits := []int{1, 1, 0, 0}[beat]; teller.waiting() != waits {
 			t.Errorf("after beat %d %d statuses wait, want %d", beat, teller.waiting(), waits)

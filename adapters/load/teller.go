@@ -9,7 +9,8 @@ import (
 
 // teller tells the program the statuses of what the Graph API took. What is due
 // for one number within a beat goes into one webhook, as Meta gathers a little,
-// and is sent again until it gets its 200.
+// and is sent again until it gets its 200. Numbers have their beats one after the
+// other: Meta's do not wait for each other.
 type teller struct {
 	statuses []string
 	writer   *writer
@@ -17,7 +18,7 @@ type teller struct {
 	counts   *counts
 
 	mu     sync.Mutex
-	queued []map[int][]told // by how many statuses were told already, then by channel
+	queued [][][]told // by channel, then by how many statuses were told already
 	posts  sync.WaitGroup
 	open   int // statuses that are queued or under way
 }
@@ -29,8 +30,8 @@ const (
 
 func newTeller(statuses []string, w *writer, p *poster, c *counts) *teller {
 	t := &teller{statuses: statuses, writer: w, poster: p, counts: c}
-	for range statuses {
-		t.queued = append(t.queued, map[int][]told{})
+	for range p.channels {
+		t.queued = append(t.queued, make([][]told, len(statuses)))
 	}
 	return t
 }
@@ -42,48 +43,41 @@ func (t *teller) accepted(channel int, s told) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.queued[0][channel] = append(t.queued[0][channel], s)
+	t.queued[channel][0] = append(t.queued[channel][0], s)
 	t.open += len(t.statuses)
 }
 
 // play tells statuses until ctx ends, and returns when no post is under way.
 func (t *teller) play(ctx context.Context) {
-	tick := time.NewTicker(beat)
+	tick := time.NewTicker(beat / time.Duration(len(t.queued)))
 	defer tick.Stop()
 	defer t.posts.Wait()
-	for {
+	for channel := 0; ; channel = (channel + 1) % len(t.queued) {
 		select {
 		case at := <-tick.C:
-			t.beat(ctx, at)
+			t.beat(ctx, channel, at)
 		case <-ctx.Done():
 			return
 		}
 	}
 }
 
-// beat tells what is queued. Each answer has one status told in a beat.
-func (t *teller) beat(ctx context.Context, at time.Time) {
+// beat tells what is queued for a channel. Each answer has one status told in a beat.
+func (t *teller) beat(ctx context.Context, channel int, at time.Time) {
 	t.mu.Lock()
-	due := t.queued
-	t.queued = make([]map[int][]told, len(due))
-	for i := range due {
-		t.queued[i] = map[int][]told{}
-		if i > 0 {
-			t.queued[i] = due[i-1]
+	due := t.queued[channel]
+	t.queued[channel] = make([][]told, len(due))
+	copy(t.queued[channel][min(1, len(due)):], due)
+	t.mu.Unlock()
+	var all []told
+	for stage, list := range due {
+		for _, s := range list {
+			s.status = t.statuses[stage]
+			all = append(all, s)
 		}
 	}
-	t.mu.Unlock()
-	for channel := range t.poster.channels {
-		var all []told
-		for stage, channels := range due {
-			for _, s := range channels[channel] {
-				s.status = t.statuses[stage]
-				all = append(all, s)
-			}
-		}
-		for part := range slices.Chunk(all, mostTold) {
-			t.tell(ctx, channel, part, at)
-		}
+	for part := range slices.Chunk(all, mostTold) {
+		t.tell(ctx, channel, part, at)
 	}
 }
 

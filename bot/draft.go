@@ -160,5 +160,11 @@ func (s Snapshot) advance(c Change) Snapshot {
 	if !s.Ticket.Open() {
 		s.Ticket = handoff.Ticket{}
 	}
+	for _, m := range c.Messages {
+		if i := slices.IndexFunc(s.Messages, func(old Message) bool { return old.Seq == m.Seq }); i >= 0 {
+			s.Messages = slices.Clone(s.Messages) // another try decides from the old ones
+			s.Messages[i] = m
+		}
+	}
 	return s
 }

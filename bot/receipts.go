@@ -24,48 +24,78 @@ func (r Receipt) conversation() string {
 	return r.Channel
 }
 
-// told handles receipts that may be of one conversation, one after the other.
+// told handles receipts that may be of one conversation, one message after the other.
 func (e *Engine) told(ctx context.Context, lane string, receipts []Receipt) error {
 	defer e.enter(lane)()
 	var errs []error
-	for _, rc := range receipts {
-		errs = append(errs, e.receipt(ctx, rc))
+	for len(receipts) > 0 {
+		same, others := receipts[:1:1], []Receipt(nil)
+		for _, rc := range receipts[1:] {
+			if rc.lookup().names(same[0].lookup()) {
+				same = append(same, rc)
+			} else {
+				others = append(others, rc)
+			}
+		}
+		errs = append(errs, e.receipt(ctx, same))
+		receipts = others
 	}
 	return errors.Join(errs...)
 }
 
-// receipt moves a message forward. What names no message of ours is kept as an event.
-func (e *Engine) receipt(ctx context.Context, rc Receipt) error {
-	lookup := Lookup{Channel: rc.Channel, ExternalID: rc.ExternalID}
+// lookup asks for what a receipt speaks of.
+func (r Receipt) lookup() Lookup {
 	switch {
-	case rc.Message != "":
-		lookup = Lookup{Message: rc.Message}
-	case !rc.Until.IsZero():
-		lookup = Lookup{Channel: rc.Channel, Aliases: rc.From, Until: rc.Until}
+	case r.Message != "":
+		return Lookup{Message: r.Message}
+	case !r.Until.IsZero():
+		return Lookup{Channel: r.Channel, Aliases: r.From, Until: r.Until}
 	}
-	e.stats.Channel(rc.Channel).Receipts.Add(1)
-	moved, ours := false, false
-	err := e.commit(ctx, lookup, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
-		moved = false
-		if s.Conversation.Channel != rc.Channel {
-			return nil, nil // an echoed id must not reach into another channel
+	return Lookup{Channel: r.Channel, ExternalID: r.ExternalID}
+}
+
+// names reports whether two lookups give the same message.
+func (l Lookup) names(other Lookup) bool {
+	return l.Until.IsZero() && other.Until.IsZero() &&
+		l.Message == other.Message && l.Channel == other.Channel && l.ExternalID == other.ExternalID
+}
+
+// receipt moves a message forward by what was told of it, in one commit. What
+// names no message of ours is kept as an event.
+func (e *Engine) receipt(ctx context.Context, told []Receipt) error {
+	channel := told[0].Channel
+	var ours, moved []Receipt
+	e.stats.Channel(channel).Receipts.Add(int64(len(told)))
+	err := e.commit(ctx, told[0].lookup(), func(s Snapshot, r rules, now time.Time) (changes []Change, _ error) {
+		ours, moved = ours[:0], moved[:0] // of the try before
+		for _, rc := range told {
+			if s.Conversation.Channel != rc.Channel {
+				continue // an echoed id must not reach into another channel
+			}
+			ours = append(ours, rc)
+			if c, ok := decideReceipt(s, rc, r, now); ok {
+				moved, changes = append(moved, rc), append(changes, c)
+				s = s.advance(c)
+			}
 		}
-		ours = true
-		var c Change
-		if c, moved = decideReceipt(s, rc, r, now); !moved {
-			return nil, nil
-		}
-		return []Change{c}, nil
+		return changes, nil
 	})
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return e.keep(ctx, []Event{unmatched(rc)})
+		var events []Event
+		for _, rc := range told {
+			events = append(events, unmatched(rc))
+		}
+		return e.keep(ctx, events)
 	case err != nil:
-		return fmt.Errorf("handling a receipt on %s: %w", rc.Channel, err)
-	case moved && rc.State == StateFailed:
-		e.failed(ctx, rc)
+		return fmt.Errorf("handling a receipt on %s: %w", channel, err)
 	}
-	if ours {
+	for _, rc := range moved {
+		if rc.State == StateFailed {
+			e.failed(ctx, rc)
+		}
+	}
+	for _, rc := range ours {
 		e.stats.price(rc)
 	}
 	return nil

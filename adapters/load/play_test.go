@@ -237,7 +237,7 @@ func TestAProgramThatLeavesARequestMakesItUnknown(t *testing.T) {
 	l.send(slot{0, 1}, 0, 1)
 	g := &graph{
 		run: "012345", begun: time.Now(), trouble: Trouble{Delay: time.Hour}, channels: map[string]int{"7001": 0},
-		ledger: l, answers: newMeter(), counts: &counts{}, teller: newTeller(nil, nil, nil, nil),
+		ledger: l, answers: newMeter(), counts: &counts{}, teller: newTeller(nil, nil, &poster{}, nil),
 	}
 	server := httptest.NewServer(g)
 	defer server.Close()

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -126,6 +127,7 @@ type desk struct {
 	idle   bool      // its timers do not run
 	stop   func()
 	n      int
+	writes atomic.Int64 // that the store made durable
 }
 
 // metaLike are limits as WhatsApp's.
@@ -161,7 +163,7 @@ func (d *desk) restart(plays *bot.Play) {
 
 func (d *desk) start() {
 	d.t.Helper()
-	store, err := boltstore.Open(d.path, boltstore.Options{})
+	store, err := boltstore.Open(d.path, boltstore.Options{Observe: func(n int, _ time.Duration) { d.writes.Add(int64(n)) }})
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -64,20 +64,44 @@ func (s *Store) update(ctx context.Context, apply func(w *writer) error) error {
 	}
 }
 
+// rest is for how long nothing was written when the file's memory is let go.
+const rest = time.Second
+
 // write is the writing goroutine: it ends when Close was called.
 func (s *Store) write() {
 	defer close(s.written)
+	idle := time.NewTimer(rest)
+	defer idle.Stop()
 	var batch []*job
 	for {
 		select {
 		case j := <-s.jobs:
 			batch = append(batch[:0], j)
+		case <-idle.C:
+			s.letGo()
+			continue
 		case <-s.closing:
 			return
 		}
 		batch = s.gather(batch)
 		s.run(batch)
 		clear(batch)
+		idle.Reset(rest)
+	}
+}
+
+// letGo lets go of the file's memory; see resident.
+func (s *Store) letGo() {
+	if s.broken != nil {
+		return
+	}
+	var size int64
+	err := s.view(func(v view) error {
+		size = v.tx.Size()
+		return nil
+	})
+	if err == nil {
+		s.resident.letGo(s.db.Info().Data, size)
 	}
 }
 
@@ -140,7 +164,7 @@ func (s *Store) transact(jobs []*job) (bad int, err error) {
 		if w, bad = apply(tx, jobs); bad >= 0 || w.writes == 0 {
 			return nil
 		}
-		id, size := tx.ID(), tx.Size()
+		id := tx.ID()
 		if err := tx.Commit(); err != nil {
 			return s.unwritten(id, err)
 		}
@@ -150,7 +174,6 @@ func (s *Store) transact(jobs []*job) (bad int, err error) {
 		if s.observe != nil {
 			s.observe(len(jobs), time.Since(begun))
 		}
-		s.resident.letGo(s.db.Info().Data, size)
 		return nil
 	})
 	// A panic may have left bbolt with its lock held or its list of free pages

@@ -13,7 +13,7 @@ import (
 )
 
 // rowsMax is how many open tickets a list shows: the most urgent ones.
-const rowsMax = 100
+const rowsMax = 50
 
 // tab is one of the three lists.
 type tab string

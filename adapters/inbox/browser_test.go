@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"os/exec"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -175,17 +176,20 @@ func TestAnyNumberOfTabsIsLive(t *testing.T) {
 func TestWhatRunsOutWhileThePageIsOpenIsSeen(t *testing.T) {
 	t.Parallel()
 	d, url, signIn := served(t)
+	var paused atomic.Pointer[map[string]time.Time]
+	paused.Store(&map[string]time.Time{})
+	d.inbox.Paused = func() map[string]time.Time { return *paused.Load() }
+	page := newTab(chromium(t), t)
+	page(signIn...) // before the clock starts: a browser may take seconds to begin
 	now := time.Now().UTC()
 	ends := now.Add(8 * time.Second)
-	d.inbox.Paused = func() map[string]time.Time { return map[string]time.Time{"whatsapp": ends} }
+	paused.Store(&map[string]time.Time{"whatsapp": ends})
 	last := stale("clast", now)
 	last.ticket.PromisedBy = time.Time{}
 	last.messages[0].At = ends.Add(-24 * time.Hour)
 	d.put(last)
 	d.put(stale("cold", now))
 	d.put(waiting("cjo"))
-	page := newTab(chromium(t), t)
-	page(signIn...)
 	const order = `[...document.querySelectorAll("#rows > li")].map((li) => li.id).join(" ") === `
 	page(
 		chromedp.Navigate(url+"/inbox/c/cjo"), until(live),

@@ -14,31 +14,35 @@ import (
 // object is what webhooks of WhatsApp are for.
 const object = "whatsapp_business_account"
 
-// The envelope of a webhook (Meta, OpenAPI document, 2025-11-21). Elements are
-// read one by one, so that an odd one does not lose its neighbours.
+// The envelope of a webhook (Meta, OpenAPI document, 2025-11-21). V is what its
+// values are read into, and C, M and S what the elements of a value are.
 type (
-	envelope struct {
-		Object string  `json:"object"`
-		Entry  []entry `json:"entry"`
+	envelope[V any] struct {
+		Object string     `json:"object"`
+		Entry  []entry[V] `json:"entry"`
 	}
-	entry struct {
+	entry[V any] struct {
 		Time    meta.Number `json:"time"` // absent for messages
-		Changes []change    `json:"changes"`
+		Changes []change[V] `json:"changes"`
 	}
-	change struct {
-		Field string          `json:"field"`
-		Value json.RawMessage `json:"value"`
+	change[V any] struct {
+		Field string `json:"field"`
+		Value V      `json:"value"`
 	}
-	value struct {
+	value[C, M, S any] struct {
 		Metadata struct {
 			PhoneNumberID string `json:"phone_number_id"`
 		} `json:"metadata"`
-		Contacts []json.RawMessage `json:"contacts"`
-		Messages []json.RawMessage `json:"messages"`
-		Statuses []json.RawMessage `json:"statuses"`
+		Contacts []C               `json:"contacts"`
+		Messages []M               `json:"messages"`
+		Statuses []S               `json:"statuses"`
 		Errors   []json.RawMessage `json:"errors"`
 	}
+	raw = json.RawMessage
 )
+
+// fieldMessages is the field of messages and of their statuses.
+const fieldMessages = "messages"
 
 // Decode checks the signature of a webhook and then reads it. It returns
 // bot.ErrSignature, or an error that wraps bot.ErrMalformed and names what is
@@ -56,26 +60,12 @@ func (c *Channel) Decode(h http.Header, body []byte, accounts map[string]string)
 	if err := meta.Verify(c.secret(), h, body); err != nil {
 		return bot.Batch{}, err
 	}
-	var e envelope
-	whole, err := meta.Fill(body, &e)
-	if err != nil {
-		return bot.Batch{}, fmt.Errorf("whatsapp webhook: %w", err)
-	}
-	if e.Object != object {
-		return bot.Batch{}, fmt.Errorf("whatsapp webhook: object is not %q: %w", object, bot.ErrMalformed)
-	}
 	d := decoder{own: &c.config, accounts: accounts}
-	if !whole {
-		// An entry or a change is of the wrong type: all is kept, and what can be read is read.
-		d.event(c.config.Name, "malformed", time.Time{}, body)
+	if b, ok := d.usual(body); ok {
+		return b, nil
 	}
-	for _, entry := range e.Entry {
-		at, _ := entry.Time.Time()
-		for _, change := range entry.Changes {
-			d.change(change, at)
-		}
-	}
-	return d.batch, nil
+	err := d.careful(body)
+	return d.batch, err
 }
 
 // decoder fills the batch of one webhook.
@@ -106,12 +96,36 @@ func (d *decoder) event(channel, kind string, at time.Time, raw []byte) {
 // kindLimit bounds the platform's word for an event or a type.
 const kindLimit = 64
 
-func (d *decoder) change(ch change, at time.Time) {
-	var v value
+// careful reads any webhook. Elements are read one by one, so that an odd one
+// does not lose its neighbours.
+func (d *decoder) careful(body []byte) error {
+	var e envelope[raw]
+	whole, err := meta.Fill(body, &e)
+	if err != nil {
+		return fmt.Errorf("whatsapp webhook: %w", err)
+	}
+	if e.Object != object {
+		return fmt.Errorf("whatsapp webhook: object is not %q: %w", object, bot.ErrMalformed)
+	}
+	if !whole {
+		// An entry or a change is of the wrong type: all is kept, and what can be read is read.
+		d.event(d.own.Name, "malformed", time.Time{}, body)
+	}
+	for _, entry := range e.Entry {
+		at, _ := entry.Time.Time()
+		for _, change := range entry.Changes {
+			d.change(change, at)
+		}
+	}
+	return nil
+}
+
+func (d *decoder) change(ch change[raw], at time.Time) {
+	var v value[raw, raw, raw]
 	whole, err := meta.Fill(ch.Value, &v)
 	channel, known := d.channel(v.Metadata.PhoneNumberID)
 	switch {
-	case ch.Field != "messages" && ch.Field != "":
+	case ch.Field != fieldMessages && ch.Field != "":
 		// Account news have no metadata; messages typed in the Business app and
 		// those of Meta's own agent have, but are not for us to answer.
 		d.event(channel, ch.Field, at, ch.Value)
@@ -127,8 +141,8 @@ func (d *decoder) change(ch change, at time.Time) {
 	}
 	people := contacts{}
 	for _, raw := range v.Contacts {
-		var c contact
-		if _, err := meta.Fill(raw, &c); err == nil {
+		c := new(contact)
+		if _, err := meta.Fill(raw, c); err == nil {
 			people.add(c)
 		}
 	}

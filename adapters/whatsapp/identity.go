@@ -23,18 +23,20 @@ var userID = regexp.MustCompile(`^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$`)
 // and phone numbers. A user id was seen in fields for phone numbers, so the
 // shape decides and not the field. What is neither is dropped.
 func aliases(channel string, names ...string) []bot.Alias {
-	var users, phones []bot.Alias
-	for _, n := range names {
-		if userID.MatchString(n) {
-			users = append(users, bot.Alias{Channel: channel, Kind: kindUser, Value: n})
-		} else if digits, ok := phone(n); ok {
-			phones = append(phones, bot.Alias{Channel: channel, Kind: kindPhone, Value: digits})
+	var all []bot.Alias
+	add := func(kind, name string) {
+		if a := (bot.Alias{Channel: channel, Kind: kind, Value: name}); !slices.Contains(all, a) {
+			all = append(all, a)
 		}
 	}
-	var all []bot.Alias
-	for _, a := range append(users, phones...) {
-		if !slices.Contains(all, a) {
-			all = append(all, a)
+	for _, n := range names {
+		if userID.MatchString(n) {
+			add(kindUser, n)
+		}
+	}
+	for _, n := range names {
+		if digits, ok := phone(n); ok {
+			add(kindPhone, digits)
 		}
 	}
 	return all
@@ -61,9 +63,9 @@ type contact struct {
 }
 
 // contacts finds a message's contact by any of its names.
-type contacts map[string]contact
+type contacts map[string]*contact
 
-func (known contacts) add(c contact) {
+func (known contacts) add(c *contact) {
 	for _, name := range []string{c.WaID, c.UserID} {
 		if name != "" {
 			known[name] = c

@@ -80,32 +80,40 @@ type item struct {
 	Quantity json.Number `json:"quantity"`
 }
 
-// message decodes one message. What cannot be one for the engine, as it has no
-// sender, id or time, is kept as an event.
-func (d *decoder) message(channel string, people contacts, raw []byte) {
-	var m message
-	_, err := meta.Fill(raw, &m)
+// inbound gives what the engine takes. What it cannot take, as it is no speech
+// or has no sender, id or time, is to be kept as an event of the kind odd.
+func (m *message) inbound(channel string, people contacts) (in bot.Inbound, odd string) {
 	at, timed := m.Timestamp.Time()
 	from, name := people.of(channel, m.FromUserID, m.From)
 	switch {
-	case err != nil:
-		d.event(channel, "malformed", at, raw)
 	case m.GroupID != "":
-		d.event(channel, "group", at, raw)
+		return in, "group"
 	case m.Type == "system" && (m.System.Type != "" || len(from) == 0):
 		// The customer's number or user id changed; it is no speech.
-		d.event(channel, "system", at, raw)
+		return in, "system"
 	case meta.ID(m.ID) == "" || !timed || len(from) == 0:
-		d.event(channel, "malformed", at, raw)
-	default:
-		content, ok := m.content()
-		if !ok {
-			d.event(channel, "malformed", at, raw)
-			return
-		}
-		content.ExternalID, content.At = m.ID, at
-		d.batch.Messages = append(d.batch.Messages, bot.Inbound{
-			Channel: channel, Event: channel + "/" + m.ID, From: from, Name: name, Message: content,
-		})
+		return in, "malformed"
 	}
+	content, ok := m.content()
+	if !ok {
+		return in, "malformed"
+	}
+	content.ExternalID, content.At = m.ID, at
+	return bot.Inbound{Channel: channel, Event: channel + "/" + m.ID, From: from, Name: name, Message: content}, ""
+}
+
+// message decodes one message.
+func (d *decoder) message(channel string, people contacts, raw []byte) {
+	var m message
+	_, err := meta.Fill(raw, &m)
+	in, odd := m.inbound(channel, people)
+	if err != nil {
+		odd = "malformed"
+	}
+	if odd != "" {
+		at, _ := m.Timestamp.Time()
+		d.event(channel, odd, at, raw)
+		return
+	}
+	d.batch.Messages = append(d.batch.Messages, in)
 }

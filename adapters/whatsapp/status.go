@@ -60,35 +60,46 @@ func (s *status) state() (bot.MessageState, bool) {
 	}
 }
 
-// status decodes one status. Another program may send from the same number, so
-// what it echoes is only believed to be ours when it has the shape of our ids.
-func (d *decoder) status(channel string, raw []byte) {
-	var s status
-	_, err := meta.Fill(raw, &s)
+// receipt gives what the engine takes. What it cannot take is to be kept as an
+// event of the kind odd. Another program may send from the same number, so what
+// the platform echoes is only believed to be ours when it has the shape of our ids.
+func (s *status) receipt(channel string) (r bot.Receipt, odd string) {
 	at, timed := s.Timestamp.Time()
-	r := bot.Receipt{Channel: channel, ExternalID: meta.ID(s.ID), At: at, Pricing: s.price()}
+	r = bot.Receipt{Channel: channel, ExternalID: meta.ID(s.ID), At: at, Pricing: s.price()}
 	if _, _, err := bot.ParseMessageID(s.Callback); err == nil && meta.ID(s.Callback) != "" {
 		r.Message = s.Callback
 	}
 	var known bool
 	r.State, known = s.state()
 	switch {
-	case err != nil:
-		d.event(channel, "malformed", at, raw)
 	case s.RecipientType == "group":
-		d.event(channel, "group", at, raw)
+		return r, "group"
 	case s.Status != "" && !known:
-		d.event(channel, "status", at, raw)
+		return r, "status"
 	case !known || !timed || r.ExternalID == "" && r.Message == "":
-		d.event(channel, "malformed", at, raw)
-	default:
-		if r.State == bot.StateFailed {
-			r.Reason = "the platform does not say why"
-		}
-		if r.State == bot.StateFailed && len(s.Errors) > 0 && s.Errors[0].Code.Set {
-			why := meta.Classify(meta.WhatsApp, meta.Failure{Graph: true, Code: s.Errors[0].Code.Int()})
-			r.Code, r.Reason, r.Shut, r.Class = why.Code, why.Reason, why.Shut, why.Class
-		}
-		d.batch.Receipts = append(d.batch.Receipts, r)
+		return r, "malformed"
 	}
+	if r.State == bot.StateFailed {
+		r.Reason = "the platform does not say why"
+	}
+	if r.State == bot.StateFailed && len(s.Errors) > 0 && s.Errors[0].Code.Set {
+		why := meta.Classify(meta.WhatsApp, meta.Failure{Graph: true, Code: s.Errors[0].Code.Int()})
+		r.Code, r.Reason, r.Shut, r.Class = why.Code, why.Reason, why.Shut, why.Class
+	}
+	return r, ""
+}
+
+// status decodes one status.
+func (d *decoder) status(channel string, raw []byte) {
+	var s status
+	_, err := meta.Fill(raw, &s)
+	r, odd := s.receipt(channel)
+	if err != nil {
+		odd = "malformed"
+	}
+	if odd != "" {
+		d.event(channel, odd, r.At, raw)
+		return
+	}
+	d.batch.Receipts = append(d.batch.Receipts, r)
 }

@@ -30,8 +30,7 @@ func decide(s Snapshot, in Inbound, r rules, now time.Time) Change {
 	if in.Message.Kind.Quiet() {
 		return d.Change
 	}
-	// Possible only when it was resolved; in every other status the message stays with who owns it.
-	_ = d.move(handoff.Reopen)
+	d.reopen()
 	if d.Conversation.Status == handoff.Bot {
 		d.hear(in.Message)
 	}
@@ -152,7 +151,7 @@ func decideSafely(s Snapshot, in Inbound, r rules, now time.Time, fault func(any
 			fault(p)
 			d := begin(s, in, r, now)
 			d.receive(in)
-			_ = d.move(handoff.Reopen)
+			d.reopen()
 			d.failed()
 			c = d.Change
 		}

@@ -133,6 +133,14 @@ func (d *draft) move(ev handoff.Event) error {
 	return err
 }
 
+// reopen is that the customer writes: what was resolved is the bot's again. In
+// every other status the message stays with who owns the conversation.
+func (d *draft) reopen() {
+	if d.Conversation.Status == handoff.Resolved {
+		_ = d.move(handoff.Reopen) // always possible then
+	}
+}
+
 func (d *draft) keepTicket() {
 	ticket := d.ticket
 	d.Ticket = &ticket

@@ -19,8 +19,8 @@ type draft struct {
 }
 
 // change begins a draft about a conversation that exists.
-func change(s Snapshot, r rules, now time.Time) *draft {
-	d := &draft{contact: s.Contact, ticket: s.Ticket, rules: r, now: now}
+func change(s Snapshot, r rules, now time.Time) draft {
+	d := draft{contact: s.Contact, ticket: s.Ticket, rules: r, now: now}
 	d.Base = s.Conversation.Version
 	d.Conversation = s.Conversation
 	d.Conversation.Version++
@@ -33,7 +33,7 @@ func change(s Snapshot, r rules, now time.Time) *draft {
 
 // begin begins a draft about a customer's message; contact and conversation are
 // made when it is their first.
-func begin(s Snapshot, in Inbound, r rules, now time.Time) *draft {
+func begin(s Snapshot, in Inbound, r rules, now time.Time) draft {
 	d := change(s, r, now)
 	d.Event = in.Event
 	d.meet(in, s.Taken)

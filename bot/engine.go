@@ -168,33 +168,53 @@ var errPanicked = errors.New("a fault in frontdesk; the log says more")
 // with messages, one for each with receipts, one for everything else.
 func (e *Engine) jobs(b Batch) []func(context.Context) error {
 	var (
-		work     []func(context.Context) error
-		talks    = make(map[Alias][]Inbound, len(b.Messages))
-		receipts = make(map[string][]Receipt)
-		events   []Event
+		work   []func(context.Context) error
+		events []Event
 	)
-	for _, in := range b.Messages {
-		if _, ok := e.channels[in.Channel]; !ok || len(in.From) == 0 {
-			events = append(events, unaddressed(in))
+	for _, talk := range grouped(b.Messages, e.sender) {
+		if e.sender(talk[0]) == (Alias{}) {
+			for _, in := range talk {
+				events = append(events, unaddressed(in))
+			}
 			continue
 		}
-		key := in.From[0]
-		if _, ok := talks[key]; !ok {
-			work = append(work, func(ctx context.Context) error { return e.receive(ctx, talks[key]) })
-		}
-		talks[key] = append(talks[key], in)
+		work = append(work, func(ctx context.Context) error { return e.receive(ctx, talk) })
 	}
-	for _, rc := range b.Receipts {
-		key := rc.conversation()
-		if _, ok := receipts[key]; !ok {
-			work = append(work, func(ctx context.Context) error { return e.told(ctx, key, receipts[key]) })
-		}
-		receipts[key] = append(receipts[key], rc)
+	for _, receipts := range grouped(b.Receipts, Receipt.conversation) {
+		work = append(work, func(ctx context.Context) error { return e.told(ctx, receipts) })
 	}
 	if events = append(events, b.Events...); len(events) > 0 {
 		work = append(work, func(ctx context.Context) error { return e.keep(ctx, events) })
 	}
 	return work
+}
+
+// sender is who wrote a message; zero when no channel of ours is meant by it, or
+// nobody wrote it.
+func (e *Engine) sender(in Inbound) Alias {
+	if _, ok := e.channels[in.Channel]; !ok || len(in.From) == 0 {
+		return Alias{}
+	}
+	return in.From[0]
+}
+
+// grouped gives all by key, in the order in which each key came first.
+func grouped[T any, K comparable](all []T, key func(T) K) [][]T {
+	if len(all) == 1 { // as a rule
+		return [][]T{all}
+	}
+	var groups [][]T
+	place := make(map[K]int)
+	for _, one := range all {
+		k := key(one)
+		i, known := place[k]
+		if !known {
+			i = len(groups)
+			place[k], groups = i, append(groups, nil)
+		}
+		groups[i] = append(groups[i], one)
+	}
+	return groups
 }
 
 // unaddressed keeps a message that no channel of ours is meant by.

@@ -25,8 +25,8 @@ func (r Receipt) conversation() string {
 }
 
 // told handles receipts that may be of one conversation, one message after the other.
-func (e *Engine) told(ctx context.Context, lane string, receipts []Receipt) error {
-	defer e.enter(lane)()
+func (e *Engine) told(ctx context.Context, receipts []Receipt) error {
+	defer e.enter(receipts[0].conversation())()
 	var errs []error
 	for len(receipts) > 0 {
 		same, others := receipts[:1:1], []Receipt(nil)

@@ -40,6 +40,7 @@ var versionPattern = regexp.MustCompile(`^v[0-9]{1,3}\.[0-9]$`)
 type Graph struct {
 	platform Platform
 	base     string // with the version, without a final slash
+	host     string
 	token    func() Secret
 	client   *http.Client
 }
@@ -55,7 +56,8 @@ func NewGraph(p Platform, base, version string, token Secret) (*Graph, error) {
 	if version == "" {
 		version = DefaultVersion
 	}
-	if err := checkBase(base); err != nil {
+	host, err := checkBase(base)
+	if err != nil {
 		faults = append(faults, err)
 	}
 	if !versionPattern.MatchString(version) {
@@ -80,6 +82,7 @@ func NewGraph(p Platform, base, version string, token Secret) (*Graph, error) {
 	return &Graph{
 		platform: p,
 		base:     strings.TrimSuffix(base, "/") + "/" + version,
+		host:     host,
 		token:    token.Hide(),
 		client: &http.Client{
 			Transport: transport,
@@ -106,27 +109,22 @@ func CheckSecret(name string, s Secret) error {
 	}
 }
 
-func checkBase(base string) error {
+// checkBase gives the server of a base address.
+func checkBase(base string) (host string, err error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return fmt.Errorf("graph_url: not an address like %s", DefaultURL)
+		return "", fmt.Errorf("graph_url: not an address like %s", DefaultURL)
 	}
-	host := u.Hostname()
-	local := host == "localhost" || net.ParseIP(host).IsLoopback()
+	name := u.Hostname()
+	local := name == "localhost" || net.ParseIP(name).IsLoopback()
 	if u.Scheme != "https" && (u.Scheme != "http" || !local) {
-		return fmt.Errorf("graph_url: must begin with https:// (http:// only for this machine)")
+		return "", fmt.Errorf("graph_url: must begin with https:// (http:// only for this machine)")
 	}
-	return nil
+	return u.Host, nil
 }
 
 // Host is the server that requests go to, as "graph.facebook.com".
-func (g *Graph) Host() string {
-	u, err := url.Parse(g.base)
-	if err != nil {
-		return "" // NewGraph refuses what is none
-	}
-	return u.Host
-}
+func (g *Graph) Host() string { return g.host }
 
 // newPost builds the POST. The body is JSON without HTML escapes, as limits of
 // the platform count what is read, not what is written.

@@ -36,6 +36,7 @@ func change(s Snapshot, r rules, now time.Time) draft {
 func begin(s Snapshot, in Inbound, r rules, now time.Time) draft {
 	d := change(s, r, now)
 	d.Event = in.Event
+	d.Messages = make([]Message, 0, 2) // this one and its answer, as a rule
 	d.meet(in, s.Taken)
 	if d.Base == 0 {
 		d.Conversation.ID = r.newID()

@@ -80,8 +80,7 @@ func receive(hook Webhook, m MountConfig, room *room) gin.HandlerFunc {
 			m.Metrics.webhook(hook.Name, status, begun)
 			end(refused(status))
 		}()
-		c.Request = c.Request.WithContext(ctx)
-		a := d.take(c)
+		a := d.take(ctx, c)
 		status = a.status
 		if a.again > 0 {
 			c.Header("Retry-After", strconv.Itoa(int(a.again.Seconds())))
@@ -126,8 +125,7 @@ type desk struct {
 	forged, full rarely
 }
 
-func (d *desk) take(c *gin.Context) verdict {
-	ctx := c.Request.Context()
+func (d *desk) take(ctx context.Context, c *gin.Context) verdict {
 	leave, ok := d.room.read(ctx, c.Request.ContentLength)
 	if !ok {
 		return later("too much is being received")

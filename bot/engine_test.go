@@ -544,18 +544,20 @@ func TestReceiptsMoveForwardOnlyAndNeverRunAFlow(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		receipt(bot.StateRead, bot.Receipt{ExternalID: "ext-" + bot.MessageID(id, 2)})
+		whose := []bot.Alias{{Channel: "phone", Kind: "phone", Value: mara}}
+		receipt(bot.StateRead, bot.Receipt{From: whose, ExternalID: "ext-" + bot.MessageID(id, 2)})
 		receipt(bot.StateDelivered, bot.Receipt{Message: bot.MessageID(id, 2)})
 		receipt(bot.StateSent, bot.Receipt{Message: bot.MessageID(id, 2)})
 		receipt(bot.StateFailed, bot.Receipt{Message: bot.MessageID(id, 2)})
 		receipt(bot.StateRead, bot.Receipt{Message: "nobody-7"})
-		receipt(bot.StateRead, bot.Receipt{ExternalID: "unheard of"})
+		receipt(bot.StateRead, bot.Receipt{From: whose, ExternalID: "unheard of"})
+		receipt(bot.StateRead, bot.Receipt{ExternalID: "ext-" + bot.MessageID(id, 2)}) // of nobody
 		check(t, "transcript", []string{"customer received hi", "bot read Hello!"}, d.transcript(mara))
 
 		d.says(mara, "1")
 		synctest.Wait()
 		receipt(bot.StateDelivered, bot.Receipt{
-			From:  []bot.Alias{{Channel: "phone", Kind: "phone", Value: mara}},
+			From:  whose,
 			Until: time.Now().UTC(),
 		})
 		check(t, "after the watermark", []string{

@@ -33,12 +33,12 @@ var (
 )
 
 // Lookup names what a decision is about. Exactly one of the ways is used:
-// Conversation; Channel with Aliases; Channel with ExternalID; Message.
+// Conversation; Channel with Aliases; these with ExternalID; Message.
 type Lookup struct {
 	Conversation string   // Conversation.ID
 	Channel      string   //
 	Aliases      []Alias  // the first that is known decides
-	ExternalID   string   // the platform's id of one of our messages on Channel
+	ExternalID   string   // the platform's id of one of our messages to whom Aliases name
 	Message      string   // Message.ID of one of our messages
 	Events       []string // which of these did the conversation handle before? see Snapshot.Seen
 	// Until asks, with Channel and Aliases, for the outgoing messages whose At is
@@ -84,9 +84,10 @@ type Event struct {
 // Ledger is where decisions are made from and written to. Its methods may be
 // called from many goroutines.
 type Ledger interface {
-	// Load gives a consistent view. An unknown alias is no error: the Snapshot
-	// has a zero Contact. An unknown Conversation, ExternalID or Message is
-	// ErrNotFound.
+	// Load gives a consistent view of what is durable. An unknown alias is no
+	// error: the Snapshot has a zero Contact. An unknown Conversation, ExternalID
+	// or Message is ErrNotFound. ExternalID reads the conversation's messages, the
+	// newest first.
 	Load(ctx context.Context, l Lookup) (Snapshot, error)
 	// Commit writes the changes of one conversation, in order, all or nothing,
 	// and returns when they are durable. It returns ErrDuplicate when an Event
@@ -392,7 +393,7 @@ type Receipt struct {
 	Channel    string
 	Message    string    // Message.ID, when the platform echoed it; empty otherwise
 	ExternalID string    // the platform's id; empty with a watermark
-	From       []Alias   // with Until: whose messages
+	From       []Alias   // whose messages, unless Message tells
 	Until      time.Time // a watermark: all messages up to then; zero: only the one named
 	State      MessageState
 	At         time.Time

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,13 +52,13 @@ func (r Receipt) lookup() Lookup {
 	case !r.Until.IsZero():
 		return Lookup{Channel: r.Channel, Aliases: r.From, Until: r.Until}
 	}
-	return Lookup{Channel: r.Channel, ExternalID: r.ExternalID}
+	return Lookup{Channel: r.Channel, Aliases: r.From, ExternalID: r.ExternalID}
 }
 
 // names reports whether two lookups give the same message.
 func (l Lookup) names(other Lookup) bool {
 	return l.Until.IsZero() && other.Until.IsZero() &&
-		l.Message == other.Message && l.Channel == other.Channel && l.ExternalID == other.ExternalID
+		l.Message == other.Message && l.Channel == other.Channel && l.ExternalID == other.ExternalID && slices.Equal(l.Aliases, other.Aliases)
 }
 
 // receipt moves a message forward by what was told of it, in one commit. What

@@ -197,6 +197,7 @@ func TestAWindowThatThePlatformClosesEarlyIsHandedOver(t *testing.T) {
 				d.says(mara, "hi")
 				synctest.Wait()
 				for _, r := range c.later {
+					r.From = []bot.Alias{{Channel: "phone", Kind: "phone", Value: mara}}
 					r.ExternalID = "ext-" + bot.MessageID(d.row(mara).Conversation.ID, 2)
 					d.receipts(r)
 				}

@@ -3,6 +3,7 @@ package boltstore
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"frontdesk/bot"
@@ -42,12 +43,9 @@ func decodeAudit(b []byte) (a bot.Audit, err error) {
 }
 
 func (w *writer) putAudit(a bot.Audit) error {
-	n, err := w.tx.Bucket([]byte(inAudit)).NextSequence()
-	w.writes++
-	if err != nil {
-		return fmt.Errorf("numbering a row of the audit: %w", err)
-	}
-	return w.put(inAudit, binary.BigEndian.AppendUint64(appendTime(nil, a.At), n), encodeAudit(a))
+	n := w.numbered(inAudit) + 1
+	key := binary.BigEndian.AppendUint64(appendTime(nil, a.At), n)
+	return errors.Join(w.put(inAudit, key, encodeAudit(a)), w.setNumbered(inAudit, n))
 }
 
 // Audits implements bot.Records. A row that is damaged is passed over; check

@@ -58,14 +58,48 @@ func (s *Store) Copy(ctx context.Context) (*Copy, error) {
 // WriteTo writes a copy of the file to w and says how many bytes it has. A
 // transaction is open meanwhile: where others write, w must be quick, see Copy.
 func (s *Store) WriteTo(ctx context.Context, w io.Writer) (n int64, err error) {
-	err = s.view(func(v view) error {
-		n, err = v.tx.WriteTo(&patient{ctx, w})
+	var tx *bolt.Tx
+	switch {
+	case !s.looks():
+		tx, err = s.upToDate(ctx)
+	case s.under != nil:
+		return s.writeUpToDate(ctx, w)
+	default:
+		tx, err = s.db.Begin(false)
+	}
+	if err != nil {
+		return 0, closed(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	err = guard(func() error {
+		n, err = tx.WriteTo(&patient{ctx, w})
 		return err
 	})
 	if gone := ctx.Err(); err != nil && gone != nil {
 		err = gone // bbolt tells it in words only
 	}
 	return n, err
+}
+
+// writeUpToDate writes a copy of a file that lacks what its journal has, with that.
+func (s *Store) writeUpToDate(ctx context.Context, w io.Writer) (n int64, err error) {
+	path := s.db.Path() + ".copy"
+	if err := s.view(func(v view) error { return v.tx.CopyFile(path, 0o600) }); err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, removed(path)) }()
+	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, NoSync: true, FreelistType: bolt.FreelistMapType})
+	if err != nil {
+		return 0, err
+	}
+	err = (&Store{db: db}).bring(s.under, s.number, pace{})
+	if err == nil {
+		err = db.View(func(tx *bolt.Tx) error {
+			n, err = tx.WriteTo(&patient{ctx, w})
+			return err
+		})
+	}
+	return n, errors.Join(err, db.Close())
 }
 
 // patient is a writer that ends with its context.
@@ -102,7 +136,7 @@ const compactedAtOnce = 16 << 20
 // it open; it returns ErrInUse otherwise, and bot.ErrFull when the disk has no
 // room for a second one. The sizes are in bytes.
 func Compact(path string) (before, after int64, err error) {
-	src, err := Look(path)
+	src, err := lookUpToDate(path)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -127,6 +161,24 @@ func Compact(path string) (before, after int64, err error) {
 	return before, after, nil
 }
 
+// lookUpToDate is Look at a file that has all there is.
+func lookUpToDate(path string) (*Store, error) {
+	s, err := Look(path)
+	if err != nil || s.under == nil {
+		return s, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	if s, err = Open(path, Options{}); err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	return Look(path)
+}
+
 // compactTo copies every bucket, record by record.
 func compactTo(path string, src *bolt.DB) error {
 	dst, err := bolt.Open(path, 0o600, &bolt.Options{NoSync: true, FreelistType: bolt.FreelistMapType})
@@ -139,11 +191,22 @@ func compactTo(path string, src *bolt.DB) error {
 	return dst.Close()
 }
 
-// Place puts the file at from, which must be flushed, in the place of to. After a
-// crash there is one of them, whole.
+// Place puts the file at from, which must be flushed, with its journal, in the place
+// of to and its journal. After a crash there is one of them, whole, but that what was
+// at to may lack its journal, and what comes from from may have its journal there.
 func Place(from, to string) error {
+	// First: with the journal of to the new file would not be what it is to be.
+	if err := removeJournal(to); err != nil {
+		return err
+	}
 	if err := os.Rename(from, to); err != nil {
 		return err
+	}
+	there := journalPaths(to)
+	for i, name := range journalPaths(from) {
+		if err := os.Rename(name, there[i]); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
 	}
 	dir, err := os.Open(filepath.Dir(to))
 	if err != nil {

@@ -48,13 +48,19 @@ func look(path string, open func(string, int, os.FileMode) (*os.File, error)) (*
 		if err != nil {
 			return err
 		}
-		return s.db.View(s.known)
+		if err := s.db.View(s.known); err != nil {
+			return err
+		}
+		return s.db.View(func(tx *bolt.Tx) error { return s.withJournal(tx, path) })
 	})
 	if err == nil {
 		return s, nil
 	}
+	if _, panicked := errors.AsType[*panicError](err); !panicked && s.db != nil {
+		_ = s.db.Close()
+	}
 	if s.file != nil {
-		_ = s.file.Close() // not db.Close, which may wait for a lock that a panic left behind
+		_ = s.file.Close() // after a panic db.Close may wait for a lock that it left behind
 	}
 	return nil, fmt.Errorf("opening %s: %w", path, opening(err))
 }
@@ -71,7 +77,7 @@ func (s *Store) known(tx *bolt.Tx) error {
 	if info.Size() < tx.Size() {
 		return fmt.Errorf("%w: it has %d bytes and should have %d", ErrDamaged, info.Size(), tx.Size())
 	}
-	found, err := view{tx}.format()
+	found, err := viewOf(tx).format()
 	switch {
 	case err != nil:
 		return err
@@ -80,6 +86,25 @@ func (s *Store) known(tx *bolt.Tx) error {
 	case found < format:
 		return &FormatError{Found: found, Known: format}
 	}
+	return nil
+}
+
+// withJournal reads what the file at path lacks still, which nobody brings into
+// it meanwhile.
+func (s *Store) withJournal(tx *bolt.Tx, path string) error {
+	id, number, err := writerTo(tx).identify() // writes nothing: the format is the newest
+	if err != nil {
+		return err
+	}
+	left, err := readJournal(path, id, number)
+	if err != nil {
+		return err
+	}
+	s.number = left.number
+	if left.number > number {
+		s.under = left.rows
+	}
+	s.now.Store(&shown{0, s.layers((&layer{}).next())})
 	return nil
 }
 

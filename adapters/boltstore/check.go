@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-
-	bolt "go.etcd.io/bbolt"
 )
 
 // Finding is something that is wrong in the file.
@@ -57,9 +55,9 @@ func (s *Store) Inspect(ctx context.Context, tell func(what string, rows int)) (
 }
 
 func (s *Store) inspect(ctx context.Context, tell func(string, int)) (checked Checked, err error) {
-	err = s.db.View(func(tx *bolt.Tx) error {
-		i := inspection{view: view{tx}, ctx: ctx, tell: tell, limit: mostFindings, out: &checked}
-		checked.Format, checked.Bytes, checked.Findings = format, tx.Size(), []Finding{}
+	err = s.view(func(v view) error {
+		i := inspection{view: v, ctx: ctx, tell: tell, limit: mostFindings, out: &checked}
+		checked.Format, checked.Bytes, checked.Findings = format, v.tx.Size(), []Finding{}
 		i.pages()
 		return i.run()
 	})
@@ -100,7 +98,6 @@ func (i *inspection) run() error {
 		{inAliases, i.aliases},
 		{inConversations, i.conversations},
 		{inByContact, i.byContact},
-		{inExternal, i.external},
 		{inOutbox, i.outbox},
 		{inDue, i.due},
 		{inWakes, i.wakes},

@@ -58,8 +58,7 @@ func (i *inspection) begin(id string) inspected {
 
 func (i *inspection) message(at *inspected, k, b []byte) {
 	i.out.Messages++
-	m, err := decodeMessage(k, b)
-	if err != nil {
+	if _, err := decodeMessage(k, b); err != nil {
 		i.damaged(partName(k), err)
 	}
 	if _, seq, err := splitMessageKey(k); err == nil {
@@ -68,22 +67,6 @@ func (i *inspection) message(at *inspected, k, b []byte) {
 		}
 		at.last = seq
 	}
-	if err != nil || !at.sound || m.ExternalID == "" || !outgoing(m) {
-		return
-	}
-	key := externalKey(at.Channel, m.ExternalID)
-	if led := i.get(inExternal, key); !bytes.Equal(led, k) && !i.sameName(led, m.ExternalID) {
-		i.found(partName(k), "the platform's id for it does not lead to it", writing(inExternal, key, k))
-	}
-}
-
-// sameName reports whether the message at key has that platform's id too.
-func (i *inspection) sameName(key []byte, id string) bool {
-	if key == nil {
-		return false
-	}
-	m, err := i.view.message(key)
-	return err == nil && m.ExternalID == id && outgoing(m)
 }
 
 // itself checks a conversation against its messages and every index.

@@ -9,23 +9,6 @@ import (
 	"strings"
 )
 
-func (i *inspection) external() error {
-	return i.each(inExternal, func(k, b []byte) {
-		m, err := i.view.message(b)
-		if err != nil {
-			if i.get(inConversations, b) != nil {
-				return // told of the message
-			}
-			i.found("external", fmt.Sprintf("a platform's id leads to message %s, which is not there", nameOf(b)), removing(inExternal, k))
-			return
-		}
-		c, err := i.conversation(m.Conversation)
-		if err == nil && (!outgoing(m) || !bytes.Equal(k, externalKey(c.Channel, m.ExternalID))) {
-			i.found("external", fmt.Sprintf("a platform's id leads to message %s, which has another", m.ID()), removing(inExternal, k))
-		}
-	})
-}
-
 func (i *inspection) outbox() error {
 	before := ""
 	return i.each(inOutbox, func(k, b []byte) {
@@ -137,7 +120,7 @@ func (i *inspection) flows() error {
 }
 
 func (i *inspection) events() error {
-	numbered := i.tx.Bucket([]byte(inEvents)).Sequence()
+	numbered := i.numbered(inEvents)
 	return i.each(inEvents, func(k, b []byte) {
 		i.out.Events++
 		i.timed(inEvents, k, numbered)
@@ -148,7 +131,7 @@ func (i *inspection) events() error {
 }
 
 func (i *inspection) audit() error {
-	numbered := i.tx.Bucket([]byte(inAudit)).Sequence()
+	numbered := i.numbered(inAudit)
 	return i.each(inAudit, func(k, b []byte) {
 		i.timed(inAudit, k, numbered)
 		if _, err := decodeAudit(b); err != nil {
@@ -165,9 +148,7 @@ func (i *inspection) timed(bucket string, k []byte, numbered uint64) {
 	}
 	if n := binary.BigEndian.Uint64(k[timeSize:]); n > numbered {
 		i.found(bucket, fmt.Sprintf("number %d would be given again", n), func(w *writer) error {
-			b := w.tx.Bucket([]byte(bucket))
-			w.writes++
-			return b.SetSequence(max(b.Sequence(), n))
+			return w.setNumbered(bucket, max(w.numbered(bucket), n))
 		})
 	}
 }

@@ -9,18 +9,15 @@ import (
 	"frontdesk/bot"
 )
 
-// record is a key and what is stored there.
-type record struct{ key, value []byte }
-
 // step is a Change whose records are encoded, so that the writing goroutine has
 // little left to do.
 type step struct {
 	bot.Change
 	mark     []byte // when the event was handled
 	contact  []byte
-	messages []record
+	messages []row
 	ticket   []byte
-	outbox   []record
+	outbox   []row
 }
 
 // Commit implements bot.Ledger.
@@ -94,13 +91,13 @@ func prepare(c bot.Change) (st step, err error) {
 		if err != nil {
 			return st, fmt.Errorf("encoding message %s: %w", m.ID(), err)
 		}
-		st.messages = append(st.messages, record{messageKey(conv.ID, m.Seq), b})
+		st.messages = append(st.messages, row{messageKey(conv.ID, m.Seq), b})
 	}
 	for _, d := range c.Deliveries {
 		if d.Conversation != conv.ID || d.Seq == 0 || d.Seq > conv.LastSeq {
 			return st, fmt.Errorf("a delivery of message %d of %s does not belong to conversation %s", d.Seq, d.Conversation, conv.ID)
 		}
-		st.outbox = append(st.outbox, record{messageKey(conv.ID, d.Seq), encodeDelivery(delivery{Delivery: d})})
+		st.outbox = append(st.outbox, row{messageKey(conv.ID, d.Seq), encodeDelivery(delivery{Delivery: d})})
 	}
 	if t := c.Ticket; t != nil {
 		if t.ID == "" || t.Conversation != conv.ID {
@@ -240,10 +237,7 @@ func (w *writer) change(st step) error {
 			return err
 		}
 	}
-	for i, r := range st.messages {
-		if err := w.nameMessage(st.Conversation.Channel, st.Messages[i]); err != nil {
-			return err
-		}
+	for _, r := range st.messages {
 		if err := w.put(inConversations, r.key, r.value); err != nil {
 			return err
 		}
@@ -285,14 +279,6 @@ func (w *writer) putContact(c bot.Contact, b []byte) error {
 		}
 	}
 	return w.put(inContacts, []byte(c.ID), b)
-}
-
-// nameMessage makes a message of ours known by the platform's id for it.
-func (w *writer) nameMessage(channel string, m bot.Message) error {
-	if m.ExternalID == "" || !outgoing(m) {
-		return nil
-	}
-	return w.put(inExternal, externalKey(channel, m.ExternalID), messageKey(m.Conversation, m.Seq))
 }
 
 func (w *writer) storeMessage(m bot.Message) error {
@@ -361,17 +347,12 @@ func (s *Store) Keep(ctx context.Context, events []bot.Event) error {
 
 // appendTo stores events, each under its time and a number.
 func (w *writer) appendTo(bucket string, events []bot.Event, values [][]byte) error {
-	b := w.tx.Bucket([]byte(bucket))
-	b.FillPercent = 0.9 // only appended to
+	n := w.numbered(bucket)
 	for i, e := range events {
-		w.writes++ // NextSequence writes too
-		n, err := b.NextSequence()
-		if err != nil {
-			return fmt.Errorf("numbering an event: %w", err)
-		}
+		n++
 		if err := w.put(bucket, binary.BigEndian.AppendUint64(appendTime(nil, e.At), n), values[i]); err != nil {
 			return err
 		}
 	}
-	return nil
+	return w.setNumbered(bucket, n)
 }

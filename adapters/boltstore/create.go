@@ -36,7 +36,7 @@ func fill(path string, noSync bool) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(db.Update(func(tx *bolt.Tx) error { return (&writer{view: view{tx}}).create() }), db.Close())
+	return errors.Join(db.Update(func(tx *bolt.Tx) error { return writerTo(tx).create() }), db.Close())
 }
 
 // appear names the file at from to. When another process was faster, its file

@@ -29,7 +29,7 @@ func dueKey(channel string, rank byte, at []byte, conversation string) []byte {
 
 // waiting is an entry of the due bucket.
 type waiting struct {
-	record       // as it is stored
+	row          // as it is stored
 	rank         byte
 	at           time.Time
 	channel      string
@@ -45,7 +45,7 @@ func readWaiting(k, b []byte) (w waiting, err error) {
 	if !ok || len(rest) <= timeSize || w.rank >= ranks {
 		return w, fmt.Errorf("%w: %q is no place in the outbox", ErrDamaged, k)
 	}
-	w.record = record{bytes.Clone(k), bytes.Clone(b)}
+	w.row = row{bytes.Clone(k), bytes.Clone(b)}
 	w.at, w.channel, w.conversation = readTime(rest), string(channel), string(rest[timeSize:])
 	return w, nil
 }
@@ -196,7 +196,7 @@ func (w *writer) lease(now, until time.Time, room map[string]int) (l leasing, er
 		d.lease = lease{Until: until, BegunAt: d.BegunAt, Unknown: d.Unknown}
 		d.BegunAt, d.Unknown = now, doubtful(d.Delivery)
 		d.Attempts++
-		if err := errors.Join(w.putDelivery(d), w.moveHead(item.channel, item.conversation, item.record)); err != nil {
+		if err := errors.Join(w.putDelivery(d), w.moveHead(item.channel, item.conversation, item.row)); err != nil {
 			return l, err
 		}
 		l.deliveries = append(l.deliveries, d)
@@ -232,7 +232,7 @@ func (w *writer) setAside(item waiting, sound bool, until time.Time) error {
 			return err
 		}
 	}
-	return w.moveHead(item.channel, item.conversation, item.record)
+	return w.moveHead(item.channel, item.conversation, item.row)
 }
 
 // hold turns leases that were given to nobody into what they are: no attempt.
@@ -336,7 +336,7 @@ func (w *writer) handBack() error {
 			continue
 		}
 		d.lease = lease{}
-		if err := errors.Join(w.putDelivery(d), w.moveHead(item.channel, item.conversation, item.record)); err != nil {
+		if err := errors.Join(w.putDelivery(d), w.moveHead(item.channel, item.conversation, item.row)); err != nil {
 			return err
 		}
 	}

@@ -93,11 +93,6 @@ func (w *writer) forget(id string) (gone forgotten, err error) {
 		switch part {
 		case partMessage:
 			gone.messages++
-			if err := w.unname(c.Channel, k); errors.Is(err, ErrDamaged) {
-				gone.damaged = true
-			} else if err != nil {
-				return gone, err
-			}
 		case partTicket:
 			gone.tickets++
 		}
@@ -142,19 +137,6 @@ func (v view) rowsOf(id string) (keys [][]byte) {
 	return keys
 }
 
-// unname removes what leads to a message by the platform's id.
-func (w *writer) unname(channel string, key []byte) error {
-	m, err := w.message(key)
-	if err != nil || m.ExternalID == "" || !outgoing(m) {
-		return err
-	}
-	named := externalKey(channel, m.ExternalID)
-	if !bytes.Equal(w.get(inExternal, named), key) {
-		return nil // another message has that id
-	}
-	return w.delete(inExternal, named)
-}
-
 func (w *writer) deleteAll(bucket string, keys [][]byte) error {
 	for _, k := range keys {
 		if err := w.delete(bucket, k); err != nil {
@@ -182,7 +164,7 @@ func (w *writer) forgetContact(id string) (whole bool, err error) {
 
 func (v view) keysBelow(bucket string, prefix []byte) (keys [][]byte) {
 	c := v.cursor(bucket)
-	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+	for k, _ := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, _ = c.Next() {
 		keys = append(keys, bytes.Clone(k))
 	}
 	return keys

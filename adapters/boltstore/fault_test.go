@@ -20,15 +20,22 @@ import (
 	"frontdesk/handoff"
 )
 
-// writeAt is how bbolt writes to its file.
+// writeAt is how the store writes to its files.
 type writeAt func(b []byte, offset int64) (int, error)
 
-// intercept puts f between bbolt and its file. bbolt keeps both in fields of its
-// own, for its own tests; there is no other way to a disk that fails on demand.
-func intercept(s *Store, f func(next writeAt, b []byte, offset int64) (int, error)) {
+// theFile is the name that intercept gives the store's own file; the parts of the
+// journal have names that end with ".journal" and a number.
+const theFile = ""
+
+// intercept puts f between the store and its files. bbolt keeps its own in fields,
+// for its own tests; there is no other way to a disk that fails on demand.
+func intercept(s *Store, f func(name string, next writeAt, b []byte, offset int64) (int, error)) {
 	field := (*writeAt)(inside(s.db, "ops", "writeAt"))
 	next := *field
-	*field = func(b []byte, offset int64) (int, error) { return f(next, b, offset) }
+	*field = func(b []byte, offset int64) (int, error) { return f(theFile, next, b, offset) }
+	s.journal.write = func(to *os.File, b []byte, offset int64) (int, error) {
+		return f(strings.TrimPrefix(to.Name(), s.db.Path()), to.WriteAt, b, offset)
+	}
 }
 
 // inside gives the address of a field that bbolt does not export.
@@ -210,9 +217,42 @@ func contents(t *testing.T, s *Store) string {
 	return string(text)
 }
 
-// image is what the file of an open store holds, without what bbolt keeps ahead.
-func image(t *testing.T, s *Store) []byte {
+// disk is what the files of a store hold, by the end of their names.
+type disk map[string][]byte
+
+// put writes the files for a store at path.
+func (d disk) put(t *testing.T, path string) {
 	t.Helper()
+	for name, b := range d {
+		if err := os.WriteFile(path+name, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// brought brings the file up to date with the journal.
+func brought(ctx context.Context, s *Store) error {
+	tx, err := s.upToDate(ctx)
+	if err != nil {
+		return err
+	}
+	return tx.Rollback()
+}
+
+// image is what the files of an open store hold, without what bbolt keeps ahead.
+func image(t *testing.T, s *Store) disk {
+	t.Helper()
+	d := make(disk)
+	for _, name := range journalPaths(s.db.Path()) {
+		b, err := os.ReadFile(name)
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		d[strings.TrimPrefix(name, s.db.Path())] = b
+	}
 	var size int64
 	if err := s.db.View(func(tx *bolt.Tx) error {
 		size = tx.Size()
@@ -224,17 +264,16 @@ func image(t *testing.T, s *Store) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return b
+	d[theFile] = b
+	return d
 }
 
-// reread is the contents of a file as the next process finds it. The file must
-// be whole by bbolt's own check.
-func reread(t *testing.T, file []byte) string {
+// reread is the contents of the files as the next process finds them. They must be
+// whole by bbolt's own check.
+func reread(t *testing.T, files disk) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "copy.db")
-	if err := os.WriteFile(path, file, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	files.put(t, path)
 	s, err := Open(path, Options{NoSync: true})
 	if err != nil {
 		t.Errorf("Open: %v", err)
@@ -266,9 +305,7 @@ func TestAFailedWriteIsToldAndLeavesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatalf("Open: %v", err)
 	}
-	if err := s.file.Close(); err != nil {
-		t.Fatal(err)
-	}
+	s.journal.write = func(*os.File, []byte, int64) (int, error) { return 0, os.ErrClosed }
 	for range 2 {
 		if err := meets("ada")(t.Context(), s); !errors.Is(err, os.ErrClosed) {
 			t.Errorf("Commit: %v", err)
@@ -277,7 +314,41 @@ func TestAFailedWriteIsToldAndLeavesNothing(t *testing.T) {
 	if _, err := s.Load(t.Context(), bot.Lookup{Conversation: "ada"}); !errors.Is(err, bot.ErrNotFound) {
 		t.Errorf("Load after a failed commit: %v", err)
 	}
-	_ = s.Close() // the file is closed already, and bbolt says so
+	finish(t, s)
+}
+
+// The file goes away, and the journal is there still.
+func TestWhatTheFileDidNotTakeIsInTheJournal(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "frontdesk.db")
+	s, err := Open(path, Options{})
+	if err != nil {
+		t.Fatalf("Open: %v", err)
+	}
+	intercept(s, func(name string, next writeAt, b []byte, offset int64) (int, error) {
+		if name == theFile {
+			return 0, os.ErrClosed
+		}
+		return next(b, offset)
+	})
+	for _, id := range people() {
+		if err := meets(id)(t.Context(), s); err != nil {
+			t.Errorf("Commit: %v", err)
+		}
+		if err := brought(t.Context(), s); !errors.Is(err, os.ErrClosed) {
+			t.Errorf("bringing the file up to date: %v", err)
+		}
+	}
+	if err := s.Close(); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("Close: %v", err)
+	}
+	s = openFast(t, path)
+	defer finish(t, s)
+	for _, id := range people() {
+		if _, err := s.Load(t.Context(), bot.Lookup{Conversation: id}); err != nil {
+			t.Errorf("Load: %v", err)
+		}
+	}
 }
 
 func TestAPanicWhileWritingStopsWriting(t *testing.T) {

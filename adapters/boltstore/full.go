@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"syscall"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -21,7 +22,8 @@ const roomWanted = 4 << 20
 // it should end with an error and be started again. A full disk is no such case.
 func (s *Store) Failed() <-chan struct{} { return s.failed }
 
-// unwritten says what it means that bbolt could not commit transaction id.
+// unwritten says what it means that bbolt could not commit transaction id, which
+// was to bring the file up to date.
 //
 // bbolt writes the transaction's pages where nothing is that anybody reads,
 // flushes them, writes the meta page that makes them the newest state, and flushes
@@ -35,7 +37,8 @@ func (s *Store) Failed() <-chan struct{} { return s.failed }
 // means nothing. The disk may hold the state before or the one after, and bbolt
 // takes the one after for granted: the pages that only the former needs are free,
 // and the next transaction would write over them. So nothing more is written, and
-// whatever the disk holds is read by the next Open.
+// whatever the disk holds is read by the next Open, and brought up to date with the
+// journal.
 func (s *Store) unwritten(id int, cause error) error {
 	newest := 0
 	err := s.db.View(func(tx *bolt.Tx) error { // fails when bbolt has lost its mapping
@@ -46,10 +49,24 @@ func (s *Store) unwritten(id int, cause error) error {
 	case err != nil || newest >= id:
 		return fmt.Errorf("%w: %w", ErrFailed, errors.Join(cause, err))
 	case isFull(cause):
-		s.full = true
 		return fmt.Errorf("%w: writing the data file: %w", bot.ErrFull, cause)
 	}
 	return fmt.Errorf("writing the data file: %w", cause)
+}
+
+// unjournaled says what it means that the journal did not take a record. Of one
+// that was not written nothing is left. One whose flush failed may be on the disk
+// or not, and a second flush would tell nothing, as above: the next Open reads it,
+// or does not.
+func (s *Store) unjournaled(cause error) error {
+	switch {
+	case errors.Is(cause, errUnflushed):
+		return fmt.Errorf("%w: %w", ErrFailed, cause)
+	case isFull(cause):
+		s.full = true
+		return fmt.Errorf("%w: writing the journal: %w", bot.ErrFull, cause)
+	}
+	return fmt.Errorf("writing the journal: %w", cause)
 }
 
 // isFull reports whether a write failed for want of room: of the disk, of a quota,
@@ -67,15 +84,25 @@ func isFull(err error) bool {
 	return false
 }
 
-// probe is a job that finds out whether a full disk has room again. It writes
-// zeros where the file will grow next: nobody reads there until a transaction has
-// written there itself, and the room is needed anyway. A small transaction would
-// prove nothing, as it finds its place among the free pages.
-func (s *Store) probe(w *writer) error {
+// probe finds out whether a full disk has room again. It writes zeros where the
+// file will grow next: nobody reads there until a transaction has written there
+// itself, and the room is needed anyway. A small record would prove nothing, as it
+// finds its place in the journal. It runs on the writing goroutine.
+func (s *Store) probe() error {
 	if !s.full {
 		return nil
 	}
-	_, err := s.file.WriteAt(make([]byte, roomWanted), w.tx.Size())
+	if s.settling { // it may make the file longer
+		s.followed(<-s.settled)
+	}
+	var size int64
+	err := s.db.View(func(tx *bolt.Tx) error {
+		size = tx.Size()
+		return nil
+	})
+	if err == nil {
+		_, err = s.file.WriteAt(make([]byte, roomWanted), size)
+	}
 	if err == nil {
 		err = s.file.Sync() // some file systems find their room only now
 	}
@@ -85,6 +112,6 @@ func (s *Store) probe(w *writer) error {
 	case err != nil:
 		return fmt.Errorf("trying whether there is room again: %w", err)
 	}
-	s.full = false
+	s.full, s.again = false, time.Time{}
 	return nil
 }

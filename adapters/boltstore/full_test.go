@@ -16,13 +16,13 @@ import (
 
 // refusal is one write that a full disk refuses.
 type refusal struct {
-	at   int // which of bbolt's writes, from 1
+	at   int // which of all writes, from 1
 	part int // what of it is written nevertheless, in percent
 	seen int // writes so far
 	met  bool
 }
 
-func (r *refusal) write(next writeAt, b []byte, offset int64) (int, error) {
+func (r *refusal) write(_ string, next writeAt, b []byte, offset int64) (int, error) {
 	if r.seen++; r.seen != r.at {
 		return next(b, offset)
 	}
@@ -45,6 +45,11 @@ func states(t *testing.T) []string {
 			t.Fatalf("step %d: %v", i, err)
 		}
 		list = append(list, reread(t, image(t, s)))
+		if i%3 == 0 { // it makes no difference whether the file or the journal has it
+			if err := brought(t.Context(), s); err != nil {
+				t.Fatalf("step %d: bringing the file up to date: %v", i, err)
+			}
+		}
 		if list[i] == list[i+1] && i != 15 { // that one keeps an event, which no method tells
 			t.Fatalf("step %d changes nothing", i)
 		}
@@ -75,31 +80,39 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 func full(t *testing.T, r *refusal, want []string) {
 	t.Helper()
 	s := begin(t)
-	defer func() { finish(t, s) }()
+	defer func() {
+		r.seen = -1 << 30 // those of Close are not meant
+		finish(t, s)
+	}()
 	intercept(s, r.write)
 	for i, do := range script() {
-		err := do(t.Context(), s)
-		if err == nil {
-			continue
-		}
-		got := reread(t, image(t, s))
-		switch {
-		case errors.Is(err, ErrFailed):
-			// The meta page was written so far that it counts.
-			if got != want[i] && got != want[i+1] {
-				t.Errorf("write %d: step %d is half there", r.at, i)
+		for _, half := range []struct {
+			name string
+			do   move
+			left string // in the store, when the disk is full
+		}{
+			{"the step", do, want[i]},
+			{"bringing the file up to date", brought, want[i+1]},
+		} {
+			err := half.do(t.Context(), s)
+			if err == nil {
+				continue
 			}
-			return
-		case !errors.Is(err, bot.ErrFull) || !errors.Is(err, syscall.ENOSPC):
-			t.Errorf("write %d: step %d: %v", r.at, i, err)
-		case got != want[i]:
-			t.Errorf("write %d: step %d was refused and left (-want +got):\n%s", r.at, i, cmp.Diff(want[i], got))
-		}
-		if !s.full {
-			t.Errorf("write %d: the store forgot that the disk is full", r.at)
-		}
-		if err := do(t.Context(), s); err != nil { // there is room again
-			t.Fatalf("write %d: step %d, sent again: %v", r.at, i, err)
+			got := reread(t, image(t, s))
+			switch {
+			case got != half.left:
+				t.Errorf("write %d: step %d: %s was refused and left (-want +got):\n%s", r.at, i, half.name, cmp.Diff(half.left, got))
+			case errors.Is(err, ErrFailed):
+				return // the meta page was written so far that it counts
+			case !errors.Is(err, bot.ErrFull) || !errors.Is(err, syscall.ENOSPC):
+				t.Errorf("write %d: step %d: %s: %v", r.at, i, half.name, err)
+			}
+			if !s.full {
+				t.Errorf("write %d: the store forgot that the disk is full", r.at)
+			}
+			if err := half.do(t.Context(), s); err != nil { // there is room again
+				t.Fatalf("write %d: step %d: %s, again: %v", r.at, i, half.name, err)
+			}
 		}
 	}
 	if r.at%20 == 0 { // it takes room and flushes it: not for each
@@ -121,7 +134,7 @@ func TestADiskThatStaysFull(t *testing.T) {
 	s := begin(t)
 	defer finish(t, s)
 	room := true
-	intercept(s, func(next writeAt, b []byte, offset int64) (int, error) {
+	intercept(s, func(_ string, next writeAt, b []byte, offset int64) (int, error) {
 		if !room {
 			return 0, &os.PathError{Op: "write", Err: syscall.EDQUOT}
 		}
@@ -140,6 +153,16 @@ func TestADiskThatStaysFull(t *testing.T) {
 		room = true
 		if err := do(t.Context(), s); err != nil {
 			t.Fatalf("step %d: %v", i, err)
+		}
+		room = false
+		for range 3 {
+			if err := brought(t.Context(), s); !errors.Is(err, bot.ErrFull) {
+				t.Fatalf("step %d: bringing the file up to date on a full disk: %v", i, err)
+			}
+		}
+		room = true
+		if err := brought(t.Context(), s); err != nil {
+			t.Fatalf("step %d: bringing the file up to date: %v", i, err)
 		}
 	}
 	wholesome(t, s)
@@ -191,10 +214,10 @@ func deaf(t *testing.T, s *Store, decides func(offset int64) bool) {
 	file := (**os.File)(inside(s.db, "file"))
 	whole := *file
 	t.Cleanup(func() { *file = whole })
-	intercept(s, func(next writeAt, b []byte, offset int64) (int, error) {
+	intercept(s, func(name string, next writeAt, b []byte, offset int64) (int, error) {
 		n, err := next(b, offset)
 		*file = whole
-		if decides(offset) {
+		if name == theFile && decides(offset) {
 			*file = w
 		}
 		return n, err
@@ -206,11 +229,12 @@ func TestAFlushThatFails(t *testing.T) {
 	meta := int64(2 * os.Getpagesize())
 	for _, tt := range []struct {
 		name    string
-		decides func(offset int64) bool
+		decides func(offset int64) bool // which flush of the file; nil: those of the journal
 		ends    bool
 	}{
 		{"of the data leaves nothing, and the next write may work", func(offset int64) bool { return offset >= meta }, false},
 		{"of the meta page ends all writing", func(offset int64) bool { return offset < meta }, true},
+		{"of the journal ends all writing", nil, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -221,12 +245,23 @@ func TestAFlushThatFails(t *testing.T) {
 			}
 			t.Cleanup(func() { _ = s.Close() }) // says that the disk failed
 			broken := true
-			deaf(t, s, func(offset int64) bool { return broken && tt.decides(offset) })
-			if err := meets("ada")(t.Context(), s); err == nil || errors.Is(err, ErrFailed) != tt.ends || errors.Is(err, bot.ErrFull) {
+			if tt.decides != nil {
+				deaf(t, s, func(offset int64) bool { return broken && tt.decides(offset) })
+			} else {
+				s.journal.flush = func(*os.File) error { return syscall.EIO }
+			}
+			err = meets("ada")(t.Context(), s)
+			if tt.decides == nil == (err == nil) {
 				t.Errorf("Commit: %v", err)
 			}
+			if err == nil {
+				err = brought(t.Context(), s)
+			}
+			if err == nil || errors.Is(err, ErrFailed) != tt.ends || errors.Is(err, bot.ErrFull) {
+				t.Errorf("what failed is told as %v", err)
+			}
 			broken = false
-			err = meets("bob")(t.Context(), s)
+			err = errors.Join(meets("bob")(t.Context(), s), brought(t.Context(), s))
 			if errors.Is(err, ErrFailed) != tt.ends || (err == nil) == tt.ends {
 				t.Errorf("the next Commit: %v", err)
 			}
@@ -239,10 +274,10 @@ func TestAFlushThatFails(t *testing.T) {
 			if err := s.Check(t.Context()); ended != tt.ends || errors.Is(err, ErrFailed) != tt.ends {
 				t.Errorf("failed is %v; Check: %v", ended, err)
 			}
-			// Readers see the unknown write, but nobody is told that it is durable.
-			_, err = s.Load(t.Context(), bot.Lookup{Channel: "whatsapp", Aliases: []bot.Alias{{Channel: "whatsapp", Kind: "phone", Value: "ada"}}, Events: []string{"ada.1"}})
-			if errors.Is(err, ErrFailed) != tt.ends {
-				t.Errorf("Load of what was not stored for sure: %v", err)
+			// Nobody is told that something is stored which may not be durable.
+			snap, err := s.Load(t.Context(), bot.Lookup{Channel: "whatsapp", Aliases: []bot.Alias{{Channel: "whatsapp", Kind: "phone", Value: "ada"}}, Events: []string{"ada.1"}})
+			if err != nil || snap.Seen["ada.1"] != (tt.decides != nil) {
+				t.Errorf("Load: %v, %v", snap.Seen, err)
 			}
 			if _, err := s.Agents(t.Context()); err != nil {
 				t.Errorf("reading: %v", err)

@@ -20,12 +20,11 @@ import (
 // messages, then the conversation itself, so that it stands beside the newest of
 // them, then the marks of what was handled, then its tickets.
 const (
-	inMeta          = "meta"          // "format" -> number
+	inMeta          = "meta"          // "format" and others, see below
 	inContacts      = "contacts"      // contact -> record
 	inAliases       = "aliases"       // channel 0 kind 0 value -> contact
 	inConversations = "conversations" // conversation, one byte, and what that says -> record
 	inByContact     = "by_contact"    // contact 0 channel -> conversation
-	inExternal      = "external"      // hash of channel and external id -> key of an outgoing message
 	inOpenTickets   = "open_tickets"  // list 0 deadline, opened at, ticket -> window closes, conversation
 	inOutbox        = "outbox"        // conversation 0 seq -> header, record
 	inDue           = "due"           // channel 0 rank, time, conversation -> leased or not; the first of each conversation
@@ -38,14 +37,30 @@ const (
 	inAgents        = "agents"        // name -> record
 	inSessions      = "sessions"      // token hash -> record
 
-	keyFormat = "format"
+	keyFormat  = "format"
+	keyFile    = "file"    // of this file and no other
+	keyJournal = "journal" // the newest record of the journal that the file has
+	keyNumber  = "number " // and a bucket's name: the newest number in it
 )
 
-func buckets() []string {
-	return []string{
-		inMeta, inContacts, inAliases, inConversations, inByContact, inExternal, inOpenTickets, inOutbox, inDue, inWakes,
+const bucketCount = 16
+
+// buckets are known to the journal by their place here, which must not change.
+func buckets() [bucketCount]string {
+	return [bucketCount]string{
+		inMeta, inContacts, inAliases, inConversations, inByContact, inOpenTickets, inOutbox, inDue, inWakes,
 		inStandings, inTallies, inFlows, inEvents, inAudit, inAgents, inSessions,
 	}
+}
+
+// placeOf is a bucket's place among the buckets.
+func placeOf(bucket string) int {
+	for i, name := range buckets() {
+		if name == bucket {
+			return i
+		}
+	}
+	panic("there is no bucket " + bucket)
 }
 
 // What stands behind a conversation's id.
@@ -92,12 +107,6 @@ func markKey(conversation, event string) []byte {
 
 func ticketKey(conversation, ticket string) []byte {
 	return append(partKey(conversation, partTicket, len(ticket)), ticket...)
-}
-
-// externalKey is short and of one length, whatever platforms call a message.
-func externalKey(channel, id string) []byte {
-	hash := sha256.Sum256(joined(channel, id))
-	return hash[:16]
 }
 
 // splitPart takes a key of the conversations apart.

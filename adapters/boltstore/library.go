@@ -60,7 +60,7 @@ func (s *Store) KeepFlows(ctx context.Context, version string, files flows.Files
 	if err == nil {
 		b := encodeFiles(files)
 		err = s.update(ctx, func(w *writer) error {
-			return w.keepFlows(record{[]byte(version), b}, append([]string{version}, use...))
+			return w.keepFlows(row{[]byte(version), b}, append([]string{version}, use...))
 		})
 	}
 	if err != nil {
@@ -69,7 +69,7 @@ func (s *Store) KeepFlows(ctx context.Context, version string, files flows.Files
 	return nil
 }
 
-func (w *writer) keepFlows(r record, use []string) error {
+func (w *writer) keepFlows(r row, use []string) error {
 	if !bytes.Equal(w.get(inFlows, r.key), r.value) {
 		if err := w.put(inFlows, r.key, r.value); err != nil {
 			return err
@@ -194,10 +194,7 @@ func (w *writer) countIn(bucket string, key []byte, by int) error {
 // recount counts all conversations: in a file whose format had no counts, and
 // where counts are damaged.
 func (w *writer) recount() error {
-	if err := w.tx.DeleteBucket([]byte(inStandings)); err != nil {
-		return fmt.Errorf("emptying the standings: %w", err)
-	}
-	if _, err := w.tx.CreateBucket([]byte(inStandings)); err != nil {
+	if err := w.deleteAll(inStandings, w.keysBelow(inStandings, nil)); err != nil {
 		return fmt.Errorf("emptying the standings: %w", err)
 	}
 	counts := make(map[string]uint64)

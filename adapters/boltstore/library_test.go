@@ -38,7 +38,7 @@ func TestDamagedFlowsAreNotThere(t *testing.T) {
 func TestADamagedCountIsToldAndCountedAnew(t *testing.T) {
 	t.Parallel()
 	ask := "v1\x00start\x00ask"
-	for name, damaged := range map[string]record{
+	for name, damaged := range map[string]row{
 		"a number that is none": {[]byte(ask), []byte("many")},
 		"an empty number":       {[]byte(ask), []byte{}},
 		"a zero":                {[]byte(ask), make([]byte, 8)},
@@ -143,8 +143,8 @@ func TestAWakeThatCameTrueIsNotRemoved(t *testing.T) {
 		return w.deleteWakes([][]byte{key, stale})
 	}))
 	must(t, s.view(func(v view) error {
-		if k, _ := v.cursor(inWakes).First(); !bytes.Equal(k, key) || v.tx.Bucket([]byte(inWakes)).Stats().KeyN != 1 {
-			t.Errorf("left is %q", k)
+		if left := v.keysBelow(inWakes, nil); len(left) != 1 || !bytes.Equal(left[0], key) {
+			t.Errorf("left is %q", left)
 		}
 		return nil
 	}))

@@ -3,6 +3,7 @@ package boltstore
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,15 +12,33 @@ import (
 	"frontdesk/bot"
 )
 
-// view is a transaction as it is read. Its methods copy what they give back.
-type view struct{ tx *bolt.Tx }
-
-func (v view) get(bucket string, key []byte) []byte {
-	return v.tx.Bucket([]byte(bucket)).Get(key)
+// view is what is stored at a moment: the file's rows, and those that were written
+// since. Its methods copy what they give back.
+type view struct {
+	tx     *bolt.Tx
+	layers []*layer // the newest first
+	opened *[bucketCount]*bolt.Bucket
 }
 
-func (v view) cursor(bucket string) *cursor {
-	return &cursor{Cursor: v.tx.Bucket([]byte(bucket)).Cursor(), bucket: bucket}
+func viewOf(tx *bolt.Tx, layers ...*layer) view {
+	return view{tx: tx, layers: layers, opened: new([bucketCount]*bolt.Bucket)}
+}
+
+func (v view) bucket(n int) *bolt.Bucket {
+	if v.opened[n] == nil {
+		v.opened[n] = v.tx.Bucket([]byte(buckets()[n]))
+	}
+	return v.opened[n]
+}
+
+func (v view) get(bucket string, key []byte) []byte {
+	n := placeOf(bucket)
+	for _, l := range v.layers {
+		if value, ok := l.get(n, key); ok {
+			return value
+		}
+	}
+	return v.bucket(n).Get(key)
 }
 
 func (v view) contact(id string) (bot.Contact, error) {
@@ -80,14 +99,6 @@ func (s *Store) Load(ctx context.Context, l bot.Lookup) (bot.Snapshot, error) {
 	if err != nil {
 		return bot.Snapshot{}, fmt.Errorf("loading: %w", err)
 	}
-	if len(snap.Seen) > 0 {
-		// bbolt shows a transaction to readers before its last flush. Whoever is
-		// told "handled before" answers the platform with 200, so it must be
-		// durable: behind the writing goroutine it is, or the disk has failed.
-		if err := s.update(ctx, func(*writer) error { return nil }); err != nil {
-			return bot.Snapshot{}, fmt.Errorf("loading: %w", err)
-		}
-	}
 	return snap, nil
 }
 
@@ -133,9 +144,7 @@ func (v view) find(l bot.Lookup, snap *bot.Snapshot) (id string, err error) {
 		}
 		key = messageKey(conversation, seq)
 	case l.ExternalID != "":
-		if key = v.get(inExternal, externalKey(l.Channel, l.ExternalID)); key == nil {
-			return "", fmt.Errorf("message %s of channel %s: %w", l.ExternalID, l.Channel, bot.ErrNotFound)
-		}
+		return v.findNamed(l, snap)
 	default:
 		return v.findContact(l, snap)
 	}
@@ -148,6 +157,32 @@ func (v view) find(l bot.Lookup, snap *bot.Snapshot) (id string, err error) {
 	}
 	snap.Messages = []bot.Message{m}
 	return m.Conversation, nil
+}
+
+// findNamed looks for our message through those of the conversation, as no index
+// leads to it: platforms repeat our own id for most of what they tell, and what they
+// tell otherwise is of one of the newest.
+func (v view) findNamed(l bot.Lookup, snap *bot.Snapshot) (id string, err error) {
+	none := fmt.Errorf("message %s of channel %s: %w", l.ExternalID, l.Channel, bot.ErrNotFound)
+	if id, err = v.findContact(l, snap); err != nil || id == "" {
+		return "", errors.Join(err, none)
+	}
+	prefix := joined(id, "")
+	c := v.cursor(inConversations)
+	if k, _ := c.Seek(conversationKey(id)); k == nil {
+		return "", none
+	}
+	for k, b := c.Prev(); bytes.HasPrefix(k, prefix); k, b = c.Prev() {
+		m, err := decodeMessage(k, b)
+		if err != nil {
+			return "", fmt.Errorf("message %s: %w", nameOf(k), err)
+		}
+		if m.ExternalID == l.ExternalID && outgoing(m) {
+			snap.Messages = []bot.Message{m}
+			return id, nil
+		}
+	}
+	return "", none
 }
 
 func (v view) findContact(l bot.Lookup, snap *bot.Snapshot) (id string, err error) {

@@ -36,7 +36,7 @@ func (s *Store) renew(path string, was int) error {
 		return fmt.Errorf("creating %s: %w", next, err)
 	}
 	err = guard(func() error {
-		return s.db.View(func(tx *bolt.Tx) error { return carryOver(view{tx}, to) })
+		return s.db.View(func(tx *bolt.Tx) error { return carryOver(tx, to) })
 	})
 	if err == nil {
 		err = to.Sync()
@@ -58,8 +58,8 @@ func (s *Store) renew(path string, was int) error {
 
 // carryOver fills a new file with what an old one holds. What is damaged there
 // is left out: it could be read by nobody. The old file is kept.
-func carryOver(from view, to *bolt.DB) error {
-	if err := to.Update(func(tx *bolt.Tx) error { return (&writer{view: view{tx}}).create() }); err != nil {
+func carryOver(from *bolt.Tx, to *bolt.DB) error {
+	if err := to.Update(func(tx *bolt.Tx) error { return writerTo(tx).create() }); err != nil {
 		return err
 	}
 	for _, step := range []struct {
@@ -71,7 +71,6 @@ func carryOver(from view, to *bolt.DB) error {
 		{"by_contact", func(w *writer, k, b []byte) error { return w.put(inByContact, k, b) }},
 		{"conversations", carryConversation},
 		{"messages", func(w *writer, k, b []byte) error { return carryMessage(from, w, k, b) }},
-		{"external", func(w *writer, k, b []byte) error { return carryExternal(w, k, b) }},
 		{"tickets", carryTicket},
 		{"outbox", func(w *writer, k, b []byte) error { return carryDelivery(w, k, b) }},
 		{"flows", carryFiles},
@@ -86,14 +85,15 @@ func carryOver(from view, to *bolt.DB) error {
 	return nil
 }
 
-func carryAll(from view, to *bolt.DB, bucket string, carry func(w *writer, k, b []byte) error) error {
-	if from.tx.Bucket([]byte(bucket)) == nil {
+func carryAll(from *bolt.Tx, to *bolt.DB, bucket string, carry func(w *writer, k, b []byte) error) error {
+	rows := from.Bucket([]byte(bucket))
+	if rows == nil {
 		return nil // of a later format
 	}
-	c := from.cursor(bucket)
+	c := &pageCursor{Cursor: rows.Cursor(), bucket: bucket}
 	for k, b := c.First(); k != nil; {
 		err := to.Update(func(tx *bolt.Tx) error {
-			w := &writer{view: view{tx}}
+			w := writerTo(tx)
 			for range perStep {
 				if k == nil {
 					return nil
@@ -153,7 +153,7 @@ func olderConversation(b []byte) (c bot.Conversation, err error) {
 
 // carryMessage carries the mark of the event over too, which had a bucket of its
 // own: channels named the event by the message, with or without their own name.
-func carryMessage(from view, w *writer, _, b []byte) error {
+func carryMessage(from *bolt.Tx, w *writer, _, b []byte) error {
 	r, err := olderDecode[messageRecord](b, olderMessage)
 	if err != nil {
 		return err
@@ -167,21 +167,13 @@ func carryMessage(from view, w *writer, _, b []byte) error {
 		return err
 	}
 	for _, event := range []string{m.ExternalID, c.Channel + "/" + m.ExternalID} {
-		if at := from.get("seen", []byte(event)); event != "" && len(at) == timeSize {
+		if at := from.Bucket([]byte("seen")).Get([]byte(event)); event != "" && len(at) == timeSize {
 			if err := w.put(inConversations, markKey(c.ID, event), encodeMark(readTime(at))); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
-}
-
-func carryExternal(w *writer, k, b []byte) error {
-	channel, id, ok := bytes.Cut(k, []byte{0})
-	if !ok {
-		return ErrDamaged
-	}
-	return w.put(inExternal, externalKey(string(channel), string(id)), b)
 }
 
 func carryTicket(w *writer, _, b []byte) error {
@@ -227,10 +219,11 @@ func carryEvent(w *writer, k, b []byte) error {
 	if !ok || json.Unmarshal(head, &r) != nil {
 		return ErrDamaged
 	}
-	w.tx.Bucket([]byte(inEvents)).FillPercent = 0.9
-	// The key holds a number of the bucket's sequence.
-	if err := w.tx.Bucket([]byte(inEvents)).SetSequence(binary.BigEndian.Uint64(k[len(k)-8:])); err != nil {
-		return fmt.Errorf("numbering an event: %w", err)
+	w.bucket(placeOf(inEvents)).FillPercent = 0.9
+	if n := binary.BigEndian.Uint64(k[len(k)-8:]); n > w.numbered(inEvents) {
+		if err := w.setNumbered(inEvents, n); err != nil {
+			return err
+		}
 	}
 	return w.put(inEvents, k, encodeEvent(bot.Event{Channel: r.Channel, Kind: r.Kind, At: r.At, Body: body}))
 }

@@ -7,9 +7,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,7 +29,13 @@ import (
 // sent its answer. c's could not be sent.
 func format2(t *testing.T) (path string) {
 	t.Helper()
-	packed, err := os.Open(filepath.Join("testdata", "format2.db.gz"))
+	return unpacked(t, "format2.db.gz")
+}
+
+// unpacked gives a copy of a file of the test data.
+func unpacked(t *testing.T, name string) (path string) {
+	t.Helper()
+	packed, err := os.Open(filepath.Join("testdata", name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +149,7 @@ func wantOlder(t *testing.T, s *boltstore.Store) {
 	if rows, _, err := s.Tickets(t.Context(), bot.TicketFilter{Waiting: true}, "", 10); err != nil || len(rows) != 1 || rows[0].Ticket.ID != "t1" {
 		t.Errorf("Tickets: %+v, %v", rows, err)
 	}
-	named, err := s.Load(t.Context(), bot.Lookup{Channel: "whatsapp", ExternalID: "wamid.out"})
+	named, err := s.Load(t.Context(), bot.Lookup{Channel: "whatsapp", Aliases: hello("b").Contact.Aliases, ExternalID: "wamid.out"})
 	if err != nil || named.Conversation.ID != "b" || named.Messages[0].State != bot.StateSent {
 		t.Errorf("by the platform's name for a message: %+v, %v", named, err)
 	}
@@ -216,4 +224,48 @@ func TestOlderEventsKeepTheirBodies(t *testing.T) {
 			return nil
 		})
 	})
+}
+
+// The file of format 3 is the one that rich makes. It is completed where it is.
+func TestAFileOfTheFormatBeforeIsCompleted(t *testing.T) {
+	t.Parallel()
+	path := unpacked(t, "format3.db.gz")
+	before := rows(t, path)
+	if _, err := boltstore.Look(path); err == nil || !strings.Contains(err.Error(), "written by an older frontdesk (format 3") {
+		t.Errorf("Look: %v", err)
+	}
+	s := open(t, path, quick())
+	named, err := s.Load(t.Context(), bot.Lookup{Channel: "whatsapp", Aliases: hello("ada").Contact.Aliases, ExternalID: "wamid.ada"})
+	if err != nil || named.Messages[0].ID() != "ada-2" {
+		t.Errorf("by the platform's name for a message: %+v, %v", named.Messages, err)
+	}
+	must(t, s.Keep(t.Context(), []bot.Event{{Channel: "whatsapp", At: hello("").Conversation.UpdatedAt, Body: []byte(`{}`)}}))
+	closeStore(t, s)
+	if found := inspect(t, path); len(found) > 0 {
+		t.Errorf("found %v", found)
+	}
+	after := rows(t, path)
+	if n := len(slices.Collect(keysIn(after, "events/"))); n != 3 {
+		t.Errorf("%d events, want the two that were there and a new one", n)
+	}
+	for k, b := range before {
+		switch bucket, _, _ := strings.Cut(k, "/"); {
+		case bucket == "external":
+			if _, there := after[k]; there {
+				t.Errorf("%q is there still", k)
+			}
+		case bucket != "meta" && after[k] != b:
+			t.Errorf("%q is not as it was", k)
+		}
+	}
+}
+
+func keysIn(rows map[string]string, bucket string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for k := range rows {
+			if strings.HasPrefix(k, bucket) && !yield(k) {
+				return
+			}
+		}
+	}
 }

@@ -28,12 +28,12 @@ func (v view) eachDelivery(conversation string, f func(delivery)) error {
 // head is the entry of the due bucket that a conversation must have: the place
 // of the first of its deliveries. It is the only place where such an entry is
 // made. Its key is nil when nothing waits.
-func (v view) head(channel, conversation string) record {
+func (v view) head(channel, conversation string) row {
 	_, b := v.first(conversation)
 	if len(b) < 1+deliveryHeaderSize {
-		return record{}
+		return row{}
 	}
-	return record{dueKey(channel, v.rank(conversation, b), b[2:1+deliveryHeaderSize], conversation), []byte{b[1] & deliveryLeased}}
+	return row{dueKey(channel, v.rank(conversation, b), b[2:1+deliveryHeaderSize], conversation), []byte{b[1] & deliveryLeased}}
 }
 
 // rank is that of a conversation whose first delivery is b: an answer behind a
@@ -65,7 +65,7 @@ func (v view) first(conversation string) (key, b []byte) {
 
 // moveHead brings the due bucket up to date after the outbox of a conversation
 // was changed; before is what head was then.
-func (w *writer) moveHead(channel, conversation string, before record) error {
+func (w *writer) moveHead(channel, conversation string, before row) error {
 	after := w.head(channel, conversation)
 	moved := !bytes.Equal(before.key, after.key)
 	if before.key != nil && moved {
@@ -136,18 +136,10 @@ func (w *writer) done(o bot.Outcome) error {
 		m.State, m.StateAt, m.Code, m.Reason = o.State, o.At, o.Code, o.Reason
 	}
 	named := o.ExternalID != "" && o.ExternalID != m.ExternalID
-	if named && m.ExternalID != "" { // it was sent before
-		if err := w.unname(c.Channel, key); err != nil {
-			return err
-		}
-	}
 	if named {
 		m.ExternalID = o.ExternalID
 	}
 	if forward || named {
-		if err := w.nameMessage(c.Channel, m); err != nil {
-			return err
-		}
 		if err := w.storeMessage(m); err != nil {
 			return err
 		}

@@ -95,7 +95,7 @@ func (t *tally) count(ctx context.Context, s *Store) error {
 	})
 	for bucket, kind := range map[string]string{
 		inContacts: inContacts, inOutbox: "deliveries", inFlows: inFlows, inAgents: inAgents, inSessions: inSessions, inAudit: inAudit,
-		inEvents: inEvents, inAliases: "indexes", inByContact: "indexes", inExternal: "indexes", inOpenTickets: "indexes",
+		inEvents: inEvents, inAliases: "indexes", inByContact: "indexes", inOpenTickets: "indexes",
 		inDue: "indexes", inWakes: "indexes", inStandings: "indexes", inTallies: "indexes",
 	} {
 		if err == nil {

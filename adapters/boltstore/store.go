@@ -2,13 +2,16 @@
 // one process on one machine.
 //
 // Reads are short transactions that copy their result out. Writes go through
-// one goroutine that takes all that wait into one transaction, so that many
-// senders share one flush of the disk. The package decides nothing: what is
-// written comes from package bot, and so does every moment in time.
+// one goroutine that appends all that wait to a journal as one record, so that
+// many senders share one flush of the disk; the file follows a moment later, see
+// settle.go. The package decides nothing: what is written comes from package bot,
+// and so does every moment in time.
 package boltstore
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -17,6 +20,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -59,7 +63,9 @@ func (e *FormatError) Error() string {
 //  1. As it began.
 //  2. Conversations know when they wake, and are counted by where they stand.
 //  3. All of a conversation stands side by side, and records are no longer JSON.
-const format = 3
+//  4. What was written last may be in a journal beside the file, and nothing leads
+//     to messages by the platforms' ids any more.
+const format = 4
 
 // lockWait is how long Open waits for a process that is about to end.
 const lockWait = time.Second
@@ -70,15 +76,15 @@ const defaultBatch = 1024
 
 // Options changes how a Store works. Its zero value is right for production.
 type Options struct {
-	// Flush is called once per write transaction, right after the file was
+	// Flush is called once per batch of writes, right after the journal was
 	// flushed and before its callers are told. Benchmarks stand in for a slower
 	// disk with it. It runs on the writing goroutine.
 	Flush func()
-	// Observe is told of every write transaction: how many writes shared it, and
+	// Observe is told of every batch of writes: how many writes shared it, and
 	// how long it took until they were durable. It runs on the writing goroutine.
 	Observe func(writes int, took time.Duration)
-	// MaxBatch is the most writes that share a transaction; 0: 1024. With 1
-	// each has its own, which is what benchmarks compare with.
+	// MaxBatch is the most writes that share a flush; 0: 1024. With 1 each has
+	// its own, which is what benchmarks compare with.
 	MaxBatch int
 	// NoSync leaves out the flush, so that a crash of the machine loses data
 	// and may break the file. Only for tests.
@@ -89,6 +95,7 @@ type Options struct {
 type Store struct {
 	db       *bolt.DB
 	file     *os.File
+	ahead    ahead
 	flush    func()
 	observe  func(writes int, took time.Duration)
 	maxBatch int
@@ -97,10 +104,27 @@ type Store struct {
 	jobs    chan *job     // unbuffered: a job that was taken is always answered
 	closing chan struct{} // closed by Close
 	written chan struct{} // closed when the writing goroutine has ended
-	broken  error         // why nothing more is written; owned by the writing goroutine until written is closed
 	failed  chan struct{} // closed when broken is set
-	full    bool          // a write found no room, and no Check found any since; owned by the writing goroutine
 	close   func() error  // sync.OnceValue
+
+	now     atomic.Pointer[shown] // what readers see beside the file
+	settled chan error            // what came of bringing the file up to date
+
+	// What follows is owned by the writing goroutine until written is closed.
+	journal   *journal
+	top       *layer        // what is written to
+	since     time.Time     // when the first of it was written
+	under     *layer        // what the file is brought up to date with; nil: nothing
+	number    uint64        // of the newest record in it
+	turn      uint64        // see shown
+	settling  bool          // it is under way
+	haste     chan struct{} // closed: it does so without pauses
+	unsettled error         // why it did not work the last time
+	again     time.Time     // when it is tried again then
+	changed   []write       // room for those of a batch
+	broken    error         // why nothing more is written
+	full      bool          // a write found no room, and no Check found any since
+	ended     error         // what came of ending the writing
 }
 
 // Open opens the file at path and creates it, and its folder, when they are
@@ -116,6 +140,8 @@ func Open(path string, o Options) (*Store, error) {
 		maxBatch: o.MaxBatch,
 		jobs:     make(chan *job),
 		closing:  make(chan struct{}),
+		settled:  make(chan error, 1),
+		top:      (&layer{}).next(),
 		written:  make(chan struct{}),
 		failed:   make(chan struct{}),
 	}
@@ -135,7 +161,8 @@ func Open(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, advised(fmt.Errorf("opening %s: %w", path, err))
 	}
-	s.resident = newResident()
+	s.resident, s.ahead.on = newResident(), !o.NoSync
+	s.now.Store(&shown{s.turn, s.layers(s.top)})
 	go s.write()
 	return s, nil
 }
@@ -164,7 +191,7 @@ func (s *Store) open(path string, noSync bool) error {
 		if err := errors.Join(s.stays(path), checkPages(s.file)); err != nil {
 			return err
 		}
-		return s.prepare()
+		return s.prepare(path, !noSync)
 	})
 	if _, older := errors.AsType[*olderError](err); err == nil || older {
 		return err
@@ -218,51 +245,104 @@ func mapSize() int {
 	return 1 << (strconv.IntSize / 2) // 4 GiB where addresses have 64 bits, next to nothing elsewhere
 }
 
-// prepare checks what the file is, completes a new one or one of an older
-// format and hands back the leases of the process that had it before. It writes
-// only when it must.
-func (s *Store) prepare() error {
-	var was int
-	var leased, counted bool
-	err := s.db.View(func(tx *bolt.Tx) error {
-		if info, err := s.file.Stat(); err != nil {
-			return err
-		} else if info.Size() < tx.Size() {
-			return fmt.Errorf("%w: it has %d bytes and should have %d", ErrDamaged, info.Size(), tx.Size())
-		}
-		v := view{tx}
-		var err error
-		if was, err = v.format(); err != nil || was == 0 {
-			return err
-		}
-		if was < format {
-			return &olderError{was}
-		}
-		leased = len(v.leases()) > 0
-		_, damage := v.standings()
-		counted = damage == nil
-		return nil
-	})
-	if err != nil || (was == format && !leased && counted) {
+// prepare checks what the file is, completes one of an older format, brings it up
+// to date with its journal and hands back the leases of the process that had it
+// before. It writes only when it must.
+func (s *Store) prepare(path string, sync bool) error {
+	if err := s.db.View(s.whole); err != nil {
 		return err
 	}
-	return s.db.Update(func(tx *bolt.Tx) error {
-		w := &writer{view: view{tx}}
-		if err := w.create(); err != nil {
+	var id fileID
+	var number uint64
+	err := s.edit(func(w *writer) (err error) {
+		id, number, err = w.identify()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	left, err := readJournal(path, id, number)
+	if err != nil {
+		return err
+	}
+	if left.number > number {
+		if err := s.bringTwice(left.rows, left.number); err != nil {
 			return err
 		}
-		if !counted {
-			if err := w.recount(); err != nil {
-				return err
-			}
+	}
+	s.journal = newJournal(path, id, sync, left.number)
+	return errors.Join(removeJournal(path), s.edit((*writer).handOver))
+}
+
+// edit writes to the file itself. When f writes nothing, nothing is written.
+func (s *Store) edit(f func(w *writer) error) error {
+	tx, err := s.db.Begin(true)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // does nothing after Commit
+	w := writerTo(tx)
+	if err := f(w); err != nil || w.writes == 0 {
+		return err
+	}
+	return tx.Commit()
+}
+
+// whole checks that the file has all its pages and a format that Open can use.
+func (s *Store) whole(tx *bolt.Tx) error {
+	if info, err := s.file.Stat(); err != nil {
+		return err
+	} else if info.Size() < tx.Size() {
+		return fmt.Errorf("%w: it has %d bytes and should have %d", ErrDamaged, info.Size(), tx.Size())
+	}
+	was, err := viewOf(tx).format()
+	if err == nil && was > 0 && was < firstUpdated {
+		err = &olderError{was}
+	}
+	return err
+}
+
+// firstUpdated is the first format whose file is completed; older ones are written anew.
+const firstUpdated = 3
+
+// untilFormat3 led from the platforms' ids to our messages.
+const untilFormat3 = "external"
+
+// identify completes a file that is new, or of the format before, and says which
+// file it is and which record of its journal it has.
+func (w *writer) identify() (id fileID, number uint64, err error) {
+	was, err := w.format()
+	if err != nil {
+		return id, 0, err
+	}
+	if was < format {
+		if err := w.create(); err != nil {
+			return id, 0, err
 		}
-		return w.handBack()
-	})
+	}
+	if copy(id[:], w.get(inMeta, []byte(keyFile))) != len(id) {
+		return id, 0, fmt.Errorf("%w: it does not say which file it is", ErrDamaged)
+	}
+	if b := w.get(inMeta, []byte(keyJournal)); len(b) == 8 {
+		number = binary.BigEndian.Uint64(b)
+	}
+	return id, number, nil
+}
+
+// handOver hands back the leases of the process that had the file before, and
+// counts anew what is counted wrong.
+func (w *writer) handOver() error {
+	if _, damage := w.standings(); damage != nil {
+		if err := w.recount(); err != nil {
+			return err
+		}
+	}
+	return w.handBack()
 }
 
 // format is the number of the file's format; 0: the file is new.
 func (v view) format() (int, error) {
-	meta := v.tx.Bucket([]byte(inMeta))
+	meta := v.bucket(placeOf(inMeta))
 	if meta == nil {
 		if k, _ := v.tx.Cursor().First(); k != nil {
 			return 0, ErrForeign
@@ -281,11 +361,24 @@ func (v view) format() (int, error) {
 
 func (w *writer) create() error {
 	for _, name := range buckets() {
-		if _, err := w.tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+		b, err := w.tx.CreateBucketIfNotExists([]byte(name))
+		if err != nil {
 			return fmt.Errorf("creating bucket %s: %w", name, err)
 		}
+		if n := b.Sequence(); n > 0 { // until format 3
+			if err := w.setNumbered(name, n); err != nil {
+				return err
+			}
+		}
 	}
-	return w.put(inMeta, []byte(keyFormat), []byte(strconv.Itoa(format)))
+	if w.tx.Bucket([]byte(untilFormat3)) != nil {
+		if err := w.tx.DeleteBucket([]byte(untilFormat3)); err != nil {
+			return fmt.Errorf("removing bucket %s: %w", untilFormat3, err)
+		}
+	}
+	var id fileID
+	_, _ = rand.Read(id[:]) // never fails
+	return errors.Join(w.put(inMeta, []byte(keyFile), id[:]), w.put(inMeta, []byte(keyFormat), []byte(strconv.Itoa(format))))
 }
 
 // Check returns nil when the store reads and takes writes, and says otherwise
@@ -303,7 +396,7 @@ func (s *Store) Check(ctx context.Context) error {
 		return err
 	})
 	if err == nil {
-		err = s.update(ctx, s.probe)
+		err = s.hand(ctx, &job{ask: s.probe})
 	}
 	if err != nil {
 		return fmt.Errorf("checking the store: %w", err)
@@ -321,16 +414,13 @@ func (s *Store) shut() error {
 	s.resident.close()
 	if _, panicked := errors.AsType[*panicError](s.broken); panicked {
 		// bbolt's own Close may wait for ever for a lock that a panic left behind.
-		return s.file.Close()
+		return errors.Join(s.ended, s.file.Close())
 	}
-	return s.db.Close()
+	return errors.Join(s.ended, s.db.Close())
 }
 
-// view runs f in a read transaction. What f reads must be copied out.
-func (s *Store) view(f func(view) error) error {
-	err := guard(func() error {
-		return s.db.View(func(tx *bolt.Tx) error { return f(view{tx}) })
-	})
+// closed tells that nothing can be read after Close.
+func closed(err error) error {
 	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
 		return ErrClosed
 	}

@@ -335,12 +335,7 @@ func (w *writer) sweep(p sweeping, now time.Time, r bot.Retention) (swept bot.Sw
 }
 
 func (w *writer) letGo(o overdue, swept *bot.Swept) error {
-	id, channel := o.conversation.ID, o.conversation.Channel
-	for _, k := range o.messages {
-		if err := w.unname(channel, k); err != nil && !errors.Is(err, ErrDamaged) {
-			return err
-		}
-	}
+	id := o.conversation.ID
 	rows := slices.Concat(o.messages, o.tickets, o.marks)
 	if err := w.deleteAll(inConversations, rows); err != nil {
 		return err

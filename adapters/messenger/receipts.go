@@ -25,7 +25,7 @@ func (d *decoder) delivery(e element, v *delivery) {
 	for _, mid := range v.MIDs {
 		if meta.ID(mid) != "" {
 			d.batch.Receipts = append(d.batch.Receipts, bot.Receipt{
-				Channel: e.channel, ExternalID: mid, State: bot.StateDelivered, At: e.at,
+				Channel: e.channel, From: e.from, ExternalID: mid, State: bot.StateDelivered, At: e.at,
 			})
 		}
 	}

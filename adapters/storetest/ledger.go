@@ -272,11 +272,12 @@ func testReceiptLookups(t *testing.T, f Fixture) {
 		first.says(bot.AuthorBot, "Answer "+strconv.Itoa(i), noon().Add(time.Duration(i)*time.Second))
 	}
 	d.commit(first) // messages 2 to 7
+	d.commit(newcomer("b").hears("Hello", noon()))
 	for seq := uint64(2); seq < 6; seq++ {
 		d.wantDue(noon().Add(time.Minute), bot.MessageID("a", seq))
 		d.done(bot.Outcome{Conversation: "a", Seq: seq, State: bot.StateSent, At: noon(), ExternalID: "wamid." + strconv.Itoa(int(seq))})
 	}
-	s := d.load(bot.Lookup{Channel: "whatsapp", ExternalID: "wamid.3"})
+	s := d.load(byName("a", "wamid.3"))
 	same(t, "the message by external id", s.Messages, []bot.Message{d.message("a", 3)})
 	same(t, "its conversation", s.Conversation, d.conversation("a"))
 	same(t, "its contact", s.Contact, *first.Contact)
@@ -310,7 +311,10 @@ func testReceiptLookups(t *testing.T, f Fixture) {
 
 	for _, l := range []bot.Lookup{
 		{Channel: "whatsapp", ExternalID: "wamid.99"},
-		{Channel: "messenger", ExternalID: "wamid.3"},
+		byName("b", "wamid.3"), // somebody else's
+		byName("nobody", "wamid.3"),
+		{Channel: "messenger", Aliases: first.Contact.Aliases, ExternalID: "wamid.3"},
+		{Channel: "whatsapp", ExternalID: "wamid.3"},
 		{Message: "a-99"},
 		{Message: "nobody-1"},
 		{Message: "garbage"},
@@ -326,7 +330,7 @@ func testIncomingLookup(t *testing.T, f Fixture) {
 	d.commit(newcomer("a").hears("One", noon()))
 	_, err := d.Load(t.Context(), bot.Lookup{Message: "a-1"})
 	wantError(t, "the customer's message by id", err, bot.ErrNotFound)
-	_, err = d.Load(t.Context(), bot.Lookup{Channel: "whatsapp", ExternalID: "in.a-1"})
+	_, err = d.Load(t.Context(), byName("a", "in.a-1"))
 	wantError(t, "the customer's message by external id", err, bot.ErrNotFound)
 }
 

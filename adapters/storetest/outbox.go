@@ -296,7 +296,7 @@ func testSettled(t *testing.T, f Fixture) {
 	d.wantDue(noon(), "a-2")
 
 	d.done(bot.Outcome{Conversation: "a", Seq: 1, State: bot.StateSent, At: noon(), ExternalID: "wamid.1"})
-	got := d.load(bot.Lookup{Channel: "whatsapp", ExternalID: "wamid.1"}).Messages[0]
+	got := d.load(byName("a", "wamid.1")).Messages[0]
 	if got.State != bot.StateDelivered || got.ExternalID != "wamid.1" {
 		t.Fatalf("after the late Done the message is %+v", got)
 	}
@@ -321,15 +321,15 @@ func testDoneAfterBack(t *testing.T, f Fixture) {
 	receipt.Messages, receipt.Deliveries = s.Messages, []bot.Delivery{delivery}
 	d.commit(receipt)
 	d.done(bot.Outcome{Conversation: "a", Seq: 1, State: bot.StateSent, At: noon(), ExternalID: "wamid.1"})
-	if got := d.load(bot.Lookup{Channel: "whatsapp", ExternalID: "wamid.1"}).Messages[0]; got.State != bot.StateQueued {
+	if got := d.load(byName("a", "wamid.1")).Messages[0]; got.State != bot.StateQueued {
 		t.Fatalf("after the late Done the message is %+v", got)
 	}
 	d.wantDue(noon().Add(time.Minute), "a-1")
 	d.done(bot.Outcome{Conversation: "a", Seq: 1, State: bot.StateSent, At: noon().Add(time.Minute), ExternalID: "wamid.2"})
-	if got := d.load(bot.Lookup{Channel: "whatsapp", ExternalID: "wamid.2"}).Messages[0]; got.State != bot.StateSent {
+	if got := d.load(byName("a", "wamid.2")).Messages[0]; got.State != bot.StateSent {
 		t.Fatalf("after it was sent again the message is %+v", got)
 	}
-	_, err := d.Load(t.Context(), bot.Lookup{Channel: "whatsapp", ExternalID: "wamid.1"})
+	_, err := d.Load(t.Context(), byName("a", "wamid.1"))
 	wantError(t, "by the id of the send that failed", err, bot.ErrNotFound)
 }
 

@@ -163,6 +163,11 @@ func newcomerOn(channel, id string) *draft {
 	}}}
 }
 
+// byName asks for a message to the newcomer id by the platform's name for it.
+func byName(id, message string) bot.Lookup {
+	return bot.Lookup{Channel: "whatsapp", Aliases: newcomer(id).Contact.Aliases, ExternalID: message}
+}
+
 // after is the change that follows c.
 func after(c bot.Conversation) *draft {
 	d := &draft{bot.Change{Base: c.Version, Conversation: c}}

@@ -11,6 +11,8 @@ type status struct {
 	Status        string      `json:"status"`
 	Timestamp     meta.Number `json:"timestamp"`
 	RecipientType string      `json:"recipient_type"`
+	RecipientID   string      `json:"recipient_id"`
+	RecipientUser string      `json:"recipient_user_id"`
 	Callback      string      `json:"biz_opaque_callback_data"`
 	Errors        []struct {
 		Code meta.Number `json:"code"`
@@ -68,6 +70,8 @@ func (s *status) receipt(channel string) (r bot.Receipt, odd string) {
 	r = bot.Receipt{Channel: channel, ExternalID: meta.ID(s.ID), At: at, Pricing: s.price()}
 	if _, _, err := bot.ParseMessageID(s.Callback); err == nil && meta.ID(s.Callback) != "" {
 		r.Message = s.Callback
+	} else {
+		r.From = aliases(channel, s.RecipientUser, s.RecipientID)
 	}
 	var known bool
 	r.State, known = s.state()

@@ -53,7 +53,7 @@ var importRules = []importRule{
 	{"frontdesk/adapters/page", []string{"frontdesk/bot"}, []string{"golang.org/x/time"}, nil},
 	{"frontdesk/adapters/caller", []string{"frontdesk/bot", "frontdesk/flows"}, nil, nil},
 	{"frontdesk/adapters/webchat", []string{"frontdesk/bot", "frontdesk/flows/carry", "frontdesk/handoff", "frontdesk/adapters/page"}, nil, nil},
-	{"frontdesk/adapters/boltstore", []string{"frontdesk/bot", "frontdesk/flows", "frontdesk/handoff"}, []string{"go.etcd.io/bbolt", "google.golang.org/protobuf", "golang.org/x/sys"}, []string{"net/http"}},
+	{"frontdesk/adapters/boltstore", []string{"frontdesk/bot", "frontdesk/flows", "frontdesk/handoff"}, []string{"go.etcd.io/bbolt", "github.com/tidwall/btree", "google.golang.org/protobuf", "golang.org/x/sys"}, []string{"net/http"}},
 	{"frontdesk/adapters/inbox", []string{"frontdesk/bot", "frontdesk/handoff", "frontdesk/adapters/page"}, []string{"github.com/gin-gonic/gin", "golang.org/x/crypto"}, nil},
 	{
 		"frontdesk/adapters/web",

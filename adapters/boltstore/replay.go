@@ -1,0 +1,129 @@
+package boltstore
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+)
+
+// unsettled is what the journal has and the file does not.
+type unsettled struct {
+	rows   *layer
+	number uint64 // of the newest record; that of the file when there is none
+}
+
+// journaled is a record as it was found.
+type journaled struct {
+	number uint64
+	body   []byte
+}
+
+// readJournal reads what was written after record number from of the file at path.
+// The last record may be there in part, when its write was under way: nobody was
+// told that it is durable. Any other that is missing is ErrDamaged.
+func readJournal(path string, file fileID, from uint64) (u unsettled, err error) {
+	u = unsettled{rows: (&layer{}).next(), number: from}
+	var found []journaled
+	for _, name := range journalPaths(path) {
+		b, err := os.ReadFile(name) //nolint:gosec // beside the operator's own file
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return u, err
+		}
+		records, err := readPart(b, file)
+		if err != nil {
+			return u, fmt.Errorf("%s: %w", name, err)
+		}
+		found = append(found, records...)
+	}
+	slices.SortFunc(found, func(a, b journaled) int { return cmp.Compare(a.number, b.number) })
+	for _, r := range found {
+		switch {
+		case r.number <= from:
+			continue
+		case r.number != u.number+1:
+			return u, fmt.Errorf("%w: the journal lacks record %d, and has record %d", ErrDamaged, u.number+1, r.number)
+		}
+		if err := u.take(r.body); err != nil {
+			return u, fmt.Errorf("record %d of the journal: %w", r.number, err)
+		}
+		u.number = r.number
+	}
+	return u, nil
+}
+
+// readPart finds the records of a part, wherever they begin: behind one that
+// is damaged there may be others, which is how it is told from the last one.
+func readPart(b []byte, file fileID) (found []journaled, err error) {
+	magic := binary.LittleEndian.AppendUint32(nil, recordMagic)
+	for at := 0; at+recordHead <= len(b); {
+		if !bytes.Equal(b[at:at+len(magic)], magic) {
+			at += recordStep
+			continue
+		}
+		r, size, ok := readRecord(b[at:])
+		switch {
+		case !ok:
+			at += recordStep
+			continue
+		case !bytes.Equal(b[at+atFile:at+atNumber], file[:]):
+			return nil, fmt.Errorf("%w: it is the journal of another file; put that file beside it, or remove the journal", ErrForeign)
+		}
+		found = append(found, r)
+		at += (size + recordStep - 1) / recordStep * recordStep
+	}
+	return found, nil
+}
+
+// readRecord reads the record at the beginning of b. ok is false when it is not whole.
+func readRecord(b []byte) (r journaled, size int, ok bool) {
+	order := binary.LittleEndian
+	length := uint64(order.Uint32(b[atLength:]))
+	if length > uint64(len(b)-recordHead) {
+		return r, 0, false
+	}
+	size = recordHead + int(length)
+	if order.Uint32(b[atChecksum:]) != checksum(b[:size]) {
+		return r, 0, false
+	}
+	return journaled{order.Uint64(b[atNumber:]), b[recordHead:size]}, size, true
+}
+
+// take adds the writes of a record.
+func (u *unsettled) take(body []byte) error {
+	for len(body) > 0 {
+		bucket := int(body[0])
+		key, rest, ok := cutBytes(body[1:], 0)
+		value, rest, whole := cutBytes(rest, 1)
+		if !ok || !whole || bucket >= bucketCount || len(key) == 0 {
+			return fmt.Errorf("%w: it says what nobody wrote", ErrDamaged)
+		}
+		u.rows.put(bucket, key, value)
+		body = rest
+	}
+	return nil
+}
+
+// cutBytes takes a length, which is more by offset, and so many bytes from b. They
+// are nil when the length is less than offset.
+func cutBytes(b []byte, offset uint64) (head, rest []byte, ok bool) {
+	n, size := binary.Uvarint(b)
+	if size <= 0 {
+		return nil, nil, false
+	}
+	b = b[size:]
+	if n < offset {
+		return nil, b, true
+	}
+	if n -= offset; n > uint64(len(b)) {
+		return nil, nil, false
+	}
+	return b[:n:n], b[n:], true
+}

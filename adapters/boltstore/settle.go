@@ -1,0 +1,306 @@
+package boltstore
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// How what the journal has comes into the file. Batches are written to a layer, the
+// top. Now and then the top becomes the under, which nobody writes to any more, and
+// is written to the file, while batches go on in a new top and the next part of the
+// journal. A conversation's page is written once then, however often it was changed
+// meanwhile, and what came and went is not written at all.
+//
+// It is written in many small transactions with pauses, or else whoever waits for a
+// flush of the journal would wait for all of it. Between them the file has some of
+// the under's rows and not the others, which nobody sees: readers see the under
+// itself, and after a crash the journal has all of it, as the file says only at the
+// end which record it has.
+const (
+	// settleAfter is how long batches go on in one top, and about how long it takes
+	// to write the one before to the file.
+	settleAfter = 5 * time.Second
+	// settleSize is how many bytes are written to a top before that. Then there are
+	// no pauses.
+	settleSize = 32 << 20
+	// mostUnsettled is how many bytes wait while the file takes the ones before.
+	mostUnsettled = 64 << 20
+	// settleAgain is when it is tried again where the file could not take them.
+	settleAgain = 500 * time.Millisecond
+	// fewRows go into a transaction where there are pauses, and manyRows otherwise.
+	fewRows, manyRows = 256, 8192
+)
+
+// shown is what readers begin from.
+type shown struct {
+	turn   uint64   // rises whenever the top becomes the under
+	layers []*layer // the newest first
+}
+
+// layers are the layers under and with top.
+func (s *Store) layers(top *layer) []*layer {
+	if s.under == nil {
+		return []*layer{top}
+	}
+	return []*layer{top, s.under}
+}
+
+// show makes top what readers see.
+func (s *Store) show(top *layer, now time.Time) {
+	if s.top.size == 0 {
+		s.since = now
+	}
+	s.top = top
+	s.now.Store(&shown{s.turn, s.layers(top)})
+}
+
+// view runs f on what is durable. What f reads must be copied out.
+func (s *Store) view(f func(view) error) error {
+	err := guard(func() error {
+		for {
+			now := s.now.Load()
+			tx, err := s.db.Begin(false)
+			if err != nil {
+				return err
+			}
+			// The file may have the under by now, which changes nothing: it says the
+			// same. But it must not have what was written after these layers.
+			if s.now.Load().turn == now.turn {
+				defer func() { _ = tx.Rollback() }()
+				return f(viewOf(tx, now.layers...))
+			}
+			_ = tx.Rollback()
+		}
+	})
+	return closed(err)
+}
+
+// follow lets the file follow the journal when it is time, and says when to look again.
+func (s *Store) follow(now time.Time) time.Duration {
+	switch {
+	case s.settling && s.top.size >= settleSize:
+		s.hasten()
+		return rest
+	case s.settling || s.broken != nil:
+		return rest
+	case s.under != nil && now.Before(s.again):
+		return s.again.Sub(now)
+	case s.under != nil:
+		s.settle()
+		return rest
+	case s.top.size == 0:
+		return rest
+	case s.top.size < settleSize && now.Before(s.since.Add(settleAfter)):
+		return s.since.Add(settleAfter).Sub(now)
+	}
+	s.turnOver()
+	s.settle()
+	return rest
+}
+
+// turnOver begins a new top.
+func (s *Store) turnOver() {
+	s.turn++
+	s.under, s.number = s.top, s.journal.number
+	s.top = (&layer{}).next()
+	s.journal.turn()
+	s.now.Store(&shown{s.turn, s.layers(s.top)})
+}
+
+// settle begins to bring the file up to date with the under.
+func (s *Store) settle() {
+	s.settling, s.haste = true, make(chan struct{})
+	under, number, j := s.under, s.number, s.journal
+	p := pace{haste: s.haste, spread: settleAfter * 3 / 4, rows: fewRows}
+	next, size := (j.active+1)%journalParts, slices.Max(j.size[:])
+	go func() {
+		err := s.bring(under, number, p)
+		if err == nil {
+			_ = j.extend(next, size) // whoever writes there will meet what hinders it
+		}
+		s.settled <- err
+	}()
+}
+
+// hasten lets it go on without pauses.
+func (s *Store) hasten() {
+	select {
+	case <-s.haste:
+	default:
+		close(s.haste)
+	}
+}
+
+// followed takes in what came of it.
+func (s *Store) followed(err error) {
+	s.settling, s.unsettled = false, err
+	if err != nil {
+		s.full = s.full || isFull(err)
+		s.again = time.Now().Add(settleAgain)
+		s.fails(err)
+		return
+	}
+	s.under = nil
+	s.now.Store(&shown{s.turn, s.layers(s.top)})
+}
+
+// mayWrite lets a batch wait while too much is on its way into the file, and
+// refuses it when the file cannot take it.
+func (s *Store) mayWrite() error {
+	if s.broken == nil && s.top.size > mostUnsettled && s.settling {
+		s.hasten()
+		s.followed(<-s.settled)
+		s.follow(time.Now())
+	}
+	switch {
+	case s.broken != nil:
+		return s.broken
+	case s.top.size > mostUnsettled && s.unsettled != nil:
+		return s.unsettled
+	}
+	return nil
+}
+
+// pace is how fast something is written to the file.
+type pace struct {
+	haste  <-chan struct{} // closed: no pauses any more. Nil: none at all
+	spread time.Duration   // how long it takes with them
+	rows   int             // in a transaction, with them
+}
+
+// hurried reports whether there are no pauses.
+func (p pace) hurried() bool {
+	select {
+	case <-p.haste:
+		return true
+	default:
+		return p.haste == nil
+	}
+}
+
+// pause waits after n of all rows.
+func (p pace) pause(n, all int) {
+	if p.hurried() {
+		return
+	}
+	timer := time.NewTimer(p.spread * time.Duration(n) / time.Duration(all))
+	defer timer.Stop()
+	select {
+	case <-p.haste:
+	case <-timer.C:
+	}
+}
+
+// bring writes a layer to the file. number is that of its newest record. What is
+// there already is written again, which changes nothing.
+func (s *Store) bring(l *layer, number uint64, p pace) error {
+	rows := l.rows()
+	for all := len(rows); ; {
+		n := min(len(rows), manyRows)
+		if !p.hurried() {
+			n = min(n, p.rows)
+		}
+		last := n == len(rows)
+		err := guard(func() error { return s.bringSome(rows[:n], number, last) })
+		if err != nil || last {
+			return err
+		}
+		rows = rows[n:]
+		p.pause(n, all)
+	}
+}
+
+// bringSome writes some rows, and with the last of them which record the file has.
+func (s *Store) bringSome(rows []write, number uint64, last bool) error {
+	tx, err := s.db.Begin(true)
+	if err != nil {
+		return fmt.Errorf("beginning to write: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }() // does nothing after Commit
+	w := writerTo(tx)
+	for _, i := range []int{placeOf(inEvents), placeOf(inAudit)} {
+		w.bucket(i).FillPercent = 0.9 // only appended to
+	}
+	for _, r := range rows {
+		if err := w.take(r); err != nil {
+			return err
+		}
+	}
+	if last {
+		if err := w.put(inMeta, []byte(keyJournal), binary.BigEndian.AppendUint64(nil, number)); err != nil {
+			return err
+		}
+	}
+	id := tx.ID()
+	if err := tx.Commit(); err != nil {
+		return s.unwritten(id, err)
+	}
+	s.ahead.fill(s.file, s.db)
+	return nil
+}
+
+func (w *writer) take(r write) error {
+	bucket := buckets()[r.bucket]
+	if r.value == nil {
+		return w.delete(bucket, r.key)
+	}
+	return w.put(bucket, r.key, r.value)
+}
+
+// upToDate brings the file up to date with all that was written before, and gives
+// a transaction that sees it so, which the caller must end.
+func (s *Store) upToDate(ctx context.Context) (tx *bolt.Tx, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	// Not with the end of ctx: nobody would end the transaction.
+	err = s.hand(context.WithoutCancel(ctx), &job{ask: func() (err error) {
+		if err = s.bringAll(); err == nil {
+			tx, err = s.db.Begin(false)
+		}
+		return err
+	}})
+	return tx, err
+}
+
+// bringAll runs on the writing goroutine.
+func (s *Store) bringAll() error {
+	if s.settling {
+		s.hasten()
+		s.followed(<-s.settled)
+	}
+	for s.broken == nil && (s.under != nil || s.top.size > 0) {
+		if s.under == nil {
+			s.turnOver()
+		}
+		if s.followed(s.bring(s.under, s.number, pace{})); s.unsettled != nil {
+			return s.unsettled
+		}
+	}
+	return s.broken
+}
+
+// bringTwice makes the journal unnecessary: both meta pages know of it then.
+func (s *Store) bringTwice(l *layer, number uint64) error {
+	return errors.Join(s.bring(l, number, pace{}), s.bring((&layer{}).next(), number, pace{}))
+}
+
+// last ends the writing. What the file cannot take stays in the journal, for the
+// next Open.
+func (s *Store) last() {
+	err := s.bringAll()
+	if err == nil && s.turn > 0 {
+		err = s.bring((&layer{}).next(), s.journal.number, pace{}) // see bringTwice
+	}
+	settled := err == nil
+	if s.broken != nil {
+		err = nil // whoever closes knows: see Failed
+	}
+	s.ended = errors.Join(err, s.journal.close(settled))
+}

@@ -22,6 +22,7 @@ type Channel struct {
 type Options struct {
 	Target      string // where the program takes webhooks, "http://127.0.0.1:8080"
 	Ops         string // its operator's address, for memory and CPU; empty: they are not asked for
+	Folder      string // on the disk of the program's data: a flush is measured there; empty: none is
 	Channels    []Channel
 	Rate        float64       // messages a second; 0: as many as Concurrency webhooks at a time make
 	Concurrency int           // webhooks under way at most

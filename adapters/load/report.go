@@ -20,6 +20,7 @@ type Report struct {
 	Late     Spread         `json:"late"`             // from the moment a webhook was due to its sending
 	Webhook  Spread         `json:"webhook"`          // from that moment to its 200
 	Answer   Spread         `json:"answer"`           // from that moment to the Graph request with the answer
+	Disk     Spread         `json:"disk_flush"`       // of 4 KiB, beside the program's data; no count: not measured
 	Statuses map[string]int `json:"webhook_statuses"` // of all webhooks, those of statuses among them
 	Graph    GraphCounts    `json:"graph"`
 	Told     StatusCounts   `json:"told"`
@@ -59,7 +60,7 @@ func (p *player) report(ctx context.Context, w *watch, sent time.Duration) *Repo
 			Channels: len(p.o.Channels), Batch: p.o.Batch, CPUs: runtime.NumCPU(),
 		},
 		Messages: t.messages, Taken: t.taken, Answered: t.answered, Waiting: t.waiting,
-		Late: p.late.all(), Webhook: p.webhooks.all(), Answer: p.graph.answers.all(), Verdict: p.ledger.verdict(),
+		Late: p.late.all(), Webhook: p.webhooks.all(), Answer: p.graph.answers.all(), Disk: p.disk.flushes.all(), Verdict: p.ledger.verdict(),
 		Program: programOf(w.first, w.samples(), p.o.Concurrency), ToolCPU: cpu() - w.cpu, Timeline: w.windows,
 	}
 	r.Statuses, r.Graph, r.Told = p.counts.now()

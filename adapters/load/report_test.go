@@ -27,6 +27,7 @@ func sampleReport() *Report {
 		Late:     Spread{Count: 60_000, P50: 0.05, P90: 0.11, P99: 0.9, P999: 2.2, Max: 3.3},
 		Webhook:  Spread{Count: 60_000, P50: 1.234, P90: 4.5, P99: 12.34, P999: 101.4, Max: 1500},
 		Answer:   Spread{Count: 59_998, P50: 3.1, P90: 9.87, P99: 9876, P999: 10_010, Max: 123_456},
+		Disk:     Spread{Count: 1200, P50: 0.43, P90: 0.6, P99: 129, P999: 203, Max: 210},
 		Statuses: map[string]int{"200": 74_000, "503": 12, "no answer in time": 3},
 		Graph:    GraphCounts{Requests: 60_700, Accepted: 60_001, Failed: 600, Held: 99},
 		Told:     StatusCounts{Told: 180_000, Webhooks: 14_000, Again: 1},

@@ -23,6 +23,7 @@ type player struct {
 	poster   *poster
 	teller   *teller
 	graph    *graph
+	disk     disk
 }
 
 // Play plays a load and reports on it. graph is where the program sends its
@@ -52,6 +53,7 @@ func (p *player) play(ctx context.Context, at net.Listener, progress func(Window
 	defer end()
 	var beside sync.WaitGroup
 	beside.Go(func() { p.teller.play(after) })
+	beside.Go(func() { p.disk.play(after, p.o.Folder) })
 	beside.Go(func() { w.run(after, progress) })
 	p.send(ctx, after)
 	sent := time.Since(p.begun)
@@ -70,6 +72,7 @@ func newPlayer(o Options) (*player, error) {
 	code := run(fmt.Sprintf("%0*d", runDigits, rand.IntN(1_000_000))) //nolint:gosec // nothing is to be guessed
 	p := &player{
 		o: o, pacer: pacer{schedule: newSchedule(&o), until: o.Duration}, late: newMeter(), webhooks: newMeter(),
+		disk:   disk{newMeter()},
 		counts: &counts{answers: map[string]int{}}, writer: &writer{run: code, channels: o.Channels},
 	}
 	p.ledger = newLedger(p.pacer.schedule.senders())

@@ -20,7 +20,10 @@ func (r *Report) Table(to io.Writer, missed []string) error {
 	for _, l := range []struct {
 		name string
 		s    Spread
-	}{{"late to go out", r.Late}, {"webhook to its 200", r.Webhook}, {"webhook to the answer", r.Answer}} {
+	}{{"late to go out", r.Late}, {"webhook to its 200", r.Webhook}, {"webhook to the answer", r.Answer}, {"a flush beside it", r.Disk}} {
+		if l.s == r.Disk && l.s.Count == 0 {
+			continue
+		}
 		if l.s.Count == 0 {
 			fmt.Fprintf(w, "%s\t-\t-\t-\t-\t-\t0\t\n", l.name)
 			continue

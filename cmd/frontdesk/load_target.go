@@ -40,7 +40,7 @@ func (f *loadFlags) loadSelf(c *cobra.Command) error {
 	if err != nil {
 		return errors.Join(err, at.Close())
 	}
-	f.Target, f.Ops = child.Public, child.Ops
+	f.Target, f.Ops, f.Folder = child.Public, child.Ops, dir
 	fmt.Fprintf(c.ErrOrStderr(), "under load: %s, its metrics: %s/metrics\n", child.Public, child.Ops)
 	return f.play(c, at, child.Stop)
 }

@@ -60,6 +60,9 @@ func TestLoad(t *testing.T) {
 	}
 	diff(t, "verdict", load.Verdict{}, r.Verdict)
 	diff(t, "statuses told", 300, r.Told.Told)
+	if r.Disk.Count < 5 || r.Disk.P50 <= 0 {
+		t.Errorf("flushes of the disk: %+v", r.Disk)
+	}
 	if r.Program == nil || r.Program.CPU <= 0 || r.Program.After.Memory <= 0 || r.Program.After.Goroutines <= 0 || r.ToolCPU <= 0 {
 		t.Errorf("the program told %+v, the tool took %g s", r.Program, r.ToolCPU)
 	}

@@ -1,9 +1,11 @@
 package boltstore
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"time"
 
 	"frontdesk/bot"
@@ -132,14 +134,17 @@ func (w *writer) commit(steps []step, last bot.Conversation, conversation []byte
 	if err != nil {
 		return err
 	}
-	head := w.head(last.Channel, last.ID)
-	epoch := stored.epoch
+	first, b := w.first(last.ID)
+	head := w.headOf(last.Channel, last.ID, b)
+	epoch, settled := stored.epoch, false
+	var news []row
 	for _, st := range steps {
 		if err := w.change(st); err != nil {
 			return err
 		}
+		news, settled = append(news, st.outbox...), settled || len(st.Settled) > 0
 		if e := st.Conversation.Epoch; e > epoch {
-			epoch = e
+			epoch, settled = e, true
 			if err := w.cancel(last.ID, epoch, st.Conversation.UpdatedAt); err != nil {
 				return err
 			}
@@ -153,7 +158,17 @@ func (w *writer) commit(steps []step, last bot.Conversation, conversation []byte
 			return err
 		}
 	}
+	if !settled && stays(first, b, news) {
+		return nil
+	}
 	return w.moveHead(last.Channel, last.ID, head)
+}
+
+// stays reports whether what was first in a conversation's outbox is so still, and
+// at the same place among all that wait, when others joined and none left.
+func stays(first, b []byte, news []row) bool {
+	answers := first != nil && len(b) > 1 && b[1]&deliveryCourtesy == 0
+	return len(news) == 0 || answers && !slices.ContainsFunc(news, func(r row) bool { return bytes.Compare(r.key, first) <= 0 })
 }
 
 // check gives the header of what is stored; its version is 0 when there is nothing.
@@ -182,12 +197,13 @@ func (w *writer) check(steps []step, last bot.Conversation) (stored conversation
 // checkOwner checks that contact and conversation belong to each other, and no
 // alias to anybody else.
 func (w *writer) checkOwner(steps []step, last bot.Conversation, stored conversationHeader) error {
-	owner := w.get(inByContact, joined(last.Contact, last.Channel))
-	switch {
-	case stored.version == 0 && owner != nil:
-		return fmt.Errorf("contact %s has conversation %s on %s: %w", last.Contact, owner, last.Channel, bot.ErrConflict)
-	case stored.version != 0 && string(owner) != last.ID:
+	if stored.version != 0 && !stored.isOf(last.Channel, last.Contact) {
 		return fmt.Errorf("conversation %s cannot move to contact %s and channel %s", last.ID, last.Contact, last.Channel)
+	}
+	if stored.version == 0 {
+		if owner := w.get(inByContact, joined(last.Contact, last.Channel)); owner != nil {
+			return fmt.Errorf("contact %s has conversation %s on %s: %w", last.Contact, owner, last.Channel, bot.ErrConflict)
+		}
 	}
 	known := stored.version != 0 || w.get(inContacts, []byte(last.Contact)) != nil
 	for _, st := range steps {

@@ -95,6 +95,13 @@ func (h conversationHeader) standing() string {
 	return string(h.place)
 }
 
+// isOf reports whether the conversation is that of a contact on a channel, which are
+// the first fields of the record.
+func (h conversationHeader) isOf(channel, contact string) bool {
+	want := appendText(appendText(make([]byte, 0, 128), 1, channel), 2, contact)
+	return bytes.HasPrefix(h.body, want)
+}
+
 func encodeConversation(c bot.Conversation) ([]byte, error) {
 	s := c.Flow
 	h := conversationHeader{

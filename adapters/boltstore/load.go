@@ -191,7 +191,7 @@ func (v view) findContact(l bot.Lookup, snap *bot.Snapshot) (id string, err erro
 		if contact == nil {
 			continue
 		}
-		snap.Taken = v.taken(l.Aliases, contact)
+		snap.Taken = v.taken(l.Aliases, a, contact)
 		if b := v.get(inByContact, joined(string(contact), l.Channel)); b != nil {
 			return string(b), nil
 		}
@@ -201,9 +201,12 @@ func (v view) findContact(l bot.Lookup, snap *bot.Snapshot) (id string, err erro
 	return "", nil
 }
 
-// taken gives the aliases that belong to others than contact.
-func (v view) taken(aliases []bot.Alias, contact []byte) (others []bot.Alias) {
+// taken gives the aliases that belong to others than contact, whose is own.
+func (v view) taken(aliases []bot.Alias, own bot.Alias, contact []byte) (others []bot.Alias) {
 	for _, a := range aliases {
+		if a == own {
+			continue
+		}
 		if owner := v.get(inAliases, aliasKey(a)); owner != nil && !bytes.Equal(owner, contact) {
 			others = append(others, a)
 		}

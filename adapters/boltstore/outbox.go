@@ -30,6 +30,11 @@ func (v view) eachDelivery(conversation string, f func(delivery)) error {
 // made. Its key is nil when nothing waits.
 func (v view) head(channel, conversation string) row {
 	_, b := v.first(conversation)
+	return v.headOf(channel, conversation, b)
+}
+
+// headOf is head when the first delivery is b, or none.
+func (v view) headOf(channel, conversation string, b []byte) row {
 	if len(b) < 1+deliveryHeaderSize {
 		return row{}
 	}

@@ -288,7 +288,10 @@ func (s *Store) bringAll() error {
 
 // bringTwice makes the journal unnecessary: both meta pages know of it then.
 func (s *Store) bringTwice(l *layer, number uint64) error {
-	return errors.Join(s.bring(l, number, pace{}), s.bring((&layer{}).next(), number, pace{}))
+	if err := s.bring(l, number, pace{}); err != nil {
+		return err // a number finds room where its rows did not
+	}
+	return s.bring((&layer{}).next(), number, pace{})
 }
 
 // last ends the writing. What the file cannot take stays in the journal, for the

@@ -1,0 +1,41 @@
+package boltstore
+
+import (
+	"errors"
+	"os"
+	"syscall"
+	"testing"
+
+	bolt "go.etcd.io/bbolt"
+
+	"frontdesk/bot"
+)
+
+// A disk that is full when the program starts may have room for a number and not
+// for the rows that belong to it.
+func TestTheFileDoesNotClaimWhatItCouldNotTake(t *testing.T) {
+	t.Parallel()
+	s := begin(t)
+	defer finish(t, s)
+	refused := false
+	intercept(s, func(name string, next writeAt, b []byte, offset int64) (int, error) {
+		if name == theFile && !refused {
+			refused = true
+			return 0, &os.PathError{Op: "write", Path: "frontdesk.db", Err: syscall.ENOSPC}
+		}
+		return next(b, offset)
+	})
+	rows := (&layer{}).next()
+	rows.put(placeOf(inAudit), []byte("a"), []byte("b"))
+	if err := s.hand(t.Context(), &job{ask: func() error { return s.bringTwice(rows, 7) }}); !errors.Is(err, bot.ErrFull) {
+		t.Errorf("on a full disk: %v", err)
+	}
+	if err := s.db.View(func(tx *bolt.Tx) error {
+		if _, number, err := writerTo(tx).identify(); err != nil || number != 0 {
+			t.Errorf("the file says that it has record %d, %v", number, err)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -146,6 +146,33 @@ func TestASpoiltMetaPageLosesNothing(t *testing.T) {
 	}
 }
 
+// The next process finds all of the journal in the file, as one of its meta pages
+// says, and has nothing to write.
+func TestASpoiltMetaPageLosesNothingOfAJournalThatIsGone(t *testing.T) {
+	t.Parallel()
+	s := begin(t)
+	defer finish(t, s)
+	for _, id := range people() {
+		if err := errors.Join(meets(id)(t.Context(), s), brought(t.Context(), s)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "frontdesk.db")
+	image(t, s).put(t, path)
+	finish(t, openFast(t, path))
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for page := range 2 {
+		file := bytes.Clone(whole)
+		file[page*os.Getpagesize()+headerSize+20] ^= 1
+		if names, err := met(t, disk{theFile: file}); err != nil || len(names) != 3 {
+			t.Errorf("without meta page %d: %v, %v", page, names, err)
+		}
+	}
+}
+
 // Whoever looks at the files of a process that is gone sees all of it, and changes
 // nothing.
 func TestLookReadsTheJournal(t *testing.T) {

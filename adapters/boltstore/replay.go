@@ -15,6 +15,7 @@ import (
 type unsettled struct {
 	rows   *layer
 	number uint64 // of the newest record; that of the file when there is none
+	any    bool   // there are records, if only such as the file has too
 }
 
 // journaled is a record as it was found.
@@ -43,6 +44,7 @@ func readJournal(path string, file fileID, from uint64) (u unsettled, err error)
 		}
 		found = append(found, records...)
 	}
+	u.any = len(found) > 0
 	slices.SortFunc(found, func(a, b journaled) int { return cmp.Compare(a.number, b.number) })
 	for _, r := range found {
 		switch {

@@ -265,7 +265,7 @@ func (s *Store) prepare(path string, sync bool) error {
 	if err != nil {
 		return err
 	}
-	if left.number > number {
+	if left.any { // what the file has is known to one of its meta pages, perhaps
 		if err := s.bringTwice(left.rows, left.number); err != nil {
 			return err
 		}

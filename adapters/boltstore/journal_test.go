@@ -83,6 +83,10 @@ func TestAJournalIsReadAsFarAsItIsWhole(t *testing.T) {
 		{"a bit of the last record is wrong", func(part []byte, at []int) []byte { part[at[2]+recordHead+20] ^= 1; return part }, "ada bob"},
 		{"a bit of the last record's number is wrong", func(part []byte, at []int) []byte { part[at[2]+atNumber] ^= 1; return part }, "ada bob"},
 		{"the last record says that it is endless", func(part []byte, at []int) []byte { part[at[2]+atLength+3] = 0xff; return part }, "ada bob"},
+		{"a customer wrote what looks like a record of another file", func(part []byte, _ []int) []byte {
+			copy(part[len(part)-2*recordHead:], encodeRecord(nil, fileID{1}, 9, nil))
+			return part
+		}, "ada bob cleo"},
 		{"it is cut off behind its first", func(part []byte, at []int) []byte { return part[:at[1]] }, "ada"},
 		{"it is empty", func([]byte, []int) []byte { return nil }, ""},
 		{"a bit of one in between is wrong", func(part []byte, at []int) []byte { part[at[1]+recordHead] ^= 1; return part }, "the journal lacks record 3, and has record 4"},

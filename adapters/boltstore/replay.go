@@ -62,11 +62,15 @@ func readJournal(path string, file fileID, from uint64) (u unsettled, err error)
 }
 
 // readPart finds the records of a part, wherever they begin: behind one that
-// is damaged there may be others, which is how it is told from the last one.
+// is damaged there may be others, which is how it is told from the last one. Behind
+// the newest is what is left of older ones, with the words of customers at any place.
+// So only the first of a part may be of another file: who sends words that look like
+// a record does not know the file's id.
 func readPart(b []byte, file fileID) (found []journaled, err error) {
 	magic := binary.LittleEndian.AppendUint32(nil, recordMagic)
 	for at := 0; at+recordHead <= len(b); {
-		if !bytes.Equal(b[at:at+len(magic)], magic) {
+		ours := bytes.Equal(b[at+atFile:at+atNumber], file[:])
+		if !bytes.HasPrefix(b[at:], magic) || (!ours && at > 0) {
 			at += recordStep
 			continue
 		}
@@ -75,7 +79,7 @@ func readPart(b []byte, file fileID) (found []journaled, err error) {
 		case !ok:
 			at += recordStep
 			continue
-		case !bytes.Equal(b[at+atFile:at+atNumber], file[:]):
+		case !ours:
 			return nil, fmt.Errorf("%w: it is the journal of another file; put that file beside it, or remove the journal", ErrForeign)
 		}
 		found = append(found, r)

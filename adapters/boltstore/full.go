@@ -92,8 +92,12 @@ func (s *Store) probe() error {
 	if !s.full {
 		return nil
 	}
-	if s.settling { // it may make the file longer
+	if s.settling { // it may make the file longer, and everybody who writes waits
+		s.hasten()
 		s.followed(<-s.settled)
+	}
+	if s.broken != nil {
+		return s.broken
 	}
 	var size int64
 	err := s.db.View(func(tx *bolt.Tx) error {

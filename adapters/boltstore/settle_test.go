@@ -2,9 +2,12 @@ package boltstore
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -38,4 +41,34 @@ func TestTheFileDoesNotClaimWhatItCouldNotTake(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Everybody who writes waits for Check while the disk was full.
+func TestCheckWaitsForNoPauses(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := begin(t)
+		defer finish(t, s)
+		err := s.update(t.Context(), func(w *writer) error {
+			for i := range 4 * fewRows {
+				if err := w.put(inAudit, fmt.Appendf(nil, "row %d", i), nil); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		begun := time.Now()
+		err = errors.Join(err, s.hand(t.Context(), &job{ask: func() error {
+			s.turnOver()
+			s.settle()
+			s.full = true
+			return nil
+		}}))
+		if err := errors.Join(err, s.Check(t.Context())); err != nil {
+			t.Errorf("Check: %v", err)
+		}
+		if took := time.Since(begun); took > 0 {
+			t.Errorf("Check took %v", took)
+		}
+	})
 }

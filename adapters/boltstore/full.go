@@ -90,7 +90,7 @@ func isFull(err error) bool {
 // finds its place in the journal. It runs on the writing goroutine.
 func (s *Store) probe() error {
 	if !s.full {
-		return nil
+		return s.unsettled
 	}
 	if s.settling { // it may make the file longer, and everybody who writes waits
 		s.hasten()

@@ -187,11 +187,11 @@ func TestTheFileFollowsTheJournal(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		time.Sleep(settleAfter / 2)
+		time.Sleep(rest / 2)
 		if inFile() {
 			t.Error("the file was written to at once")
 		}
-		time.Sleep(settleAfter)
+		time.Sleep(rest)
 		synctest.Wait()
 		if !inFile() {
 			t.Error("the file lacks what was written long ago")

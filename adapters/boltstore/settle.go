@@ -34,7 +34,7 @@ const (
 	// settleAgain is when it is tried again where the file could not take them.
 	settleAgain = 500 * time.Millisecond
 	// fewRows go into a transaction where there are pauses, and manyRows otherwise.
-	fewRows, manyRows = 256, 8192
+	fewRows, manyRows = 128, 8192
 )
 
 // shown is what readers begin from.
@@ -53,7 +53,7 @@ func (s *Store) layers(top *layer) []*layer {
 
 // show makes top what readers see.
 func (s *Store) show(top *layer, now time.Time) {
-	if s.top.size == 0 {
+	if s.wrote = now; s.top.size == 0 {
 		s.since = now
 	}
 	s.top = top
@@ -86,21 +86,15 @@ func (s *Store) follow(now time.Time) time.Duration {
 	switch {
 	case s.settling && s.top.size >= settleSize:
 		s.hasten()
-		return rest
 	case s.settling || s.broken != nil:
-		return rest
 	case s.under != nil && now.Before(s.again):
 		return s.again.Sub(now)
 	case s.under != nil:
 		s.settle()
-		return rest
-	case s.top.size == 0:
-		return rest
-	case s.top.size < settleSize && now.Before(s.since.Add(settleAfter)):
-		return s.since.Add(settleAfter).Sub(now)
+	case s.top.size >= settleSize || s.top.size > 0 && !now.Before(s.since.Add(settleAfter)):
+		s.turnOver()
+		s.settle()
 	}
-	s.turnOver()
-	s.settle()
 	return rest
 }
 

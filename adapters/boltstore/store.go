@@ -114,6 +114,7 @@ type Store struct {
 	journal   *journal
 	top       *layer        // what is written to
 	since     time.Time     // when the first of it was written
+	wrote     time.Time     // when the newest was
 	under     *layer        // what the file is brought up to date with; nil: nothing
 	number    uint64        // of the newest record in it
 	turn      uint64        // see shown

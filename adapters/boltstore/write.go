@@ -123,7 +123,8 @@ func (s *Store) hand(ctx context.Context, j *job) error {
 	}
 }
 
-// rest is for how long nothing was written when the file's memory is let go.
+// rest is for how long nothing was written when the file follows at once, and when
+// its memory is let go then.
 const rest = time.Second
 
 // write is the writing goroutine: it ends when Close was called.
@@ -140,15 +141,29 @@ func (s *Store) write() {
 			clear(batch)
 		case err := <-s.settled:
 			s.followed(err)
-		case <-timer.C:
-			if s.under == nil && s.top.empty() {
-				s.letGo()
+		case now := <-timer.C:
+			if now.Sub(s.wrote) >= rest {
+				s.idle()
 			}
 		case <-s.closing:
 			s.last()
 			return
 		}
 		timer.Reset(s.follow(time.Now()))
+	}
+}
+
+// idle uses the time in which nobody writes.
+func (s *Store) idle() {
+	switch {
+	case s.settling:
+		s.hasten()
+	case s.broken == nil && s.under == nil && s.top.size > 0:
+		s.turnOver()
+		s.settle()
+		s.hasten()
+	case s.under == nil:
+		s.letGo()
 	}
 }
 

@@ -33,17 +33,15 @@ func (c *Copy) Close() error {
 // again. It returns bot.ErrFull when the disk has no room for a second file. When
 // ctx ends, its error is returned.
 func (s *Store) Copy(ctx context.Context) (*Copy, error) {
-	f, err := os.CreateTemp(filepath.Dir(s.db.Path()), filepath.Base(s.db.Path())+".copy-*")
+	c, err := s.beside()
 	if err != nil {
 		return nil, fmt.Errorf("copying the data file: %w", err)
 	}
-	_ = os.Remove(f.Name()) // it lives on until it is closed; Windows removes it then
-	c := &Copy{File: f}
 	if err = s.view(func(v view) error { return room(filepath.Dir(s.db.Path()), v.tx.Size()) }); err == nil {
-		c.Size, err = s.WriteTo(ctx, f)
+		c.Size, err = s.WriteTo(ctx, c.File)
 	}
 	if err == nil {
-		_, err = f.Seek(0, io.SeekStart)
+		_, err = c.Seek(0, io.SeekStart)
 	}
 	if err != nil {
 		_ = c.Close()
@@ -53,6 +51,16 @@ func (s *Store) Copy(ctx context.Context) (*Copy, error) {
 		return nil, fmt.Errorf("copying the data file: %w", err)
 	}
 	return c, nil
+}
+
+// beside makes a file for a copy.
+func (s *Store) beside() (*Copy, error) {
+	f, err := os.CreateTemp(filepath.Dir(s.db.Path()), filepath.Base(s.db.Path())+".copy-*")
+	if err != nil {
+		return nil, err
+	}
+	_ = os.Remove(f.Name()) // it lives on until it is closed; Windows removes it then
+	return &Copy{File: f}, nil
 }
 
 // WriteTo writes a copy of the file to w and says how many bytes it has. A
@@ -83,12 +91,22 @@ func (s *Store) WriteTo(ctx context.Context, w io.Writer) (n int64, err error) {
 
 // writeUpToDate writes a copy of a file that lacks what its journal has, with that.
 func (s *Store) writeUpToDate(ctx context.Context, w io.Writer) (n int64, err error) {
-	path := s.db.Path() + ".copy"
-	if err := s.view(func(v view) error { return v.tx.CopyFile(path, 0o600) }); err != nil {
+	c, err := s.beside()
+	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, removed(path)) }()
-	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, NoSync: true, FreelistType: bolt.FreelistMapType})
+	defer func() { _ = c.Close() }() // bbolt closes it too
+	err = s.view(func(v view) error {
+		_, err := v.tx.WriteTo(&patient{ctx, c.File})
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	db, err := bolt.Open(c.Name(), 0o600, &bolt.Options{
+		Timeout: lockWait, NoSync: true, FreelistType: bolt.FreelistMapType,
+		OpenFile: func(string, int, os.FileMode) (*os.File, error) { return c.File, nil },
+	})
 	if err != nil {
 		return 0, err
 	}

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"frontdesk/bot"
@@ -196,6 +198,9 @@ func TestLookReadsTheJournal(t *testing.T) {
 	if n, err := s.WriteTo(t.Context(), &copied); err != nil || n != int64(copied.Len()) {
 		t.Errorf("WriteTo: %d bytes of %d, %v", copied.Len(), n, err)
 	}
+	if _, err := s.Stats(t.Context(), noon(), bot.Retention{}); err != nil {
+		t.Errorf("Stats after it: %v", err)
+	}
 	finish(t, s)
 	for name, b := range files {
 		if now, err := os.ReadFile(path + name); err != nil || !bytes.Equal(now, b) {
@@ -219,6 +224,38 @@ func TestLookReadsTheJournal(t *testing.T) {
 	if checked, err := s.Inspect(t.Context(), nil); err != nil || checked.Conversations != 3 || len(checked.Findings) > 0 {
 		t.Errorf("after Compact: %+v, %v", checked, err)
 	}
+}
+
+// Two may look at once, and each of them makes a copy.
+func TestTwoCopiesOfACrashedFileAreMadeAtOnce(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "frontdesk.db")
+	crashed(t).put(t, path)
+	var looks [2]*Store
+	for i := range looks {
+		s, err := Look(path)
+		if err != nil {
+			t.Fatalf("Look: %v", err)
+		}
+		defer finish(t, s)
+		looks[i] = s
+	}
+	r, w := io.Pipe()
+	var group sync.WaitGroup
+	group.Go(func() {
+		_, err := looks[0].WriteTo(t.Context(), w)
+		_ = w.CloseWithError(err) // never fails
+	})
+	if _, err := io.ReadFull(r, make([]byte, 1)); err != nil {
+		t.Errorf("the first copy: %v", err)
+	}
+	if _, err := looks[1].WriteTo(t.Context(), io.Discard); err != nil {
+		t.Errorf("the second copy: %v", err)
+	}
+	if _, err := io.Copy(io.Discard, r); err != nil {
+		t.Errorf("the first copy: %v", err)
+	}
+	group.Wait()
 }
 
 func FuzzReadPart(f *testing.F) {

@@ -112,7 +112,7 @@ func (s *Store) settle() {
 	s.settling, s.haste = true, make(chan struct{})
 	under, number, j := s.under, s.number, s.journal
 	p := pace{haste: s.haste, spread: settleAfter * 3 / 4, rows: fewRows}
-	next, size := (j.active+1)%journalParts, slices.Max(j.size[:])
+	next, size := (j.active+1)%journalParts, min(slices.Max(j.size[:]), journalMost)
 	go func() {
 		err := s.bring(under, number, p)
 		if err == nil {

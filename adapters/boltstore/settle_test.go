@@ -72,3 +72,26 @@ func TestCheckWaitsForNoPauses(t *testing.T) {
 		}
 	})
 }
+
+// One part that had to take much must not make the others as long for good.
+func TestALongPartMakesNoOtherLonger(t *testing.T) {
+	t.Parallel()
+	s := begin(t)
+	defer finish(t, s)
+	if err := meets("ada")(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	var size int64
+	err := s.hand(t.Context(), &job{ask: func() error {
+		s.journal.size[0] = 2 * journalMost
+		s.turnOver()
+		s.settle()
+		err := <-s.settled
+		s.followed(err)
+		size = s.journal.size[2]
+		return err
+	}})
+	if err != nil || size > journalMost {
+		t.Errorf("the next part has %d MiB, %v", size>>20, err)
+	}
+}

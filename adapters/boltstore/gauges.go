@@ -21,7 +21,7 @@ func (s *Store) Gauges(ctx context.Context, now time.Time) (bot.Gauges, error) {
 	}
 	var g bot.Gauges
 	err := s.view(func(v view) error {
-		g.FileBytes = v.tx.Size()
+		g.FileBytes, g.FreeBytes = v.tx.Size(), free(s.db)
 		g.Outbox = v.outboxGauges()
 		v.ticketGauges(&g, now)
 		g.Timers, g.TimersDue = v.timerGauges(now)
@@ -30,8 +30,6 @@ func (s *Store) Gauges(ctx context.Context, now time.Time) (bot.Gauges, error) {
 	if err != nil {
 		return bot.Gauges{}, fmt.Errorf("reading how the store stands: %w", err)
 	}
-	stats := s.db.Stats()
-	g.FreeBytes = int64(stats.FreePageN+stats.PendingPageN) * int64(s.db.Info().PageSize)
 	return g, nil
 }
 

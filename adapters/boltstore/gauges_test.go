@@ -1,7 +1,9 @@
 package boltstore_test
 
 import (
+	"errors"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,6 +14,30 @@ import (
 	"frontdesk/bot"
 	"frontdesk/handoff"
 )
+
+// Whoever reads the metrics does not know that the program is about to end.
+func TestGaugesOfAStoreThatIsBeingClosed(t *testing.T) {
+	t.Parallel()
+	s := open(t, filepath.Join(t.TempDir(), "frontdesk.db"), quick())
+	begun := make(chan struct{})
+	var group sync.WaitGroup
+	group.Go(func() {
+		for n := 0; ; n++ {
+			if n == 100 {
+				close(begun)
+			}
+			if _, err := s.Gauges(t.Context(), time.Now()); err != nil {
+				if !errors.Is(err, boltstore.ErrClosed) {
+					t.Errorf("Gauges: %v", err)
+				}
+				return
+			}
+		}
+	})
+	<-begun
+	closeStore(t, s)
+	group.Wait()
+}
 
 func TestGauges(t *testing.T) {
 	t.Parallel()

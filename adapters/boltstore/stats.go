@@ -108,7 +108,8 @@ func (t *tally) count(ctx context.Context, s *Store) error {
 	return err
 }
 
-// free is how many bytes of the file are in pages that hold nothing.
+// free is how many bytes of the file are in pages that hold nothing. It is asked in
+// a transaction: without one the mapping may move, or be gone.
 func free(db *bolt.DB) int64 {
 	stats := db.Stats()
 	return int64(stats.FreePageN+stats.PendingPageN) * int64(db.Info().PageSize)

@@ -181,20 +181,21 @@ func Compact(path string) (before, after int64, err error) {
 
 // lookUpToDate is Look at a file that has all there is.
 func lookUpToDate(path string) (*Store, error) {
-	s, err := Look(path)
-	if err != nil || s.under == nil {
-		return s, err
+	for { // between two of these another program may have begun, and died
+		s, err := Look(path)
+		if err != nil || s.under == nil {
+			return s, err
+		}
+		if err := s.Close(); err != nil {
+			return nil, err
+		}
+		if s, err = Open(path, Options{}); err != nil {
+			return nil, err
+		}
+		if err := s.Close(); err != nil {
+			return nil, err
+		}
 	}
-	if err := s.Close(); err != nil {
-		return nil, err
-	}
-	if s, err = Open(path, Options{}); err != nil {
-		return nil, err
-	}
-	if err := s.Close(); err != nil {
-		return nil, err
-	}
-	return Look(path)
 }
 
 // compactTo copies every bucket, record by record.

@@ -143,7 +143,7 @@ func TestReadersSeeWholeCommits(t *testing.T) {
 	}
 	group.Go(func() {
 		for ctx.Err() == nil {
-			if err := bringSlowly(t.Context(), s); err != nil {
+			if err := errors.Join(bringSlowly(t.Context(), s), settles(t.Context(), s)); err != nil {
 				t.Errorf("bringing the file up to date: %v", err)
 				return
 			}
@@ -166,6 +166,16 @@ func TestReadersSeeWholeCommits(t *testing.T) {
 	}
 	stop()
 	group.Wait()
+}
+
+// settles lets the file follow beside the writing goroutine, until the next move.
+func settles(ctx context.Context, s *Store) error {
+	err := s.hand(ctx, &job{ask: func() error {
+		s.turnOver()
+		s.settle()
+		return nil
+	}})
+	return errors.Join(err, s.SaveAgent(ctx, handoff.Agent{Name: "eve"}), s.hand(ctx, &job{ask: s.bringAll}))
 }
 
 // The file follows by itself, without anybody writing or asking.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,7 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"frontdesk/adapters/boltstore"
 	"frontdesk/adapters/meta/metatest"
+	"frontdesk/handoff"
 )
 
 // runCommand runs a command in this process, with what is typed, and gives what it
@@ -67,6 +70,31 @@ func TestABackupOfAnOlderFormatIsRestored(t *testing.T) {
 	}
 	if out, err := runCommand(t, "", "store", "check", "--data", filepath.Dir(backup.Name())); err == nil {
 		t.Errorf("a folder without a store is checked:\n%s", out)
+	}
+}
+
+// The journal of a program that crashed belongs to its file.
+func TestTheFileOfACrashedProgramIsRestoredWithItsJournal(t *testing.T) {
+	t.Parallel()
+	folder, crashed, data := t.TempDir(), t.TempDir(), t.TempDir()
+	s, err := boltstore.Open(filepath.Join(folder, "frontdesk.db"), boltstore.Options{NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := errors.Join(s.SaveAgent(t.Context(), handoff.Agent{Name: "eve"}), os.CopyFS(crashed, os.DirFS(folder))); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := runCommand(t, "", "store", "restore", filepath.Join(crashed, "frontdesk.db"), "--data", data); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	restored, err := boltstore.Open(filepath.Join(data, "frontdesk.db"), boltstore.Options{NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer restored.Close()
+	if _, err := restored.Agent(t.Context(), "eve"); err != nil {
+		t.Errorf("what only the journal had: %v", err)
 	}
 }
 

@@ -117,12 +117,7 @@ func (r restoring) hold() (release func(), taken bool, err error) {
 
 // prepare copies the backup and makes of it what is to be the store.
 func (r restoring) prepare(ctx context.Context, ready string) (checked boltstore.Checked, row bot.Audit, err error) {
-	if s, err := boltstore.Look(r.from); err == nil {
-		defer s.Close() //nolint:errcheck // only read, and kept from being written meanwhile
-	} else if _, older := errors.AsType[*boltstore.FormatError](err); !older {
-		return checked, row, err
-	}
-	if err := copyFile(r.from, ready); err != nil {
+	if err := r.copy(ctx, ready); err != nil {
 		return checked, row, err
 	}
 	if err := bringUpToDate(ready); err != nil {
@@ -137,6 +132,20 @@ func (r restoring) prepare(ctx context.Context, ready string) (checked boltstore
 	}
 	row, err = s.Restored(ctx, bot.Audit{At: r.now, By: whoami(), What: bot.AuditRestore}, !r.send)
 	return checked, row, errors.Join(err, s.Close())
+}
+
+// copy copies the backup, with what its journal has when it is the file of a program
+// that crashed.
+func (r restoring) copy(ctx context.Context, ready string) error {
+	s, err := boltstore.Look(r.from)
+	if _, older := errors.AsType[*boltstore.FormatError](err); older {
+		return copyFile(r.from, ready)
+	}
+	if err != nil {
+		return err
+	}
+	defer s.Close() //nolint:errcheck // only read, and kept from being written meanwhile
+	return download(ctx, atHand{store: s}, ready)
 }
 
 // bringUpToDate opens a file, which may be of an older format. What that leaves

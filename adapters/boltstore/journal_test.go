@@ -113,6 +113,20 @@ func TestAJournalIsReadAsFarAsItIsWhole(t *testing.T) {
 	}
 }
 
+// In a damaged page may stand a key of no length. Due removes it.
+func TestTheRemovalOfAnEmptyKeyKeepsNobodyOut(t *testing.T) {
+	t.Parallel()
+	s := begin(t)
+	defer finish(t, s)
+	gone := func(w *writer) error { return w.delete(inDue, nil) }
+	if err := errors.Join(meets("ada")(t.Context(), s), s.update(t.Context(), gone)); err != nil {
+		t.Fatal(err)
+	}
+	if names, err := met(t, image(t, s)); err != nil || len(names) != 1 {
+		t.Errorf("the next process knows %v, %v", names, err)
+	}
+}
+
 func TestTheJournalOfAnotherFileIsRefused(t *testing.T) {
 	t.Parallel()
 	files, others := crashed(t), crashed(t)

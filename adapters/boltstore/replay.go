@@ -108,7 +108,7 @@ func (u *unsettled) take(body []byte) error {
 		bucket := int(body[0])
 		key, rest, ok := cutBytes(body[1:], 0)
 		value, rest, whole := cutBytes(rest, 1)
-		if !ok || !whole || bucket >= bucketCount || len(key) == 0 {
+		if !ok || !whole || bucket >= bucketCount {
 			return fmt.Errorf("%w: it says what nobody wrote", ErrDamaged)
 		}
 		u.rows.put(bucket, key, value)

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"math"
 	"runtime"
 	"time"
 
@@ -45,7 +44,7 @@ func (w *writer) put(bucket string, key, value []byte) error {
 		return nil
 	}
 	// What bbolt would refuse later must be refused now.
-	if len(key) == 0 || len(key) > bolt.MaxKeySize || len(value) > math.MaxInt32 {
+	if len(key) == 0 || len(key) > bolt.MaxKeySize || len(value) > bolt.MaxValueSize {
 		return fmt.Errorf("writing to %s: a key of %d bytes and a value of %d", bucket, len(key), len(value))
 	}
 	b := append(append(make([]byte, 0, len(key)+len(value)), key...), value...)

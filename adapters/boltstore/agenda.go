@@ -41,7 +41,7 @@ type wakes struct {
 	void   [][]byte // those of them that say nothing and must go
 }
 
-// mostEarly is how many entries are moved in one transaction.
+// mostEarly is how many entries are moved in one write.
 const mostEarly = 256
 
 // Wakes implements bot.Agenda. What is damaged is left out and told in err,

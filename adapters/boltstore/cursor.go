@@ -75,7 +75,7 @@ func (c *cursor) Next() (key, value []byte) {
 
 func (c *cursor) Prev() (key, value []byte) {
 	if !c.back {
-		for i := range c.at {
+		for i := range c.used + 1 {
 			c.retreat(i)
 		}
 	}
@@ -85,17 +85,14 @@ func (c *cursor) Prev() (key, value []byte) {
 
 // retreat takes what stands behind the last key to it, or before it.
 func (c *cursor) retreat(i int) {
-	if i > c.used || bytes.Equal(c.at[i].key, c.last) {
-		return
-	}
-	last := append([]byte(nil), c.last...) // the file's cursor keeps a copy of its own
 	switch {
-	case i < c.used && c.layers[i].Seek(row{key: last}):
+	case c.at[i].key != nil && bytes.Equal(c.at[i].key, c.last):
+	case i < c.used && c.layers[i].Seek(row{key: c.last}):
 		c.step(i, c.layers[i].Prev())
 	case i < c.used:
 		c.step(i, c.layers[i].Last())
 	default:
-		if k, _ := c.file.Seek(last); k != nil {
+		if k, _ := c.file.Seek(c.last); k != nil {
 			c.at[i] = rowOf(c.file.Prev())
 		} else {
 			c.at[i] = rowOf(c.file.Last())

@@ -283,8 +283,8 @@ func FuzzReadPart(f *testing.F) {
 			return
 		}
 		for _, r := range found {
-			u := unsettled{rows: (&layer{}).next()}
-			_ = u.take(r.body) // an error or not, but no panic
+			left := backlog{rows: (&layer{}).next()}
+			_ = left.take(r.body) // an error or not, but no panic
 		}
 	})
 }

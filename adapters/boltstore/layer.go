@@ -28,10 +28,6 @@ func (l *layer) next() *layer {
 	return &layer{trees: l.trees, size: l.size}
 }
 
-func (l *layer) empty() bool {
-	return !slices.ContainsFunc(l.trees[:], func(t *btree.BTreeG[row]) bool { return t != nil && t.Len() > 0 })
-}
-
 func (l *layer) get(bucket int, key []byte) (value []byte, ok bool) {
 	if l.trees[bucket] == nil {
 		return nil, false

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// mostMended is how many findings are mended in one transaction.
+// mostMended is how many findings are mended in one write.
 const mostMended = 20_000
 
 // Mend makes the indexes of the file at path agree with its records, and says
@@ -39,7 +39,7 @@ func endsWith(lines, done []string) bool {
 	return len(lines) >= len(done) && slices.Equal(lines[len(lines)-len(done):], done)
 }
 
-// mendAll mends what can be mended, in the transaction of w.
+// mendAll mends what can be mended, in the write of w.
 func (w *writer) mendAll() error {
 	var before []string
 	for {

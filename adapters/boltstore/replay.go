@@ -11,8 +11,8 @@ import (
 	"slices"
 )
 
-// unsettled is what the journal has and the file does not.
-type unsettled struct {
+// backlog is what the journal has and the file does not.
+type backlog struct {
 	rows   *layer
 	number uint64 // of the newest record; that of the file when there is none
 	any    bool   // there are records, if only such as the file has too
@@ -27,8 +27,8 @@ type journaled struct {
 // readJournal reads what was written after record number from of the file at path.
 // The last record may be there in part, when its write was under way: nobody was
 // told that it is durable. Any other that is missing is ErrDamaged.
-func readJournal(path string, file fileID, from uint64) (u unsettled, err error) {
-	u = unsettled{rows: (&layer{}).next(), number: from}
+func readJournal(path string, file fileID, from uint64) (left backlog, err error) {
+	left = backlog{rows: (&layer{}).next(), number: from}
 	var found []journaled
 	for _, name := range journalPaths(path) {
 		b, err := os.ReadFile(name) //nolint:gosec // beside the operator's own file
@@ -36,29 +36,29 @@ func readJournal(path string, file fileID, from uint64) (u unsettled, err error)
 			continue
 		}
 		if err != nil {
-			return u, err
+			return left, err
 		}
 		records, err := readPart(b, file)
 		if err != nil {
-			return u, fmt.Errorf("%s: %w", name, err)
+			return left, fmt.Errorf("%s: %w", name, err)
 		}
 		found = append(found, records...)
 	}
-	u.any = len(found) > 0
+	left.any = len(found) > 0
 	slices.SortFunc(found, func(a, b journaled) int { return cmp.Compare(a.number, b.number) })
 	for _, r := range found {
 		switch {
 		case r.number <= from:
 			continue
-		case r.number != u.number+1:
-			return u, fmt.Errorf("%w: the journal lacks record %d, and has record %d", ErrDamaged, u.number+1, r.number)
+		case r.number != left.number+1:
+			return left, fmt.Errorf("%w: the journal lacks record %d, and has record %d", ErrDamaged, left.number+1, r.number)
 		}
-		if err := u.take(r.body); err != nil {
-			return u, fmt.Errorf("record %d of the journal: %w", r.number, err)
+		if err := left.take(r.body); err != nil {
+			return left, fmt.Errorf("record %d of the journal: %w", r.number, err)
 		}
-		u.number = r.number
+		left.number = r.number
 	}
-	return u, nil
+	return left, nil
 }
 
 // readPart finds the records of a part, wherever they begin: behind one that
@@ -103,7 +103,7 @@ func readRecord(b []byte) (r journaled, size int, ok bool) {
 }
 
 // take adds the writes of a record.
-func (u *unsettled) take(body []byte) error {
+func (left *backlog) take(body []byte) error {
 	for len(body) > 0 {
 		bucket := int(body[0])
 		key, rest, ok := cutBytes(body[1:], 0)
@@ -111,7 +111,7 @@ func (u *unsettled) take(body []byte) error {
 		if !ok || !whole || bucket >= bucketCount {
 			return fmt.Errorf("%w: it says what nobody wrote", ErrDamaged)
 		}
-		u.rows.put(bucket, key, value)
+		left.rows.put(bucket, key, value)
 		body = rest
 	}
 	return nil

@@ -15,7 +15,7 @@ import (
 const residentMost = 96 << 20
 
 // resident watches how much of the file is mapped. It belongs to the writing
-// goroutine, which is the only one that moves the mapping.
+// goroutine, and the mapping must not be moved meanwhile.
 type resident struct {
 	statm *os.File // of this process; nil: not to be had
 	most  uint64

@@ -10,7 +10,7 @@ import (
 	"frontdesk/bot"
 )
 
-// stilledAtOnce is how many conversations are changed in one transaction.
+// stilledAtOnce is how many conversations are changed in one write.
 const stilledAtOnce = 500
 
 // What a message says that waited in a backup.

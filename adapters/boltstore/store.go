@@ -70,8 +70,8 @@ const format = 4
 // lockWait is how long Open waits for a process that is about to end.
 const lockWait = time.Second
 
-// defaultBatch is far more than ever waits at once; it only bounds what one
-// transaction holds in memory.
+// defaultBatch is far more than ever waits at once; it only bounds what one record
+// of the journal takes of the memory.
 const defaultBatch = 1024
 
 // Options changes how a Store works. Its zero value is right for production.

@@ -16,7 +16,7 @@ import (
 const (
 	// mostLooked is how many rows one step reads: some milliseconds.
 	mostLooked = 2000
-	// mostSwept is about how many rows one step removes in its transaction.
+	// mostSwept is about how many rows one step removes in its write.
 	mostSwept = 200
 )
 

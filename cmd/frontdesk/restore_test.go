@@ -98,6 +98,40 @@ func TestTheFileOfACrashedProgramIsRestoredWithItsJournal(t *testing.T) {
 	}
 }
 
+// A restore that was killed leaves what it wrote to a journal of its own, which must
+// not come into another backup.
+func TestWhatAKilledRestoreLeftIsNotInTheNext(t *testing.T) {
+	t.Parallel()
+	folder, data := t.TempDir(), t.TempDir()
+	path, backup := filepath.Join(folder, "frontdesk.db.restore"), filepath.Join(t.TempDir(), "backup.db")
+	for _, name := range []string{"ana", "eve"} {
+		s, err := boltstore.Open(path, boltstore.Options{NoSync: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		if name == "ana" {
+			err = errors.Join(s.SaveAgent(t.Context(), handoff.Agent{Name: name}), s.Close(), copyFile(path, backup))
+		} else {
+			err = errors.Join(s.SaveAgent(t.Context(), handoff.Agent{Name: name}), os.CopyFS(data, os.DirFS(folder)))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out, err := runCommand(t, "", "store", "restore", backup, "--data", data); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	restored, err := boltstore.Open(filepath.Join(data, "frontdesk.db"), boltstore.Options{NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer restored.Close()
+	if agents, err := restored.Agents(t.Context()); err != nil || len(agents) != 1 {
+		t.Errorf("the store has %+v, %v", agents, err)
+	}
+}
+
 // TestABackupOfABusyProgram makes a backup while customers write, kills the
 // program, and puts the backup back: every message that got its 200 before is
 // there, and none is sent for a second time.

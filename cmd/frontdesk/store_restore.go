@@ -117,7 +117,13 @@ func (r restoring) hold() (release func(), taken bool, err error) {
 
 // prepare copies the backup and makes of it what is to be the store.
 func (r restoring) prepare(ctx context.Context, ready string) (checked boltstore.Checked, row bot.Audit, err error) {
-	if err := r.copy(ctx, ready); err != nil {
+	part := ready + ".part"
+	defer func() { _ = os.Remove(part) }() // unless it got its place
+	if err := r.copy(ctx, part); err != nil {
+		return checked, row, err
+	}
+	// Takes away the journal of a restore that was killed, too.
+	if err := boltstore.Place(part, ready); err != nil {
 		return checked, row, err
 	}
 	if err := bringUpToDate(ready); err != nil {
@@ -136,16 +142,16 @@ func (r restoring) prepare(ctx context.Context, ready string) (checked boltstore
 
 // copy copies the backup, with what its journal has when it is the file of a program
 // that crashed.
-func (r restoring) copy(ctx context.Context, ready string) error {
+func (r restoring) copy(ctx context.Context, to string) error {
 	s, err := boltstore.Look(r.from)
 	if _, older := errors.AsType[*boltstore.FormatError](err); older {
-		return copyFile(r.from, ready)
+		return copyFile(r.from, to)
 	}
 	if err != nil {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // only read, and kept from being written meanwhile
-	return download(ctx, atHand{store: s}, ready)
+	return download(ctx, atHand{store: s}, to)
 }
 
 // bringUpToDate opens a file, which may be of an older format. What that leaves

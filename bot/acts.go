@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"frontdesk/bot/window"
 	"frontdesk/flows"
 	"frontdesk/handoff"
 )
@@ -87,14 +88,14 @@ func reply(agent, text, event string) act {
 		if r.off {
 			return nil, ErrChannelOff
 		}
-		if s.Conversation.shut(r.limits, now) {
+		if _, open := s.Conversation.Allow(r.limits.Window, window.Human, now); !open {
 			return nil, ErrWindowClosed
 		}
 		d := change(s, r, now)
 		d.Event = event
 		d.ticket = ticket
 		d.keepTicket()
-		d.send(AuthorAgent, agent, plain(text, r.limits))
+		d.send(Hand{wroteIt: agent}, plain(text, r.limits))
 		return []Change{d.Change}, nil
 	}
 }
@@ -118,19 +119,13 @@ func owned(s Snapshot, ev handoff.Event, t handoff.Ticket, text string, r rules,
 	return []Change{d.Change}, nil
 }
 
-// shut reports whether the platform allows no answer at now.
-func (c Conversation) shut(l Limits, now time.Time) bool {
-	closes := c.WindowCloses(l.Window)
-	return !closes.IsZero() && !now.Before(closes)
-}
-
 // Claim gives the conversation's ticket to agent. When two agents claim at
 // once one wins and the other gets *handoff.TakenError.
 func (e *Engine) Claim(ctx context.Context, conversation, agent string) error {
 	return e.act(ctx, conversation, "", claim(agent))
 }
 
-// Reply sends agent's words to the customer. The agent must own the
+// Reply sends the words of an agent who signed in and pressed Send. The agent must own the
 // conversation. With a nonce that was used before by the agent on the
 // conversation nothing is sent again. Errors: ErrEmptyReply, ErrWindowClosed,
 // handoff.ErrNotClaimed, handoff.ErrResolved, *handoff.TakenError.

@@ -33,7 +33,8 @@ type Conversation struct {
 	Status        handoff.Status
 	Flow          flows.State
 	Ticket        string    // the open ticket's id; empty: none
-	NewestInbound time.Time // the platform's time of the newest message that opens the window
+	NewestInbound time.Time // the platform's time of the newest act of the customer that opens a window
+	WroteAt       time.Time // and of the newest that was a message, no tap and no reaction; zero: none is known
 	ShutAt        time.Time // equals NewestInbound when the platform refused an answer to it as too late
 	Call          *Call     // what the flow waits for from the business's system; nil: nothing
 	Gathered      []string  // texts that came in quick fire and are answered together
@@ -48,13 +49,35 @@ type Conversation struct {
 	UpdatedAt     time.Time
 }
 
-// WindowCloses is until when the channel lets us answer; zero means for ever.
-// A refusal by the platform counts more than our own reckoning.
-func (c Conversation) WindowCloses(p window.Policy) time.Time {
+// WindowCloses is until when, from at on, an author may write; zero means for
+// ever. It is since when they may not, when that is so at the moment itself. A
+// refusal by the platform counts more than our own reckoning.
+func (c Conversation) WindowCloses(rules window.Rules, author window.Author, at time.Time) time.Time {
 	if c.refused() {
 		return c.NewestInbound
 	}
-	return p.Closes(c.NewestInbound)
+	return rules.Closes(author, c.clock(), at)
+}
+
+// Allow reports whether an author may write at a moment, and what the message must
+// be marked with then; empty: nothing. Templates are taken although an answer was
+// refused (Meta, send-messages, 2025-11-04).
+func (c Conversation) Allow(rules window.Rules, author window.Author, at time.Time) (tag string, open bool) {
+	if author != window.Template && c.refused() && !at.Before(c.NewestInbound) {
+		return "", false
+	}
+	return rules.Allow(author, c.clock(), at)
+}
+
+// shut reports whether the platform allows the bot no words of its own.
+func (c Conversation) shut(l Limits, now time.Time) bool {
+	_, open := c.Allow(l.Window, window.Bot, now)
+	return !open
+}
+
+// clock is what the channel's rules count from.
+func (c Conversation) clock() window.Clock {
+	return window.Clock{Acted: c.NewestInbound, Wrote: c.WroteAt}
 }
 
 // refused reports whether the platform says that the window is closed.

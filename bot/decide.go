@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"frontdesk/bot/window"
 	"frontdesk/flows"
 	"frontdesk/handoff"
 )
@@ -28,6 +29,7 @@ func decide(s Snapshot, in Inbound, r rules, now time.Time) Change {
 	d := begin(s, in, r, now)
 	d.receive(in)
 	if in.Message.Kind.Quiet() {
+		d.ticketWindow() // a reaction may have opened it anew
 		return d.Change
 	}
 	d.reopen()
@@ -71,7 +73,7 @@ func (d *draft) carryOut(set edition, res flows.Result) {
 	for _, e := range merged(d.sayable(res.Effects), d.rules.limits) {
 		switch e := e.(type) {
 		case flows.Say:
-			d.send(AuthorBot, "", fit(e, d.rules.limits))
+			d.send(Hand{}, fit(e, d.rules.limits))
 		case flows.Escalate:
 			d.escalate(set, e)
 		case flows.Call:
@@ -99,9 +101,11 @@ func (d *draft) sayable(effects []flows.Effect) []flows.Effect {
 	if !d.Conversation.shut(d.rules.limits, d.now) {
 		return effects
 	}
+	_, templates := d.Conversation.Allow(d.rules.limits.Window, window.Template, d.now)
+	templates = templates && d.rules.limits.Templates
 	var out []flows.Effect
 	for _, e := range effects {
-		if say, ok := e.(flows.Say); !ok || (say.Template != nil && d.rules.limits.Templates) {
+		if say, ok := e.(flows.Say); !ok || (say.Template != nil && templates) {
 			out = append(out, e)
 		}
 	}
@@ -120,7 +124,7 @@ func (d *draft) escalate(set edition, e flows.Escalate) {
 	d.ticket = handoff.Ticket{
 		ID: d.rules.newID(), Conversation: d.Conversation.ID, Queue: e.Queue,
 		Reason: string(e.Reason), Note: e.Note, Words: e.Words, OpenedAt: d.now,
-		WindowCloses: d.Conversation.WindowCloses(d.rules.limits.Window),
+		WindowCloses: d.Conversation.WindowCloses(d.rules.limits.Window, window.Human, d.now),
 	}
 	if promise := set.queues[e.Queue].FirstReply; promise > 0 {
 		d.ticket.PromisedBy = d.now.Add(promise)

@@ -12,6 +12,7 @@ import (
 
 	"frontdesk/adapters/boltstore"
 	"frontdesk/bot"
+	"frontdesk/bot/window"
 	"frontdesk/flows"
 )
 
@@ -99,7 +100,7 @@ func TestAClosedWindowIsLearntFromThePlatform(t *testing.T) {
 		d.says(mara, "hi")
 		synctest.Wait()
 		row := d.row(mara)
-		if closes := row.Conversation.WindowCloses(d.far.limits.Window); closes.After(time.Now()) {
+		if closes := row.Conversation.WindowCloses(d.far.limits.Window, window.Bot, time.Now()); closes.After(time.Now()) {
 			t.Errorf("the window closes %v, want that it is closed", closes)
 		}
 		time.Sleep(time.Second)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"frontdesk/bot/window"
 	"frontdesk/handoff"
 )
 
@@ -84,18 +85,29 @@ func (d *draft) receive(in Inbound) {
 	m := in.Message
 	m.Author, m.State, m.StateAt = AuthorCustomer, StateReceived, d.now
 	d.add(m)
-	if m.Kind.Quiet() {
-		return
+	if start := m.start(); start != "" && d.rules.limits.Window.Starts(start, d.now) {
+		d.open(m, start)
 	}
+}
+
+// open starts the platform's clock anew with what the customer did.
+func (d *draft) open(m Message, start window.Start) {
+	c := &d.Conversation
 	// Whether what nobody can read opens the window is not known (Meta names no
 	// rule): it is counted on only when there is no other way to answer at all.
-	if m.Kind == KindUnsupported && !d.Conversation.shut(d.rules.limits, d.now) {
-		return
+	if m.Kind == KindUnsupported {
+		if _, open := c.Allow(d.rules.limits.Window, window.Human, d.now); open {
+			return
+		}
 	}
 	// Where the clocks differ, a time to come would hold the window open for too long.
-	if at := earliest(m.At, d.now); at.After(d.Conversation.NewestInbound) {
-		d.Conversation.NewestInbound = at
-		d.Conversation.Rungs = 0 // a window of its own, of which nothing was done yet
+	at := earliest(m.At, d.now)
+	if start == window.StartMessage && at.After(c.WroteAt) {
+		c.WroteAt = at
+	}
+	if at.After(c.NewestInbound) {
+		c.NewestInbound = at
+		c.Rungs = 0 // a window of its own, of which nothing was done yet
 	}
 }
 
@@ -107,14 +119,15 @@ func (d *draft) add(m Message) Message {
 	return m
 }
 
-// send appends messages to be sent, and their deliveries.
-func (d *draft) send(author Author, agent string, messages []Message) {
+// send appends messages to be sent, and their deliveries. They are the bot's,
+// unless somebody's hand is on them.
+func (d *draft) send(by Hand, messages []Message) {
 	for _, m := range messages {
-		m.Author, m.Agent = author, agent
+		m.Author, m.Agent, m.Hand = by.author(), by.By(), by
 		m.At, m.State, m.StateAt = d.now, StateQueued, d.now
 		m = d.add(m)
 		d.Deliveries = append(d.Deliveries, Delivery{
-			Conversation: m.Conversation, Seq: m.Seq, Author: author, Epoch: d.Conversation.Epoch, DueAt: d.now, Courtesy: d.courtesy,
+			Conversation: m.Conversation, Seq: m.Seq, Author: m.Author, Epoch: d.Conversation.Epoch, DueAt: d.now, Courtesy: d.courtesy,
 		})
 	}
 }
@@ -147,9 +160,9 @@ func (d *draft) keepTicket() {
 	d.Ticket = &ticket
 }
 
-// ticketWindow keeps the open ticket's window equal to the conversation's.
+// ticketWindow keeps the open ticket's window equal to that of a person.
 func (d *draft) ticketWindow() {
-	closes := d.Conversation.WindowCloses(d.rules.limits.Window)
+	closes := d.Conversation.WindowCloses(d.rules.limits.Window, window.Human, d.now)
 	if d.ticket.Open() && !closes.Equal(d.ticket.WindowCloses) {
 		d.ticket.WindowCloses = closes
 		d.keepTicket()

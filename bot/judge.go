@@ -2,8 +2,10 @@ package bot
 
 import "time"
 
-// verdict is what is to be done with a leased delivery. Both empty: send it.
+// verdict is what is to be done with a leased delivery. Neither outcome nor retry:
+// send it, marked with tag.
 type verdict struct {
+	tag     Tag
 	outcome *Outcome
 	retry   *Retry
 	pauses  bool          // the whole channel sends nothing for a while
@@ -31,6 +33,7 @@ const (
 func judge(a Attempt, l Limits, at moment) verdict {
 	d, c, now := a.Delivery, a.Conversation, at.now
 	begun := !d.BegunAt.IsZero()
+	tag, open := leave(a, l, at.wall)
 	switch {
 	case d.Cancel || (d.Author == AuthorBot && d.Epoch < c.Epoch):
 		if begun || d.Unknown {
@@ -55,14 +58,24 @@ func judge(a Attempt, l Limits, at moment) verdict {
 			At: at.since.Add(l.UnknownWait), Unknown: true,
 			Code: "unknown", Reason: "waiting for the platform to tell whether it took the message",
 		}}
-	case a.Message.Template == nil && c.shut(l, at.wall): // templates are taken outside it, too (Meta, send-messages, 2025-11-04)
+	case !open:
 		return verdict{outcome: &Outcome{
 			State: StateFailed, Code: "window_closed",
 			Reason: "the platform allows no answer any more: the customer's last message is too old",
 		}}
 	default:
-		return verdict{}
+		return verdict{tag: tag}
 	}
+}
+
+// leave reports whether the platform takes a message at a moment, and with which
+// mark. A mark that only a person's own words may have is a bar to all others.
+func leave(a Attempt, l Limits, at time.Time) (tag Tag, open bool) {
+	name, open := a.Conversation.Allow(l.Window, a.Message.writer(), at)
+	if tag = a.Message.Hand.tag(name); tag.Name() != name {
+		return Tag{}, false
+	}
+	return tag, open
 }
 
 // followUp is what follows from a send that was not accepted, by its class. Each

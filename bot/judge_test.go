@@ -11,8 +11,8 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 func TestJudgeLooksAgainInTheInstantOfSending(t *testing.T) {
 	t.Parallel()
-	day := Limits{Window: window.Meta(), UnknownWait: 2 * time.Minute}
-	chat := Limits{Window: window.Unlimited()}
+	day := Limits{Window: window.Shipped().Of("whatsapp"), UnknownWait: 2 * time.Minute}
+	chat := Limits{Window: window.Shipped().Of("webchat")}
 	for _, c := range []struct {
 		name    string
 		d       Delivery
@@ -50,7 +50,7 @@ func TestATemplateIsSentIntoAShutWindow(t *testing.T) {
 		Message:      Message{Template: &Template{Name: "still_there", Language: "en"}},
 		Conversation: Conversation{NewestInbound: noon.Add(-48 * time.Hour)},
 	}
-	checkVerdict(t, judge(a, Limits{Window: window.Meta()}, moment{noon, noon, noon.Add(-time.Hour)}), "", "", time.Time{})
+	checkVerdict(t, judge(a, Limits{Window: window.Shipped().Of("whatsapp")}, moment{noon, noon, noon.Add(-time.Hour)}), "", "", time.Time{})
 }
 
 func TestFollowUpGoesByTheClass(t *testing.T) {
@@ -135,7 +135,7 @@ func checkVerdict(t *testing.T, v verdict, outcome MessageState, code string, re
 func TestTheWaitForAReceiptBeginsAgainWithTheProcess(t *testing.T) {
 	t.Parallel()
 	a := Attempt{Delivery: Delivery{Unknown: true}, Conversation: Conversation{NewestInbound: noon}}
-	l := Limits{Window: window.Meta(), UnknownWait: 2 * time.Minute}
+	l := Limits{Window: window.Shipped().Of("whatsapp"), UnknownWait: 2 * time.Minute}
 	checkVerdict(t, judge(a, l, moment{noon, noon, noon.Add(-time.Second)}), "", "", noon.Add(2*time.Minute-time.Second))
 	checkVerdict(t, judge(a, l, moment{noon, noon, noon.Add(-2 * time.Minute)}), "", "", time.Time{})
 }
@@ -143,7 +143,7 @@ func TestTheWaitForAReceiptBeginsAgainWithTheProcess(t *testing.T) {
 func TestTheWindowIsJudgedByTheMachinesTime(t *testing.T) {
 	t.Parallel()
 	a := Attempt{Conversation: Conversation{NewestInbound: noon.Add(-23 * time.Hour)}}
-	l := Limits{Window: window.Meta()}
+	l := Limits{Window: window.Shipped().Of("whatsapp")}
 	// The clock was three hours ahead and is right again: the dispatcher's is not.
 	checkVerdict(t, judge(a, l, moment{noon.Add(3 * time.Hour), noon, noon}), "", "", time.Time{})
 	checkVerdict(t, judge(a, l, moment{noon, noon.Add(3 * time.Hour), noon}), StateFailed, "window_closed", time.Time{})

@@ -3,6 +3,7 @@ package bot
 import (
 	"time"
 
+	"frontdesk/bot/window"
 	"frontdesk/flows"
 	"frontdesk/handoff"
 )
@@ -42,6 +43,11 @@ func (e edition) due(c Conversation, closes, now time.Time) (handover bool, rung
 	return false, rung, next
 }
 
+// closes is until when the bot may write.
+func (d *draft) closes() time.Time {
+	return d.Conversation.WindowCloses(d.rules.limits.Window, window.Bot, d.now)
+}
+
 // plan sets when the ladder is to be climbed next: at once, if its moment has passed.
 func (d *draft) plan(set edition) {
 	c := &d.Conversation
@@ -49,7 +55,7 @@ func (d *draft) plan(set edition) {
 	if c.Status != handoff.Bot || !c.Flow.Begun() {
 		return
 	}
-	handover, rung, next := set.due(*c, c.WindowCloses(d.rules.limits.Window), d.now)
+	handover, rung, next := set.due(*c, d.closes(), d.now)
 	if handover || rung >= 0 {
 		next = d.now
 	}
@@ -64,7 +70,7 @@ func (d *draft) climb() {
 		d.plan(set)
 		return
 	}
-	handover, rung, _ := set.due(*c, c.WindowCloses(d.rules.limits.Window), d.now)
+	handover, rung, _ := set.due(*c, d.closes(), d.now)
 	switch {
 	case handover && c.shut(d.rules.limits, d.now):
 		d.giveUp(set, flows.ReasonClosed)
@@ -76,7 +82,7 @@ func (d *draft) climb() {
 		c.Rungs = rung + 1
 		if !c.shut(d.rules.limits, d.now) {
 			d.courtesy = true
-			d.send(AuthorBot, "", fit(set.Rung(rung, c.Flow, d.env()), d.rules.limits))
+			d.send(Hand{}, fit(set.Rung(rung, c.Flow, d.env()), d.rules.limits))
 			d.courtesy = false
 		}
 	}
@@ -87,7 +93,7 @@ func (d *draft) climb() {
 // conversation back late knows how late it is, and must not get it again at once.
 func (d *draft) skip() {
 	set, c := d.follow(), &d.Conversation
-	handover, rung, _ := set.due(*c, c.WindowCloses(d.rules.limits.Window), d.now)
+	handover, rung, _ := set.due(*c, d.closes(), d.now)
 	switch {
 	case handover:
 		c.Rungs = len(set.Rungs()) + 1

@@ -3,6 +3,7 @@ package bot
 import (
 	"time"
 
+	"frontdesk/bot/window"
 	"frontdesk/flows"
 )
 
@@ -28,8 +29,8 @@ func (d *draft) patience(set edition, m Message) time.Duration {
 
 // missed reports whether the window that m opened had closed when m came.
 func (d *draft) missed(m Message) bool {
-	closes := d.rules.limits.Window.Closes(m.At)
-	return !closes.IsZero() && !d.now.Before(closes)
+	_, open := d.rules.limits.Window.Allow(window.Bot, window.Clock{Acted: m.At, Wrote: m.At}, d.now)
+	return !open
 }
 
 // miss takes a message that came when its window had closed. Its customer never

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"frontdesk/bot/window"
 	"frontdesk/flows/carry"
 )
 
@@ -29,15 +30,40 @@ const (
 	KindUnsupported Kind = "unsupported" // something the platform or we cannot read: a poll, a picture to be seen once
 )
 
-// Quiet reports whether a message of this kind is only stored: it runs no flow
-// and opens no window. Meta does not say whether reactions open WhatsApp's
-// window, so we do not count on it.
+// Quiet reports whether a message of this kind is only stored: it runs no flow.
 func (k Kind) Quiet() bool {
 	switch k {
 	case KindReaction, KindSystem:
 		return true
 	default:
 		return false
+	}
+}
+
+// start is what a message is to a platform's clock; empty: nothing that could
+// start it. A reaction that is taken back has no text.
+func (m Message) start() window.Start {
+	switch {
+	case m.Kind == KindSystem, m.Kind == KindReaction && m.Text == "":
+		return ""
+	case m.Kind == KindReaction:
+		return window.StartReaction
+	case m.Kind == KindChoice:
+		return window.StartTap
+	default:
+		return window.StartMessage
+	}
+}
+
+// writer is who a message is from as platforms tell authors apart.
+func (m Message) writer() window.Author {
+	switch {
+	case m.Template != nil:
+		return window.Template
+	case m.Author == AuthorAgent:
+		return window.Human
+	default:
+		return window.Bot
 	}
 }
 
@@ -142,6 +168,7 @@ type Message struct {
 	StateAt      time.Time    // when State was reached, by the platform's clock where it tells
 	Code         string       // the platform's error code when failed or retried
 	Reason       string       // the error in words, without secrets
+	Hand         Hand         // of the agent whose own words it is; zero: nobody pressed Send
 }
 
 // ID names a message in the whole store: the conversation and the place in it.

@@ -300,8 +300,8 @@ type Store interface {
 // treats what may have been sent.
 type Limits struct {
 	carry.Limits
-	Kind   string        // of the channel, see carry.Kinds; flows may ask for it
-	Window window.Policy // until when we may answer
+	Kind   string       // of the channel, see carry.Kinds; flows may ask for it
+	Window window.Rules // until when who may write; none: always
 	// UnknownWait is how long a receipt is waited for when the result of a send
 	// is not known, before it is sent once more. 0: sending twice does no harm,
 	// the channel recognises a message by its id.
@@ -322,6 +322,7 @@ type Pace struct {
 type Outgoing struct {
 	Message Message
 	To      []Alias // of this channel, best first
+	Tag     Tag     // what the platform is told of it; as a rule nothing
 }
 
 // Sent is a platform's acceptance.

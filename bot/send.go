@@ -35,7 +35,7 @@ func (d *Dispatcher) send(ctx context.Context, l *lane, a Attempt) {
 		d.retry(ctx, a, *verdict.retry)
 		return
 	}
-	sent, err := d.hand(ctx, l, a)
+	sent, err := d.hand(ctx, l, a, verdict.tag)
 	d.told(l, at.now, err)
 	if err != nil {
 		d.failed(ctx, l, a, at.now, err)
@@ -64,12 +64,12 @@ func (d *Dispatcher) tooSoon(l *lane, a Attempt, now time.Time) *Retry {
 }
 
 // hand gives the message to the channel.
-func (d *Dispatcher) hand(ctx context.Context, l *lane, a Attempt) (sent Sent, err error) {
+func (d *Dispatcher) hand(ctx context.Context, l *lane, a Attempt, tag Tag) (sent Sent, err error) {
 	timed, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
 	traced, end := StartSpan(timed, d.tracer, "send", slog.String("channel", l.name), slog.String("message", a.Message.ID()))
 	begun := time.Now()
-	sent, err = l.channel.Send(traced, Outgoing{Message: a.Message, To: aliasesOn(a.Contact.Aliases, l.name)})
+	sent, err = l.channel.Send(traced, Outgoing{Message: a.Message, To: aliasesOn(a.Contact.Aliases, l.name), Tag: tag})
 	end(err)
 	class := Class("")
 	if err != nil {

@@ -127,7 +127,7 @@ func encodeConversation(c bot.Conversation) ([]byte, error) {
 		b, err = keepErr(err)(appendState(b, s))
 		return b
 	})
-	return seal(b), err
+	return seal(appendMoment(b, 16, c.WroteAt)), err
 }
 
 // appendState writes a flow's state without what the header's place says.
@@ -187,6 +187,8 @@ func decodeConversation(id string, b []byte) (bot.Conversation, error) {
 			c.Call = (*bot.Call)(r)
 		case 15:
 			c.Flow, err = readState(f.b)
+		case 16:
+			err = readMoment(&c.WroteAt, f)
 		}
 		return err
 	})

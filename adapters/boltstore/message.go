@@ -47,7 +47,7 @@ func appendRare(b []byte, m bot.Message) (_ []byte, err error) {
 	b, err = keepErr(err)(appendJSON(b, 15, m.Media))
 	b, err = keepErr(err)(appendJSON(b, 16, m.Template))
 	b, err = keepErr(err)(appendJSON(b, 17, m.Location))
-	return seal(b), err
+	return seal(appendText(b, 18, m.Hand.By())), err
 }
 
 func decodeMessage(key, b []byte) (m bot.Message, err error) {
@@ -92,6 +92,8 @@ func decodeMessage(key, b []byte) (m bot.Message, err error) {
 			err = readJSON(&m.Template, f)
 		case 17:
 			err = readJSON(&m.Location, f)
+		case 18:
+			m.Hand = bot.StoredHand(f.text())
 		}
 		return err
 	})

@@ -41,6 +41,7 @@ type messageRecord struct {
 	StateAt      time.Time        `json:"state_at,omitzero"`
 	Code         string           `json:"code,omitempty"`
 	Reason       string           `json:"reason,omitempty"`
+	Hand         bot.Hand         `json:"-"` // these formats knew none
 }
 
 type ticketRecord struct {

@@ -6,6 +6,7 @@ package channeltest
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"unicode/utf16"
 
 	"frontdesk/bot"
+	"frontdesk/bot/window"
 	"frontdesk/flows/carry"
 )
 
@@ -132,7 +134,7 @@ func limits(t *testing.T, h Harness) {
 	if !slices.Contains(carry.Kinds(), l.Kind) {
 		t.Errorf("the kind is %q, none of carry.Kinds", l.Kind)
 	}
-	if l != h.Channel.Limits() {
+	if !reflect.DeepEqual(l, h.Channel.Limits()) {
 		t.Error("the limits change")
 	}
 	if l.Unit != bot.UTF16 && l.Unit != bot.Bytes {
@@ -150,8 +152,11 @@ func limits(t *testing.T, h Harness) {
 	if l.Header && l.Caption == 0 || l.PlaceWith && l.PlaceText == 0 {
 		t.Errorf("a file above buttons or a place among them, and no room for a text: %+v", l.Limits)
 	}
-	if l.UnknownWait < 0 || l.Window.Length < 0 {
-		t.Errorf("negative time in %+v", l)
+	if len(l.Window) == 0 {
+		t.Error("nothing says until when who may write")
+	}
+	if l.UnknownWait < 0 || slices.ContainsFunc(l.Window, func(r window.Rule) bool { return r.Length < 0 || r.Channel != l.Kind }) {
+		t.Errorf("negative time, or a rule of another kind of channel, in %+v", l)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"frontdesk/bot"
+	"frontdesk/bot/window"
 	"frontdesk/handoff"
 )
 
@@ -29,6 +30,7 @@ type talkView struct {
 	Earlier                       string // link to earlier messages; empty: all are shown
 	Shut                          string // why no answer is possible; empty: it is
 	ShutBy                        string // what stands against it: "status", "window"
+	Marked                        string // how the platform is told that a person answers; empty: it is not
 	CanClaim, CanRelease          bool
 	CanEnd                        bool // hand back, resolve
 	Text                          string
@@ -80,7 +82,7 @@ func (in *Inbox) talk(ctx context.Context, v viewer, id string, t tab, from uint
 	}
 	messages, more := readable(messages, from)
 	limits := in.Channels[row.Conversation.Channel]
-	closes := in.closes(row)
+	closes := in.closes(row, v.now)
 	name := customer(row.Contact, row.Conversation.Channel)
 	view := talkView{
 		ID: id, Path: strings.TrimSuffix(conversationURL(id, t), "?tab="+string(t)), Tab: string(t),
@@ -101,6 +103,9 @@ func (in *Inbox) talk(ctx context.Context, v viewer, id string, t tab, from uint
 		}
 	}
 	view.allow(v, row, closes)
+	if tag, _ := row.Conversation.Allow(limits.Window, window.Human, v.now); view.Shut == "" && tag != "" {
+		view.Marked = marked(tag)
+	}
 	return view, nil
 }
 

@@ -98,9 +98,9 @@ func newDesk(t testing.TB, change func(*Config)) *desk {
 		t.Fatal(found)
 	}
 	channels := map[string]bot.Channel{
-		"whatsapp":  paper{"whatsapp", limitsOf(carry.WhatsApp, window.Meta())},
-		"messenger": paper{"messenger", limitsOf(carry.Messenger, window.Meta())},
-		"webchat":   paper{"webchat", limitsOf(carry.WebChat, window.Unlimited())},
+		"whatsapp":  paper{"whatsapp", limitsOf(carry.WhatsApp, window.Shipped().Of("whatsapp"))},
+		"messenger": paper{"messenger", limitsOf(carry.Messenger, window.Shipped().Of("messenger", window.HumanAgent))},
+		"webchat":   paper{"webchat", limitsOf(carry.WebChat, window.Shipped().Of("webchat"))},
 	}
 	limits := map[string]bot.Limits{}
 	for name, ch := range channels {
@@ -240,7 +240,7 @@ func golden(t testing.TB, name, got string) {
 	}
 }
 
-func limitsOf(kind string, w window.Policy) bot.Limits {
+func limitsOf(kind string, w window.Rules) bot.Limits {
 	limits, _ := carry.Of(kind)
 	return bot.Limits{Limits: limits, Window: w}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"frontdesk/bot"
+	"frontdesk/bot/window"
 	"frontdesk/handoff"
 )
 
@@ -189,19 +190,19 @@ func (in *Inbox) tickets(ctx context.Context, f bot.TicketFilter, now time.Time)
 }
 
 func (in *Inbox) entry(row bot.Row, now time.Time) entry {
-	e := entry{Row: row, closes: in.closes(row)}
+	e := entry{Row: row, closes: in.closes(row, now)}
 	e.closed = isOver(e.closes, now)
 	return e
 }
 
-// closes is until when a conversation may be answered; zero: for ever. The
+// closes is until when a person may answer a conversation; zero: for ever. The
 // window of a channel that is not served now is as its ticket remembers it.
-func (in *Inbox) closes(row bot.Row) time.Time {
+func (in *Inbox) closes(row bot.Row, now time.Time) time.Time {
 	limits, known := in.Channels[row.Conversation.Channel]
 	if !known && row.Ticket.Open() {
 		return row.Ticket.WindowCloses
 	}
-	return row.Conversation.WindowCloses(limits.Window)
+	return row.Conversation.WindowCloses(limits.Window, window.Human, now)
 }
 
 // isOver reports whether a window that closes then is closed at now.

@@ -16,6 +16,11 @@ func reason(t handoff.Ticket) string {
 	return strings.ToUpper(why[:1]) + why[1:]
 }
 
+// marked says what it means that an answer goes out with a platform's tag.
+func marked(tag string) string {
+	return "It goes out marked as a person's own words (" + tag + "): help with what was asked, nothing promotional."
+}
+
 // kind says in words what a message without text holds.
 func kind(k bot.Kind) string {
 	switch k {

@@ -34,6 +34,9 @@ type Config struct {
 	GraphVersion string        // empty: meta.DefaultVersion
 	UnknownWait  time.Duration // see bot.Limits; 0: two minutes
 	Rate         int           // messages a second, at most 5000; 0: 40
+	// Window is what Meta lets who send until when, with the tags that the page was
+	// granted; nil: as shipped, with none.
+	Window window.Rules
 }
 
 // Channel is one page. Its methods may be called from many goroutines.
@@ -70,6 +73,9 @@ func New(c Config) (*Channel, error) {
 		c.Rate = defaultRate
 	}
 	faults = append(faults, meta.CheckRate(c.Rate, defaultRate))
+	if c.Window == nil {
+		c.Window = window.Shipped().Of(carry.Messenger)
+	}
 	graph, err := meta.NewGraph(meta.Messenger, c.GraphURL, c.GraphVersion, c.AccessToken)
 	if err := errors.Join(append(faults, err)...); err != nil {
 		return nil, fmt.Errorf("messenger channel %q: %w", c.Name, err)
@@ -99,7 +105,7 @@ func (c *Channel) Challenge(q url.Values) (string, bool) {
 func (c *Channel) Limits() bot.Limits {
 	limits, _ := carry.Of(carry.Messenger)
 	return bot.Limits{
-		Limits: limits, Kind: carry.Messenger, Window: window.Meta(), UnknownWait: c.config.UnknownWait, Pace: c.pace(),
+		Limits: limits, Kind: carry.Messenger, Window: c.config.Window, UnknownWait: c.config.UnknownWait, Pace: c.pace(),
 	}
 }
 

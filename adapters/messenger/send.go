@@ -16,6 +16,7 @@ type (
 	request struct {
 		Recipient     person   `json:"recipient"`
 		MessagingType string   `json:"messaging_type"`
+		Tag           string   `json:"tag,omitempty"`
 		Message       outgoing `json:"message"`
 	}
 	person struct {
@@ -47,15 +48,16 @@ type answer struct {
 }
 
 // Send hands a message to Messenger, as a RESPONSE: the window is open, which
-// the caller has checked. The platform's echo repeats the message's id, and so
-// tells of a message whose answer was lost.
+// the caller has checked; or with its tag, which only a person's own words can
+// have. The platform's echo repeats the message's id, and so tells of a message
+// whose answer was lost.
 func (c *Channel) Send(ctx context.Context, o bot.Outgoing) (bot.Sent, error) {
 	i := slices.IndexFunc(o.To, func(a bot.Alias) bool { return a.Kind == kindPSID && a.Value != "" })
 	if i < 0 {
 		return bot.Sent{}, &bot.SendError{Class: bot.ClassFail, Code: "recipient", Reason: "the person's id on this page is not known"}
 	}
 	var a answer
-	if err := c.graph.Post(ctx, c.config.PageID+"/messages", render(o.Message, o.To[i].Value), &a); err != nil {
+	if err := c.graph.Post(ctx, c.config.PageID+"/messages", render(o, o.To[i].Value), &a); err != nil {
 		return bot.Sent{}, err
 	}
 	if meta.ID(a.MessageID) == "" {
@@ -65,11 +67,15 @@ func (c *Channel) Send(ctx context.Context, o bot.Outgoing) (bot.Sent, error) {
 }
 
 // render writes a message as carry.Fit made it: a file has no text beside it.
-func render(m bot.Message, psid string) request {
+func render(o bot.Outgoing, psid string) request {
+	m := o.Message
 	r := request{
 		Recipient:     person{psid},
 		MessagingType: "RESPONSE",
 		Message:       outgoing{Text: m.Text, Metadata: m.ID()},
+	}
+	if tag := o.Tag.Name(); tag != "" {
+		r.MessagingType, r.Tag = "MESSAGE_TAG", tag
 	}
 	if m.Media != nil {
 		r.Message.Attachment = attach(m.Media)

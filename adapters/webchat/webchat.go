@@ -43,7 +43,7 @@ type Hints interface {
 	Subscribe(conversation string) (<-chan bot.Hint, func())
 }
 
-// Config is what a Channel is made of. Only Client, Done and Secure may be left out.
+// Config is what a Channel is made of. Only Client, Done, Secure and Window may be left out.
 type Config struct {
 	Name     string                                 // Channel.Name
 	Business func() string                          // the name on the page; may change on reload
@@ -58,6 +58,7 @@ type Config struct {
 	Client func(*http.Request) string
 	Done   <-chan struct{} // ends the streams when the server stops
 	Secure bool            // the page is served over HTTPS: the cookie demands it
+	Window window.Rules    // until when we may answer; nil: always, as shipped
 }
 
 // Channel is the web chat. It starts no goroutine; its methods may be called
@@ -106,6 +107,9 @@ func New(c Config) (*Channel, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parsing the template: %w", err)
 	}
+	if c.Window == nil {
+		c.Window = window.Shipped().Of(carry.WebChat)
+	}
 	if c.Client == nil {
 		c.Client = page.Peer
 	}
@@ -124,7 +128,7 @@ func (ch *Channel) Name() string { return ch.Config.Name }
 // each stored message once.
 func (ch *Channel) Limits() bot.Limits {
 	limits, _ := carry.Of(carry.WebChat)
-	return bot.Limits{Limits: limits, Kind: carry.WebChat, Window: window.Unlimited()}
+	return bot.Limits{Limits: limits, Kind: carry.WebChat, Window: ch.Window}
 }
 
 // Send accepts the message: it is stored, so the page shows it.

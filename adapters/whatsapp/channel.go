@@ -42,6 +42,7 @@ type Config struct {
 	ListButton    string        // what opens a list, at most 20 characters; empty: "Choose"
 	UnknownWait   time.Duration // see bot.Limits; 0: two minutes
 	Rate          int           // messages a second, at most 5000; 0: 80
+	Window        window.Rules  // what Meta lets who send until when; nil: as shipped
 }
 
 // Channel is one business number. Its methods may be called from many goroutines.
@@ -84,6 +85,9 @@ func New(c Config) (*Channel, error) {
 		c.Rate = defaultRate
 	}
 	faults = append(faults, meta.CheckRate(c.Rate, defaultRate))
+	if c.Window == nil {
+		c.Window = window.Shipped().Of(carry.WhatsApp)
+	}
 	graph, err := meta.NewGraph(meta.WhatsApp, c.GraphURL, c.GraphVersion, c.AccessToken)
 	if err := errors.Join(append(faults, err)...); err != nil {
 		return nil, fmt.Errorf("whatsapp channel %q: %w", c.Name, err)
@@ -112,7 +116,7 @@ func (c *Channel) Challenge(q url.Values) (string, bool) {
 func (c *Channel) Limits() bot.Limits {
 	limits, _ := carry.Of(carry.WhatsApp)
 	return bot.Limits{
-		Limits: limits, Kind: carry.WhatsApp, Window: window.Meta(), UnknownWait: c.config.UnknownWait, Pace: c.pace(),
+		Limits: limits, Kind: carry.WhatsApp, Window: c.config.Window, UnknownWait: c.config.UnknownWait, Pace: c.pace(),
 	}
 }
 

@@ -207,7 +207,7 @@ func (a *app) webchat(c config) (*webchat.Channel, error) {
 			return webchat.New(webchat.Config{
 				Name: ch.name, Business: a.business, Store: a.store, Agents: a.store, Hub: a.hub, Done: a.done,
 				Handle: func(ctx context.Context, b bot.Batch) error { return a.engine.Handle(ctx, b) },
-				Log:    a.log.With("component", "webchat"), Secure: c.secure(),
+				Log:    a.log.With("component", "webchat"), Secure: c.secure(), Window: ch.window,
 			})
 		}
 	}

@@ -31,13 +31,13 @@ func newPlatform(c channelConfig) (platform, error) {
 		return whatsapp.New(whatsapp.Config{
 			Name: c.name, PhoneNumberID: c.account,
 			AccessToken: c.accessToken, AppSecret: c.appSecret, VerifyToken: c.verifyToken,
-			GraphURL: c.graphURL, GraphVersion: c.graphVersion, UnknownWait: c.unknownWait, Rate: c.rate,
+			GraphURL: c.graphURL, GraphVersion: c.graphVersion, UnknownWait: c.unknownWait, Rate: c.rate, Window: c.window,
 		})
 	case "messenger":
 		return messenger.New(messenger.Config{
 			Name: c.name, PageID: c.account,
 			AccessToken: c.accessToken, AppSecret: c.appSecret, VerifyToken: c.verifyToken,
-			GraphURL: c.graphURL, GraphVersion: c.graphVersion, UnknownWait: c.unknownWait, Rate: c.rate,
+			GraphURL: c.graphURL, GraphVersion: c.graphVersion, UnknownWait: c.unknownWait, Rate: c.rate, Window: c.window,
 		})
 	default:
 		return nil, fmt.Errorf("channel %q: unknown kind %q", c.name, c.kind)

@@ -16,6 +16,7 @@ import (
 	"frontdesk/adapters/meta"
 	"frontdesk/adapters/trace"
 	"frontdesk/bot"
+	"frontdesk/bot/window"
 	"frontdesk/flows/source"
 )
 
@@ -26,6 +27,7 @@ type config struct {
 	data      string // a relative one is relative to the working directory, in the file as in the flag
 	publicURL string // how the outside reaches us; https makes cookies Secure
 	proxies   []string
+	policy    window.Table // what platforms allow, and what it costs
 	channels  []channelConfig
 	off       []string // channels without any of their secrets
 	keep      bot.Retention
@@ -45,12 +47,24 @@ type channelConfig struct {
 	graphURL     string
 	graphVersion string
 	unknownWait  time.Duration
-	rate         int  // messages a second; 0: the kind's own
-	printed      bool // the demo's: what would be sent is printed
+	rate         int          // messages a second; 0: the kind's own
+	humanAgent   bool         // Meta granted the feature: people may answer for longer than the bot
+	printed      bool         // the demo's: what would be sent is printed
+	window       window.Rules // of the policy; nil: as shipped
+}
+
+// granted are the tags that a channel's account may use.
+func (c channelConfig) granted() []string {
+	if c.humanAgent {
+		return []string{window.HumanAgent}
+	}
+	return nil
 }
 
 func defaults() config {
-	return config{listen: "127.0.0.1:8080", opsListen: "127.0.0.1:9090", data: "./frontdesk-data", keep: defaultRetention()}
+	return config{
+		listen: "127.0.0.1:8080", opsListen: "127.0.0.1:9090", data: "./frontdesk-data", keep: defaultRetention(), policy: window.Shipped(),
+	}
 }
 
 // loadConfig reads the operator's file; an empty path means there is none, and

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,6 +20,7 @@ import (
 
 	"frontdesk/adapters/caller"
 	"frontdesk/adapters/web"
+	"frontdesk/bot/window"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files with what comes out")
@@ -138,9 +140,17 @@ func describe(c config) string {
 	}
 	for _, ch := range c.channels {
 		fmt.Fprintf(&b, "channel %s: %s\n", ch.name, ch.kind)
+		if !reflect.DeepEqual(ch.window, c.policy.Of(ch.kind, ch.granted()...)) {
+			fmt.Fprintf(&b, "  has rules of its own: %v\n", ch.window)
+		}
 		if ch.kind != "webchat" {
-			fmt.Fprintf(&b, "  account %s\n  access_token %s\n  app_secret %s\n  verify_token %s\n  graph %s %s, unknown_wait %s%s\n",
-				ch.account, string(ch.accessToken), string(ch.appSecret), string(ch.verifyToken), ch.graphURL, ch.graphVersion, ch.unknownWait, rateOf(ch))
+			fmt.Fprintf(&b, "  account %s\n  access_token %s\n  app_secret %s\n  verify_token %s\n  graph %s %s, unknown_wait %s%s%s\n",
+				ch.account, string(ch.accessToken), string(ch.appSecret), string(ch.verifyToken), ch.graphURL, ch.graphVersion, ch.unknownWait, rateOf(ch), humanOf(ch))
+		}
+	}
+	for _, r := range c.policy.Rules {
+		if !slices.ContainsFunc(window.Shipped().Rules, func(s window.Rule) bool { return reflect.DeepEqual(r, s) }) {
+			fmt.Fprintf(&b, "policy %s %s %s\n", r.Channel, r.Author, ruleWords(r))
 		}
 	}
 	for _, name := range c.off {
@@ -407,3 +417,10 @@ func FuzzParseConfig(f *testing.F) {
 }
 
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+func humanOf(ch channelConfig) string {
+	if ch.humanAgent {
+		return ", human agent"
+	}
+	return ""
+}

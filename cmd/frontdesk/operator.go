@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/netip"
 	"net/url"
@@ -41,6 +43,7 @@ type configReader struct {
 	dir      string // of the file: the files of secrets are relative to it
 	getenv   func(string) string
 	accounts map[string]string // kind and account: the channel that has it
+	beside   error             // what is wrong in the policy file
 }
 
 // parseConfig reads the operator's file. Its error shows every finding, and no
@@ -80,9 +83,13 @@ func configData(path string) (string, error) {
 func (r *configReader) fault(path string, src []byte) error {
 	findings := r.doc.Findings()
 	if !source.Failed(findings) {
-		return nil
+		return r.beside
 	}
-	return findingsError(concealFindings(findings), path, concealSource(src))
+	err := findingsError(concealFindings(findings), path, concealSource(src))
+	if r.beside != nil {
+		return fmt.Errorf("%w\n%w", err, r.beside)
+	}
+	return err
 }
 
 func (r *configReader) data(n source.Node, to *string) {
@@ -99,7 +106,7 @@ func (r *configReader) data(n source.Node, to *string) {
 func (r *configReader) read() config {
 	c := defaults()
 	top := r.doc.Root.Fields(source.Keys{
-		Known: []string{"listen", "ops_listen", "data", "public_url", "trusted_proxies", "channels", "calls", "keep", "traces"},
+		Known: []string{"listen", "ops_listen", "data", "public_url", "trusted_proxies", "policy", "channels", "calls", "keep", "traces"},
 	})
 	r.address(top.Get("listen"), &c.listen, checkAddress)
 	r.address(top.Get("ops_listen"), &c.opsListen, checkOpsAddress)
@@ -116,9 +123,33 @@ func (r *configReader) read() config {
 	for _, e := range channels.Entries() {
 		r.channel(e, &c)
 	}
+	r.policy(top.Get("policy"), &c)
 	c.calls = r.calls(top.Get("calls"))
 	c.traces = r.traces(top.Get("traces"))
 	return c
+}
+
+// policy reads the policy file, if there is one, and gives every channel its rules.
+func (r *configReader) policy(n source.Node, c *config) {
+	if name, ok := n.Text(); ok {
+		path := name
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(r.dir, path)
+		}
+		t, err := loadPolicy(path)
+		switch at, missing := errors.AsType[*fs.PathError](err); {
+		case missing:
+			n.Report(configCodes.Value, fmt.Sprintf("the policy file cannot be read: %v", at.Err), "name one, relative to this file; or remove the key")
+		case err != nil:
+			r.beside = err
+		default:
+			c.policy = t
+		}
+	}
+	for i := range c.channels {
+		ch := &c.channels[i]
+		ch.window = c.policy.Of(ch.kind, ch.granted()...)
+	}
 }
 
 func (r *configReader) address(n source.Node, to *string, check func(string) error) {
@@ -269,7 +300,11 @@ func (r *configReader) graph(e source.Entry, ch *channelConfig, account string) 
 		"kind", account, "access_token", "access_token_file", "app_secret", "app_secret_file",
 		"verify_token", "verify_token_file", "graph_url", "graph_version", "unknown_wait", "rate", "keep",
 	}
+	if ch.kind == "messenger" {
+		keys = append(keys, "human_agent")
+	}
 	f := e.Value.Fields(source.Keys{Known: keys})
+	ch.humanAgent, _ = f.Get("human_agent").Bool()
 	if misspelt(e, keys, account) {
 		ch.account = r.account(f.Get(account), account)
 	} else {

@@ -70,12 +70,8 @@ func (s *Store) looks() bool { return s.jobs == nil }
 
 // known checks that the file is whole and of our format.
 func (s *Store) known(tx *bolt.Tx) error {
-	info, err := s.file.Stat()
-	if err != nil {
+	if err := s.entire(tx); err != nil {
 		return err
-	}
-	if info.Size() < tx.Size() {
-		return fmt.Errorf("%w: it has %d bytes and should have %d", ErrDamaged, info.Size(), tx.Size())
 	}
 	found, err := viewOf(tx).format()
 	switch {

@@ -93,8 +93,7 @@ func (s *Store) probe() error {
 		return s.unsettled
 	}
 	if s.settling { // it may make the file longer, and everybody who writes waits
-		s.hasten()
-		s.followed(<-s.settled)
+		s.hurry()
 	}
 	if s.broken != nil {
 		return s.broken

@@ -131,6 +131,12 @@ func (s *Store) hasten() {
 	}
 }
 
+// hurry waits for it without pauses.
+func (s *Store) hurry() {
+	s.hasten()
+	s.followed(<-s.settled)
+}
+
 // followed takes in what came of it.
 func (s *Store) followed(err error) {
 	s.settling, s.unsettled = false, err
@@ -148,8 +154,7 @@ func (s *Store) followed(err error) {
 // refuses it when the file cannot take it.
 func (s *Store) mayWrite() error {
 	if s.broken == nil && s.top.size > mostUnsettled && s.settling {
-		s.hasten()
-		s.followed(<-s.settled)
+		s.hurry()
 		s.follow(time.Now())
 	}
 	switch {
@@ -266,8 +271,7 @@ func (s *Store) upToDate(ctx context.Context) (tx *bolt.Tx, err error) {
 // bringAll runs on the writing goroutine.
 func (s *Store) bringAll() error {
 	if s.settling {
-		s.hasten()
-		s.followed(<-s.settled)
+		s.hurry()
 	}
 	for s.broken == nil && (s.under != nil || s.top.size > 0) {
 		if s.under == nil {

@@ -291,14 +291,21 @@ func (s *Store) edit(f func(w *writer) error) error {
 
 // whole checks that the file has all its pages and a format that Open can use.
 func (s *Store) whole(tx *bolt.Tx) error {
-	if info, err := s.file.Stat(); err != nil {
+	if err := s.entire(tx); err != nil {
 		return err
-	} else if info.Size() < tx.Size() {
-		return fmt.Errorf("%w: it has %d bytes and should have %d", ErrDamaged, info.Size(), tx.Size())
 	}
 	was, err := viewOf(tx).format()
 	if err == nil && was > 0 && was < firstUpdated {
 		err = &olderError{was}
+	}
+	return err
+}
+
+// entire checks that the file has all its pages.
+func (s *Store) entire(tx *bolt.Tx) error {
+	info, err := s.file.Stat()
+	if err == nil && info.Size() < tx.Size() {
+		err = fmt.Errorf("%w: it has %d bytes and should have %d", ErrDamaged, info.Size(), tx.Size())
 	}
 	return err
 }

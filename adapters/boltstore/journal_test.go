@@ -2,6 +2,7 @@ package boltstore
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"frontdesk/bot"
 	"frontdesk/handoff"
@@ -163,6 +165,32 @@ func TestASpoiltMetaPageLosesNothing(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// It has so even while a part is written over and the file does not follow yet.
+func TestASpoiltMetaPageLosesNothingWhileTheJournalGoesOn(t *testing.T) {
+	t.Parallel()
+	s := begin(t)
+	defer finish(t, s)
+	turn := func(ctx context.Context, s *Store) error {
+		return s.hand(ctx, &job{ask: func() error {
+			s.turnOver()
+			s.again = time.Now().Add(time.Hour) // no sooner does the file follow
+			return nil
+		}})
+	}
+	for _, do := range []move{meets("ada"), brought, meets("bob"), turn, meets("cleo")} {
+		if err := do(t.Context(), s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for page := range 2 {
+		files := image(t, s)
+		files[theFile][page*os.Getpagesize()+headerSize+20] ^= 1
+		if names, err := met(t, files); err != nil || len(names) != 3 {
+			t.Errorf("without meta page %d: %v, %v", page, names, err)
+		}
 	}
 }
 

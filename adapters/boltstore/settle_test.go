@@ -88,7 +88,7 @@ func TestALongPartMakesNoOtherLonger(t *testing.T) {
 		s.settle()
 		err := <-s.settled
 		s.followed(err)
-		size = s.journal.size[2]
+		size = s.journal.size[(s.journal.active+1)%journalParts]
 		return err
 	}})
 	if err != nil || size > journalMost {

@@ -51,6 +51,9 @@ func keptRecords(t *testing.T) []kept {
 		Template: &bot.Template{Name: "n", Language: "en_US", Params: []string{"p"}}, Location: &bot.Location{Latitude: 1, Longitude: 2, Name: "n", Address: "a"},
 		At: at, State: bot.StateSent, StateAt: at.Add(time.Hour), Code: "131056", Reason: "too fast",
 	}
+	answer, writer := message, conversation // with what later versions added
+	answer.Author, answer.Hand = bot.AuthorAgent, bot.StoredHand("ana")
+	writer.WroteAt = at.Add(-time.Hour)
 	strange := bot.Message{Conversation: "a", Seq: 2, Author: "martian", Kind: "smell", State: "evaporated", Layout: "round"}
 	out := delivery{
 		Delivery: bot.Delivery{
@@ -77,6 +80,8 @@ func keptRecords(t *testing.T) []kept {
 	return []kept{
 		{"conversation", must2(encodeConversation(conversation)), func(b []byte) (any, error) { return decodeConversation("a", b) }, conversation},
 		{"message", must2(encodeMessage(message)), func(b []byte) (any, error) { return decodeMessage(key, b) }, message},
+		{"answer", must2(encodeMessage(answer)), func(b []byte) (any, error) { return decodeMessage(key, b) }, answer},
+		{"writer", must2(encodeConversation(writer)), func(b []byte) (any, error) { return decodeConversation("a", b) }, writer},
 		{"strange", must2(encodeMessage(strange)), func(b []byte) (any, error) { return decodeMessage(key, b) }, strange},
 		{"delivery", encodeDelivery(out), func(b []byte) (any, error) { return decodeDelivery(key, b) }, out},
 		{"contact", encodeContact(contact), func(b []byte) (any, error) { return decodeContact("ka", b) }, contact},

@@ -99,7 +99,8 @@ func newDesk(t testing.TB, change func(*Config)) *desk {
 	}
 	channels := map[string]bot.Channel{
 		"whatsapp":  paper{"whatsapp", limitsOf(carry.WhatsApp, window.Shipped().Of("whatsapp"))},
-		"messenger": paper{"messenger", limitsOf(carry.Messenger, window.Shipped().Of("messenger", window.HumanAgent))},
+		"messenger": paper{"messenger", limitsOf(carry.Messenger, window.Shipped().Of("messenger"))},
+		"page":      paper{"page", limitsOf(carry.Messenger, window.Shipped().Of("messenger", window.HumanAgent))},
 		"webchat":   paper{"webchat", limitsOf(carry.WebChat, window.Shipped().Of("webchat"))},
 	}
 	limits := map[string]bot.Limits{}

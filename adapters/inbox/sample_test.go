@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"frontdesk/bot"
+	"frontdesk/bot/window"
 	"frontdesk/flows"
 	"frontdesk/handoff"
 )
@@ -45,6 +46,9 @@ func (d *desk) put(s sample) {
 		m.Conversation, m.Seq, m.StateAt = s.id, uint64(i+1), m.At
 		if m.Incoming() {
 			c.NewestInbound = m.At
+			if m.Kind != bot.KindChoice {
+				c.WroteAt = m.At
+			}
 		}
 	}
 	change := bot.Change{
@@ -56,9 +60,7 @@ func (d *desk) put(s sample) {
 	}
 	if s.ticket.Reason != "" {
 		s.ticket.ID, s.ticket.Conversation = "t"+s.id, s.id
-		if s.channel != "webchat" {
-			s.ticket.WindowCloses = c.NewestInbound.Add(24 * time.Hour)
-		}
+		s.ticket.WindowCloses = c.WindowCloses(d.inbox.Channels[s.channel].Window, window.Human, time.Now())
 		change.Ticket, change.Conversation.Ticket = &s.ticket, s.ticket.ID
 	}
 	if err := d.store.Commit(d.t.Context(), []bot.Change{change}); err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -40,6 +41,55 @@ func TestTheFileDoesNotClaimWhatItCouldNotTake(t *testing.T) {
 		return nil
 	}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// beginning calls f when the next transaction begins, which bbolt tells its logger.
+type beginning struct {
+	bolt.Logger
+	armed *atomic.Bool
+	f     func()
+}
+
+func (b beginning) Debugf(string, ...any) {
+	if b.armed.CompareAndSwap(true, false) {
+		b.f()
+	}
+}
+
+// Between what a reader begins from and its transaction the file may come to have
+// what was written after that.
+func TestReadersDoNotMixTheFileWithOlderLayers(t *testing.T) {
+	t.Parallel()
+	s := begin(t)
+	defer finish(t, s)
+	write := func(a, z string) error {
+		return s.update(t.Context(), func(w *writer) (err error) {
+			if z != "" {
+				err = w.put(inEvents, []byte("z"), []byte(z))
+			}
+			return errors.Join(err, w.put(inAudit, []byte("a"), []byte(a)))
+		})
+	}
+	var armed atomic.Bool
+	logger := (*bolt.Logger)(inside(s.db, "logger"))
+	*logger = beginning{*logger, &armed, func() {
+		if err := errors.Join(write("2", "2"), brought(t.Context(), s)); err != nil {
+			t.Errorf("writing meanwhile: %v", err)
+		}
+	}}
+	if err := errors.Join(write("0", "0"), brought(t.Context(), s), write("1", "")); err != nil {
+		t.Fatal(err)
+	}
+	armed.Store(true)
+	err := s.view(func(v view) error {
+		if a, z := v.get(inAudit, []byte("a")), v.get(inEvents, []byte("z")); string(a) != "2" || string(z) != "2" {
+			t.Errorf("a is %s and z is %s", a, z)
+		}
+		return nil
+	})
+	if err != nil || armed.Load() {
+		t.Errorf("view: %v", err)
 	}
 }
 

@@ -15,8 +15,9 @@ type ahead struct {
 	done int64 // up to here; whoever brings the file up to date owns it
 }
 
-// fillStep is how many bytes are filled at once.
-const fillStep = 2 << 20
+// fillStep is how many bytes are filled at once: few, as whoever flushes meanwhile
+// waits for them.
+const fillStep = 256 << 10
 
 // fill writes zeros behind the last page, where nobody reads, as far as the file
 // reaches. That it fails does no harm: writing there in earnest will tell.

@@ -34,7 +34,7 @@ const (
 	// settleAgain is when it is tried again where the file could not take them.
 	settleAgain = 500 * time.Millisecond
 	// fewRows go into a transaction where there are pauses, and manyRows otherwise.
-	fewRows, manyRows = 128, 8192
+	fewRows, manyRows = 64, 8192
 )
 
 // shown is what readers begin from.

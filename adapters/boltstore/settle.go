@@ -2,9 +2,7 @@ package boltstore
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -36,50 +34,6 @@ const (
 	// fewRows go into a transaction where there are pauses, and manyRows otherwise.
 	fewRows, manyRows = 64, 8192
 )
-
-// shown is what readers begin from.
-type shown struct {
-	turn   uint64   // rises whenever the top becomes the under
-	layers []*layer // the newest first
-}
-
-// layers are the layers under and with top.
-func (s *Store) layers(top *layer) []*layer {
-	if s.under == nil {
-		return []*layer{top}
-	}
-	return []*layer{top, s.under}
-}
-
-// show makes top what readers see.
-func (s *Store) show(top *layer, now time.Time) {
-	if s.wrote = now; s.top.size == 0 {
-		s.since = now
-	}
-	s.top = top
-	s.now.Store(&shown{s.turn, s.layers(top)})
-}
-
-// view runs f on what is durable. What f reads must be copied out.
-func (s *Store) view(f func(view) error) error {
-	err := guard(func() error {
-		for {
-			now := s.now.Load()
-			tx, err := s.db.Begin(false)
-			if err != nil {
-				return err
-			}
-			// The file may have the under by now, which changes nothing: it says the
-			// same. But it must not have what was written after these layers.
-			if s.now.Load().turn == now.turn {
-				defer func() { _ = tx.Rollback() }()
-				return f(viewOf(tx, now.layers...))
-			}
-			_ = tx.Rollback()
-		}
-	})
-	return closed(err)
-}
 
 // follow lets the file follow the journal when it is time, and says when to look again.
 func (s *Store) follow(now time.Time) time.Duration {
@@ -164,92 +118,6 @@ func (s *Store) mayWrite() error {
 		return s.unsettled
 	}
 	return nil
-}
-
-// pace is how fast something is written to the file.
-type pace struct {
-	haste  <-chan struct{} // closed: no pauses any more. Nil: none at all
-	spread time.Duration   // how long it takes with them
-	rows   int             // in a transaction, with them
-}
-
-// hurried reports whether there are no pauses.
-func (p pace) hurried() bool {
-	select {
-	case <-p.haste:
-		return true
-	default:
-		return p.haste == nil
-	}
-}
-
-// pause waits after n of all rows.
-func (p pace) pause(n, all int) {
-	if p.hurried() {
-		return
-	}
-	timer := time.NewTimer(p.spread * time.Duration(n) / time.Duration(all))
-	defer timer.Stop()
-	select {
-	case <-p.haste:
-	case <-timer.C:
-	}
-}
-
-// bring writes a layer to the file. number is that of its newest record. What is
-// there already is written again, which changes nothing.
-func (s *Store) bring(l *layer, number uint64, p pace) error {
-	rows := l.rows()
-	for all := len(rows); ; {
-		n := min(len(rows), manyRows)
-		if !p.hurried() {
-			n = min(n, p.rows)
-		}
-		last := n == len(rows)
-		err := guard(func() error { return s.bringSome(rows[:n], number, last) })
-		if err != nil || last {
-			return err
-		}
-		rows = rows[n:]
-		p.pause(n, all)
-	}
-}
-
-// bringSome writes some rows, and with the last of them which record the file has.
-func (s *Store) bringSome(rows []write, number uint64, last bool) error {
-	tx, err := s.db.Begin(true)
-	if err != nil {
-		return fmt.Errorf("beginning to write: %w", err)
-	}
-	defer func() { _ = tx.Rollback() }() // does nothing after Commit
-	w := writerTo(tx)
-	for _, i := range []int{placeOf(inEvents), placeOf(inAudit)} {
-		w.bucket(i).FillPercent = 0.9 // only appended to
-	}
-	for _, r := range rows {
-		if err := w.take(r); err != nil {
-			return err
-		}
-	}
-	if last {
-		if err := w.put(inMeta, []byte(keyJournal), binary.BigEndian.AppendUint64(nil, number)); err != nil {
-			return err
-		}
-	}
-	id := tx.ID()
-	if err := tx.Commit(); err != nil {
-		return s.unwritten(id, err)
-	}
-	s.ahead.fill(s.file, s.db)
-	return nil
-}
-
-func (w *writer) take(r write) error {
-	bucket := buckets()[r.bucket]
-	if r.value == nil {
-		return w.delete(bucket, r.key)
-	}
-	return w.put(bucket, r.key, r.value)
 }
 
 // upToDate brings the file up to date with all that was written before, and gives

@@ -52,16 +52,16 @@ type Clock struct {
 }
 
 // newest is when the clock of a rule started.
-func (c Clock) newest(r Rule) time.Time {
+func (c Clock) newest(r *Rule) time.Time {
 	if len(r.Starts) == 1 && r.Starts[0] == StartMessage {
 		return c.Wrote
 	}
 	return c.Acted
 }
 
-// Closes is the first moment at which the rule's clock has run out. It is zero
+// closes is the first moment at which the rule's clock has run out. It is zero
 // when the rule knows no limit.
-func (r Rule) Closes(c Clock) time.Time {
+func (r *Rule) closes(c Clock) time.Time {
 	if r.Length == 0 {
 		return time.Time{}
 	}
@@ -69,21 +69,21 @@ func (r Rule) Closes(c Clock) time.Time {
 }
 
 // open reports whether the rule allows a message at a moment.
-func (r Rule) open(c Clock, at time.Time) bool {
-	return holds(r.From, r.Until, at) && (r.Length == 0 || at.Before(r.Closes(c)))
+func (r *Rule) open(c Clock, at time.Time) bool {
+	return holds(r.From, r.Until, at) && (r.Length == 0 || at.Before(r.closes(c)))
 }
 
 // stops is the first moment at which the rule allows nothing any more, as its
 // clock has run out or it holds no longer; zero: never.
-func (r Rule) stops(c Clock) time.Time {
-	closes := r.Closes(c)
+func (r *Rule) stops(c Clock) time.Time {
+	closes := r.closes(c)
 	if closes.IsZero() || (!r.Until.IsZero() && r.Until.Before(closes)) {
 		return r.Until
 	}
 	return closes
 }
 
-func (r Rule) startedBy(s Start) bool { return slices.Contains(r.Starts, s) }
+func (r *Rule) startedBy(s Start) bool { return slices.Contains(r.Starts, s) }
 
 // holds reports whether a row that is valid from and until includes a moment.
 func holds(from, until, at time.Time) bool {

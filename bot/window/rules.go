@@ -9,7 +9,8 @@ type Rules []Rule
 // Allow reports whether an author may write at a moment, and what the message must
 // be marked with then; empty: nothing.
 func (rs Rules) Allow(author Author, c Clock, at time.Time) (tag string, open bool) {
-	for _, r := range rs {
+	for i := range rs {
+		r := &rs[i]
 		if r.Author == author && r.open(c, at) {
 			return r.Tag, true
 		}
@@ -40,7 +41,8 @@ func (rs Rules) Closes(author Author, c Clock, at time.Time) time.Time {
 
 // end is when the last of the rules stops that are open at a moment; zero: never.
 func (rs Rules) end(author Author, c Clock, at time.Time) (end time.Time, open bool) {
-	for _, r := range rs {
+	for i := range rs {
+		r := &rs[i]
 		if r.Author != author || !r.open(c, at) {
 			continue
 		}
@@ -58,7 +60,8 @@ func (rs Rules) end(author Author, c Clock, at time.Time) (end time.Time, open b
 // closed is when the last of the rules stopped that were open before a moment.
 func (rs Rules) closed(author Author, c Clock, at time.Time) time.Time {
 	last := time.Time{}.Add(1) // zero would be: never
-	for _, r := range rs {
+	for i := range rs {
+		r := &rs[i]
 		if r.Author != author || at.Before(r.From) {
 			continue
 		}
@@ -73,7 +76,8 @@ func (rs Rules) closed(author Author, c Clock, at time.Time) time.Time {
 // clock. Where there is none, what they write or tap counts as the newest.
 func (rs Rules) Starts(s Start, at time.Time) bool {
 	clocks := false
-	for _, r := range rs {
+	for i := range rs {
+		r := &rs[i]
 		if len(r.Starts) == 0 || !holds(r.From, r.Until, at) {
 			continue
 		}

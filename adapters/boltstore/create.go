@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"syscall"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -63,8 +65,11 @@ func flushFolder(path string) error {
 	if err != nil {
 		return err
 	}
-	_ = f.Sync() // not every system knows it for folders
-	return f.Close()
+	err = f.Sync()
+	if runtime.GOOS != "linux" || errors.Is(err, syscall.EINVAL) {
+		err = nil // not every system knows it for folders, nor every file system
+	}
+	return errors.Join(err, f.Close())
 }
 
 // existing opens the file for bbolt, which would make an empty one a new store, and

@@ -101,6 +101,9 @@ func (j *journal) append(writes []write) error {
 	}
 	j.end += int64(len(j.buf))
 	j.number++
+	if len(j.buf) > journalStep {
+		j.buf = nil // one that was large is no reason to keep as much for ever
+	}
 	return nil
 }
 

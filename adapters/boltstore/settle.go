@@ -40,6 +40,8 @@ func (s *Store) follow(now time.Time) time.Duration {
 	switch {
 	case s.settling && s.top.size >= settleSize:
 		s.hasten()
+	case s.rested:
+		return time.Hour // nobody wakes it but a write
 	case s.settling || s.broken != nil:
 	case s.under != nil && now.Before(s.again):
 		return s.again.Sub(now)

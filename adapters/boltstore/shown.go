@@ -18,7 +18,7 @@ func (s *Store) layers(top *layer) []*layer {
 
 // show makes top what readers see.
 func (s *Store) show(top *layer, now time.Time) {
-	if s.wrote = now; s.top.size == 0 {
+	if s.wrote, s.rested = now, false; s.top.size == 0 {
 		s.since = now
 	}
 	s.top = top

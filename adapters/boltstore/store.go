@@ -113,6 +113,7 @@ type Store struct {
 	top       *layer        // what is written to
 	since     time.Time     // when the first of it was written
 	wrote     time.Time     // when the newest was
+	rested    bool          // nothing was since the file's memory was let go
 	under     *layer        // what the file is brought up to date with; nil: nothing
 	number    uint64        // of the newest record in it
 	turn      uint64        // see shown

@@ -163,6 +163,7 @@ func (s *Store) idle() {
 		s.hasten()
 	case s.under == nil:
 		s.letGo()
+		s.rested = true
 	}
 }
 

@@ -46,6 +46,9 @@ func fill(v reflect.Value, at string, texts map[string]string) {
 			v.Set(reflect.ValueOf(time.Date(2026, time.March, 2, 12, 0, 0, 0, time.UTC)))
 			return
 		}
+		if v.Type() == reflect.TypeFor[bot.Hand]() {
+			return // it names the agent whom the message names
+		}
 		for i := range v.NumField() {
 			fill(v.Field(i), at+"."+v.Type().Field(i).Name, texts)
 		}

@@ -72,7 +72,7 @@ func defaults() config {
 func loadConfig(path string, getenv func(string) string) (config, error) {
 	if path == "" {
 		c := defaults()
-		c.channels = []channelConfig{{name: "web", kind: "webchat"}}
+		c.channels = []channelConfig{{name: "web", kind: "webchat", window: c.policy.Of("webchat")}}
 		return c, nil
 	}
 	src, err := readBounded(path, source.MaxSize)

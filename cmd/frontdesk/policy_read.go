@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +19,9 @@ var (
 		window.StartMessage, window.StartTap, window.StartCall, window.StartReaction, window.StartAd, window.StartLink, window.StartPlugin,
 	}
 )
+
+// secretive finds what a policy file has no place for.
+var secretive = regexp.MustCompile(`(?i)(?:token|secret|password)[a-z_]*["']?\s*:`)
 
 // policyReader reads a policy file and gathers every fault in it.
 type policyReader struct {
@@ -38,10 +42,10 @@ func loadPolicy(path string) (window.Table, error) {
 	if !source.Failed(findings) {
 		return t, nil
 	}
-	if !doc.Root.IsMapping() {
+	if !doc.Root.IsMapping() || secretive.Match(src) {
 		src = nil // it is another file, perhaps one of secrets: its lines are not shown
 	}
-	return window.Table{}, findingsError(findings, path, src)
+	return window.Table{}, findingsError(concealFindings(findings), path, src)
 }
 
 // parsePolicy reads a policy file; the document has what was found.

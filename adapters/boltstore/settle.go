@@ -60,7 +60,7 @@ func (s *Store) turnOver() {
 	s.under, s.number = s.top, s.journal.number
 	s.top = (&layer{}).next()
 	s.journal.turn()
-	s.now.Store(&shown{s.turn, s.layers(s.top)})
+	s.reveal()
 }
 
 // settle begins to bring the file up to date with the under.
@@ -103,7 +103,7 @@ func (s *Store) followed(err error) {
 		return
 	}
 	s.under = nil
-	s.now.Store(&shown{s.turn, s.layers(s.top)})
+	s.reveal()
 }
 
 // mayWrite lets a batch wait while too much is on its way into the file, and

@@ -22,8 +22,11 @@ func (s *Store) show(top *layer, now time.Time) {
 		s.since = now
 	}
 	s.top = top
-	s.now.Store(&shown{s.turn, s.layers(top)})
+	s.reveal()
 }
+
+// reveal lets readers begin from the layers as they are.
+func (s *Store) reveal() { s.now.Store(&shown{s.turn, s.layers(s.top)}) }
 
 // view runs f on what is durable. What f reads must be copied out.
 func (s *Store) view(f func(view) error) error {

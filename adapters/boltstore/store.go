@@ -162,7 +162,7 @@ func Open(path string, o Options) (*Store, error) {
 		return nil, advised(fmt.Errorf("opening %s: %w", path, err))
 	}
 	s.resident, s.ahead.on = newResident(), !o.NoSync
-	s.now.Store(&shown{s.turn, s.layers(s.top)})
+	s.reveal()
 	go s.write()
 	return s, nil
 }

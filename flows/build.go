@@ -16,6 +16,8 @@ const (
 	defaultQueue       = "support"
 	defaultAfterMisses = 2
 	defaultTries       = 3
+	defaultLead        = 15 * time.Minute
+	defaultHandling    = 5 * time.Minute
 	longestGather      = 10 * time.Second
 	shortestTimeout    = 10 * time.Second
 	longestTimeout     = 30 * 24 * time.Hour
@@ -76,7 +78,7 @@ func (l *loader) buildChannels() {
 func (l *loader) buildQueues() {
 	l.set.Queues = map[string]Queue{}
 	for i, e := range l.queues {
-		q := Queue{Name: e.Name, Hours: l.set.hours}
+		q := l.newQueue(e.Name)
 		if e.Value.IsNothing() { // "billing:" alone promises nothing
 			e.Value = source.Node{}
 		}
@@ -84,6 +86,7 @@ func (l *loader) buildQueues() {
 		q.FirstReply, _ = fields.Get("first_reply").Duration()
 		if fields.Has("hours") {
 			q.Hours = l.week(fields.Get("hours"))
+			q.Staff = q.Hours.Staff(l.set.zone, 1, nil)
 		}
 		l.set.Queues[e.Name] = q
 		if i == 0 {
@@ -92,8 +95,28 @@ func (l *loader) buildQueues() {
 	}
 	if len(l.queues) == 0 {
 		l.set.queue = defaultQueue
-		l.set.Queues[defaultQueue] = Queue{Name: defaultQueue, Hours: l.set.hours}
+		l.set.Queues[defaultQueue] = l.newQueue(defaultQueue)
 	}
+}
+
+// newQueue is a queue of which nothing is written.
+func (l *loader) newQueue(name string) Queue {
+	q := Queue{Name: name, Hours: l.set.hours, Handling: defaultHandling, Staff: l.set.hours.Staff(l.set.zone, 1, nil)}
+	if l.shortestWindow() > 0 {
+		q.Lead = defaultLead
+	}
+	return q
+}
+
+// shortestWindow is that of the channels on which the file is served; 0: none has one.
+func (l *loader) shortestWindow() time.Duration {
+	shortest := time.Duration(0)
+	for _, kind := range l.set.Channels {
+		if limits, _ := carry.Of(kind); limits.Within > 0 && (shortest == 0 || limits.Within < shortest) {
+			shortest = limits.Within
+		}
+	}
+	return shortest
 }
 
 func (l *loader) buildHandoff() {
@@ -148,7 +171,7 @@ func (l *loader) buildRung(i int, n source.Node) {
 			fmt.Sprintf("before_close is %s; write a longer time here", l.handoff.Get("before_close").Raw()))
 	}
 	key := fmt.Sprintf("handoff.last_chance.%d", i+1)
-	r := rung{before: before, say: l.compiler.text(f.Need("say"), key+".say"), choices: make([][]carry.Choice, len(l.set.Languages))}
+	r := rung{before: before, say: l.compiler.text(f.Need("say"), key+".say"), choices: make([][]carry.Choice, len(l.set.Languages)), bot: true, people: true}
 	for _, c := range f.Get("choices").List() {
 		titles, ok := l.titles(c, key+".choices."+strings.Join(strings.Fields(c.Raw()), " "))
 		if !ok {

@@ -107,6 +107,10 @@ func (s *Set) Rung(i int, st State, env Env) Say {
 	return Say{Text: w.write(r.say), Choices: r.choices[w.tongue()], Apart: true}
 }
 
+// RungFor tells to whom the i-th of Rungs is said: to customers who are with the
+// bot, and to those who wait for a person.
+func (s *Set) RungFor(i int) (bot, people bool) { return s.rungs[i].bot, s.rungs[i].people }
+
 // Adopt takes a conversation over that began on another version, if the file
 // says with "moved" where its state is now. Otherwise ok is false and the
 // conversation should finish on its own version. What the customer was asked
@@ -140,6 +144,9 @@ type Queue struct {
 	Name       string
 	FirstReply time.Duration // promised time until a person answers; 0: no promise
 	Hours      hours.Week    // when people are there
+	Lead       time.Duration // how long before the last moment people want to have a conversation; 0: no channel has a window
+	Handling   time.Duration // how long a conversation takes a person, until it is measured; never 0
+	Staff      hours.Roster  // how many people there are within the hours
 }
 
 // The pseudo-states: where every conversation begins and how it may leave the
@@ -249,4 +256,6 @@ type rung struct {
 	before  time.Duration
 	say     *text
 	choices [][]carry.Choice // by language
+
+	bot, people bool // who is told: customers with the bot, customers who wait for a person
 }

@@ -17,12 +17,7 @@ import (
 // that is called is judged without regard to who called.
 func (g *graph) checkWindow() {
 	var kinds []string
-	within := time.Duration(0)
-	for _, kind := range g.set.Channels {
-		if l, _ := carry.Of(kind); l.Within > 0 && (within == 0 || l.Within < within) {
-			within = l.Within
-		}
-	}
+	within := g.shortestWindow()
 	if within == 0 {
 		return
 	}

@@ -86,7 +86,7 @@ func (Returned) input() {}
 func (TimedOut) input() {}
 func (Called) input()   {}
 
-// Effect is what a step asks for. It is one of Say, Escalate, Call, End.
+// Effect is what a step asks for. It is one of Say, Escalate, Call, End, OptOut.
 //
 //sumtype:decl
 type Effect interface{ effect() }
@@ -120,10 +120,17 @@ type Escalate struct {
 // End says that the flow is over; the next message begins anew.
 type End struct{}
 
+// OptOut says that the customer wants no message that they did not ask for, or
+// takes that back. Whoever sends keeps it, see Env.OptedOut.
+type OptOut struct {
+	Out bool // false: they may be written to again
+}
+
 func (Say) effect()      {}
 func (Escalate) effect() {}
 func (Call) effect()     {}
 func (End) effect()      {}
+func (OptOut) effect()   {}
 
 // Reason is why a person is asked for.
 type Reason string
@@ -138,6 +145,7 @@ const (
 	ReasonDeadline      Reason = "deadline"       // the window closes soon
 	ReasonClosed        Reason = "closed"         // the window closed before the customer was answered, or the flow was over
 	ReasonLoop          Reason = "loop"           // the flow went round without an end; a fault the check should have found
+	ReasonUnsent        Reason = "unsent"         // an answer could not be sent; no Step gives it
 	ReasonFault         Reason = "fault"          // the program failed at this message; no Step gives it
 )
 
@@ -147,6 +155,24 @@ type Env struct {
 	Language    string    // what the channel says of the customer's language, e.g. "de-AT"; may be empty
 	Channel     string    // the channel's kind, see carry.Kinds; may be empty
 	Now         time.Time // the moment; hours and dates are reckoned from it
+	OptedOut    bool      // what the last OptOut said
+	Quote       Quote     // of one more message of the bot now; the zero Quote: nothing is known
+
+	// Nobody tells whether nobody of a queue of the set will be there before the
+	// conversation's window closes; nil: somebody always is.
+	Nobody func(queue string) bool
+}
+
+// Quote is what one more message of the bot would cost now, and until when one
+// may be sent.
+type Quote struct {
+	Price      float64   // in Currency; 0 unless Known
+	Known      bool      // the price is known; 0 is for nothing then
+	Currency   string    // ISO 4217, such as "EUR"; may be empty
+	FreeLeft   int       // messages that are left of what is free this month; -1: there is no such allotment
+	Closes     time.Time // when the window closes; zero: never
+	Later      float64   // the price once it has closed, in Currency; 0 unless LaterKnown
+	LaterKnown bool
 }
 
 // Result is what one step gives.

@@ -15,7 +15,7 @@ const day = 24 * time.Hour
 // page are limits as those of a page that was granted HUMAN_AGENT.
 func page() Limits {
 	limits, _ := carry.Of(carry.Messenger)
-	return Limits{Limits: limits, Kind: carry.Messenger, Window: window.Shipped().Of(carry.Messenger, window.HumanAgent)}
+	return Limits{Limits: limits, Kind: carry.Messenger, Window: window.Shipped().For(carry.Messenger, window.HumanAgent)}
 }
 
 func onPage(p *play) rules {
@@ -73,7 +73,7 @@ func TestTheQueuesDeadlineIsThatOfAPerson(t *testing.T) {
 	t.Parallel()
 	escalates := &play{does: does(flows.Result{Effects: []flows.Effect{flows.Escalate{Queue: "support", Reason: flows.ReasonAsked}}})}
 	ungranted := onPage(escalates)
-	ungranted.limits.Window = window.Shipped().Of(carry.Messenger)
+	ungranted.limits.Window = window.Shipped().For(carry.Messenger)
 	for name, c := range map[string]struct {
 		rules  rules
 		closes time.Time
@@ -164,7 +164,7 @@ func TestNothingButAPersonsOwnWordsGoesOutWithTheTag(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			v := judge(Attempt{Message: m, Conversation: c}, page(), moment{noon, noon, noon.Add(-time.Hour)})
-			checkVerdict(t, v, StateFailed, "window_closed", time.Time{})
+			checkVerdict(t, v, StateDraft, "window_closed", time.Time{})
 			differ(t, "tag", Tag{}.Name(), v.tag.Name())
 		})
 	}

@@ -52,21 +52,21 @@ type Conversation struct {
 // WindowCloses is until when, from at on, an author may write; zero means for
 // ever. It is since when they may not, when that is so at the moment itself. A
 // refusal by the platform counts more than our own reckoning.
-func (c Conversation) WindowCloses(rules window.Rules, author window.Author, at time.Time) time.Time {
+func (c Conversation) WindowCloses(terms window.Terms, author window.Author, at time.Time) time.Time {
 	if c.refused() {
 		return c.NewestInbound
 	}
-	return rules.Closes(author, c.clock(), at)
+	return terms.Closes(author, c.clock(), at)
 }
 
 // Allow reports whether an author may write at a moment, and what the message must
 // be marked with then; empty: nothing. Templates are taken although an answer was
 // refused (Meta, send-messages, 2025-11-04).
-func (c Conversation) Allow(rules window.Rules, author window.Author, at time.Time) (tag string, open bool) {
+func (c Conversation) Allow(terms window.Terms, author window.Author, at time.Time) (tag string, open bool) {
 	if author != window.Template && c.refused() && !at.Before(c.NewestInbound) {
 		return "", false
 	}
-	return rules.Allow(author, c.clock(), at)
+	return terms.Allow(author, c.clock(), at)
 }
 
 // shut reports whether the platform allows the bot no words of its own.

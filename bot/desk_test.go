@@ -133,7 +133,7 @@ type desk struct {
 // metaLike are limits as WhatsApp's.
 func metaLike() bot.Limits {
 	limits, _ := carry.Of(carry.WhatsApp)
-	return bot.Limits{Limits: limits, Kind: carry.WhatsApp, Window: window.Shipped().Of("whatsapp"), UnknownWait: 2 * time.Minute}
+	return bot.Limits{Limits: limits, Kind: carry.WhatsApp, Window: window.Shipped().For("whatsapp"), UnknownWait: 2 * time.Minute}
 }
 
 // newDesk starts a desk; everything ends with the test.

@@ -11,8 +11,8 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 func TestJudgeLooksAgainInTheInstantOfSending(t *testing.T) {
 	t.Parallel()
-	day := Limits{Window: window.Shipped().Of("whatsapp"), UnknownWait: 2 * time.Minute}
-	chat := Limits{Window: window.Shipped().Of("webchat")}
+	day := Limits{Window: window.Shipped().For("whatsapp"), UnknownWait: 2 * time.Minute}
+	chat := Limits{Window: window.Shipped().For("webchat")}
 	for _, c := range []struct {
 		name    string
 		d       Delivery
@@ -24,8 +24,8 @@ func TestJudgeLooksAgainInTheInstantOfSending(t *testing.T) {
 	}{
 		{"inside the window it is sent", Delivery{Author: AuthorBot}, Conversation{NewestInbound: noon.Add(-23 * time.Hour)}, day, "", "", time.Time{}},
 		{"one moment before the close it is sent", Delivery{}, Conversation{NewestInbound: noon.Add(-24*time.Hour + 1)}, day, "", "", time.Time{}},
-		{"at the close it is not", Delivery{}, Conversation{NewestInbound: noon.Add(-24 * time.Hour)}, day, StateFailed, "window_closed", time.Time{}},
-		{"a refusal by the platform closes the window", Delivery{}, Conversation{NewestInbound: noon.Add(-time.Hour), ShutAt: noon.Add(-time.Hour)}, day, StateFailed, "window_closed", time.Time{}},
+		{"at the close it is not", Delivery{}, Conversation{NewestInbound: noon.Add(-24 * time.Hour)}, day, StateDraft, "window_closed", time.Time{}},
+		{"a refusal by the platform closes the window", Delivery{}, Conversation{NewestInbound: noon.Add(-time.Hour), ShutAt: noon.Add(-time.Hour)}, day, StateDraft, "window_closed", time.Time{}},
 		{"a newer message opens it again", Delivery{}, Conversation{NewestInbound: noon.Add(-time.Hour), ShutAt: noon.Add(-2 * time.Hour)}, day, "", "", time.Time{}},
 		{"a channel without a window never closes", Delivery{}, Conversation{NewestInbound: noon.Add(-9999 * time.Hour)}, chat, "", "", time.Time{}},
 		{"a bot's delivery of an older epoch is cancelled", Delivery{Author: AuthorBot, Epoch: 1}, Conversation{NewestInbound: noon, Epoch: 2}, day, StateCancelled, "", time.Time{}},
@@ -50,7 +50,7 @@ func TestATemplateIsSentIntoAShutWindow(t *testing.T) {
 		Message:      Message{Template: &Template{Name: "still_there", Language: "en"}},
 		Conversation: Conversation{NewestInbound: noon.Add(-48 * time.Hour)},
 	}
-	checkVerdict(t, judge(a, Limits{Window: window.Shipped().Of("whatsapp")}, moment{noon, noon, noon.Add(-time.Hour)}), "", "", time.Time{})
+	checkVerdict(t, judge(a, Limits{Window: window.Shipped().For("whatsapp")}, moment{noon, noon, noon.Add(-time.Hour)}), "", "", time.Time{})
 }
 
 func TestFollowUpGoesByTheClass(t *testing.T) {
@@ -135,7 +135,7 @@ func checkVerdict(t *testing.T, v verdict, outcome MessageState, code string, re
 func TestTheWaitForAReceiptBeginsAgainWithTheProcess(t *testing.T) {
 	t.Parallel()
 	a := Attempt{Delivery: Delivery{Unknown: true}, Conversation: Conversation{NewestInbound: noon}}
-	l := Limits{Window: window.Shipped().Of("whatsapp"), UnknownWait: 2 * time.Minute}
+	l := Limits{Window: window.Shipped().For("whatsapp"), UnknownWait: 2 * time.Minute}
 	checkVerdict(t, judge(a, l, moment{noon, noon, noon.Add(-time.Second)}), "", "", noon.Add(2*time.Minute-time.Second))
 	checkVerdict(t, judge(a, l, moment{noon, noon, noon.Add(-2 * time.Minute)}), "", "", time.Time{})
 }
@@ -143,8 +143,8 @@ func TestTheWaitForAReceiptBeginsAgainWithTheProcess(t *testing.T) {
 func TestTheWindowIsJudgedByTheMachinesTime(t *testing.T) {
 	t.Parallel()
 	a := Attempt{Conversation: Conversation{NewestInbound: noon.Add(-23 * time.Hour)}}
-	l := Limits{Window: window.Shipped().Of("whatsapp")}
+	l := Limits{Window: window.Shipped().For("whatsapp")}
 	// The clock was three hours ahead and is right again: the dispatcher's is not.
 	checkVerdict(t, judge(a, l, moment{noon.Add(3 * time.Hour), noon, noon}), "", "", time.Time{})
-	checkVerdict(t, judge(a, l, moment{noon, noon.Add(3 * time.Hour), noon}), StateFailed, "window_closed", time.Time{})
+	checkVerdict(t, judge(a, l, moment{noon, noon.Add(3 * time.Hour), noon}), StateDraft, "window_closed", time.Time{})
 }

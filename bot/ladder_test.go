@@ -72,7 +72,7 @@ func TestAHandoverBecauseTheWindowClosesKeepsWhatIsKnownOfTheCustomer(t *testing
 
 func TestWhenTheLadderIsClimbedNext(t *testing.T) {
 	t.Parallel()
-	day := Limits{Window: window.Shipped().Of("whatsapp")}
+	day := Limits{Window: window.Shipped().For("whatsapp")}
 	closes := noon.Add(24 * time.Hour) // the message is written at noon
 	for _, c := range []struct {
 		name   string

@@ -61,7 +61,7 @@ func playing(p *play) rules {
 	n := 0
 	return rules{
 		current: edition{script: p, version: "v1", queues: map[string]flows.Queue{"support": {Name: "support", FirstReply: 15 * time.Minute}}},
-		limits:  Limits{Limits: limits, Kind: carry.WhatsApp, Window: window.Shipped().Of("whatsapp")},
+		limits:  Limits{Limits: limits, Kind: carry.WhatsApp, Window: window.Shipped().For("whatsapp")},
 		newID:   func() string { n++; return fmt.Sprintf("id%d", n) },
 		callers: true, room: true,
 	}

@@ -301,7 +301,7 @@ type Store interface {
 type Limits struct {
 	carry.Limits
 	Kind   string       // of the channel, see carry.Kinds; flows may ask for it
-	Window window.Rules // until when who may write; none: always
+	Window window.Terms // until when who may write, and at what price; none: always
 	// UnknownWait is how long a receipt is waited for when the result of a send
 	// is not known, before it is sent once more. 0: sending twice does no harm,
 	// the channel recognises a message by its id.

@@ -152,10 +152,10 @@ func limits(t *testing.T, h Harness) {
 	if l.Header && l.Caption == 0 || l.PlaceWith && l.PlaceText == 0 {
 		t.Errorf("a file above buttons or a place among them, and no room for a text: %+v", l.Limits)
 	}
-	if len(l.Window) == 0 {
+	if len(l.Window.Rules) == 0 {
 		t.Error("nothing says until when who may write")
 	}
-	if l.UnknownWait < 0 || slices.ContainsFunc(l.Window, func(r window.Rule) bool { return r.Length < 0 || r.Channel != l.Kind }) {
+	if l.UnknownWait < 0 || slices.ContainsFunc(l.Window.Rules, func(r window.Rule) bool { return r.Length < 0 || r.Channel != l.Kind }) {
 		t.Errorf("negative time, or a rule of another kind of channel, in %+v", l)
 	}
 }

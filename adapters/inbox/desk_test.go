@@ -98,10 +98,10 @@ func newDesk(t testing.TB, change func(*Config)) *desk {
 		t.Fatal(found)
 	}
 	channels := map[string]bot.Channel{
-		"whatsapp":  paper{"whatsapp", limitsOf(carry.WhatsApp, window.Shipped().Of("whatsapp"))},
-		"messenger": paper{"messenger", limitsOf(carry.Messenger, window.Shipped().Of("messenger"))},
-		"page":      paper{"page", limitsOf(carry.Messenger, window.Shipped().Of("messenger", window.HumanAgent))},
-		"webchat":   paper{"webchat", limitsOf(carry.WebChat, window.Shipped().Of("webchat"))},
+		"whatsapp":  paper{"whatsapp", limitsOf(carry.WhatsApp, window.Shipped().For("whatsapp"))},
+		"messenger": paper{"messenger", limitsOf(carry.Messenger, window.Shipped().For("messenger"))},
+		"page":      paper{"page", limitsOf(carry.Messenger, window.Shipped().For("messenger", window.HumanAgent))},
+		"webchat":   paper{"webchat", limitsOf(carry.WebChat, window.Shipped().For("webchat"))},
 	}
 	limits := map[string]bot.Limits{}
 	for name, ch := range channels {
@@ -241,7 +241,7 @@ func golden(t testing.TB, name, got string) {
 	}
 }
 
-func limitsOf(kind string, w window.Rules) bot.Limits {
+func limitsOf(kind string, w window.Terms) bot.Limits {
 	limits, _ := carry.Of(kind)
 	return bot.Limits{Limits: limits, Window: w}
 }

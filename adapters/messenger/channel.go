@@ -35,8 +35,8 @@ type Config struct {
 	UnknownWait  time.Duration // see bot.Limits; 0: two minutes
 	Rate         int           // messages a second, at most 5000; 0: 40
 	// Window is what Meta lets who send until when, with the tags that the page was
-	// granted; nil: as shipped, with none.
-	Window window.Rules
+	// granted; no rules: as shipped, with none.
+	Window window.Terms
 }
 
 // Channel is one page. Its methods may be called from many goroutines.
@@ -73,8 +73,8 @@ func New(c Config) (*Channel, error) {
 		c.Rate = defaultRate
 	}
 	faults = append(faults, meta.CheckRate(c.Rate, defaultRate))
-	if c.Window == nil {
-		c.Window = window.Shipped().Of(carry.Messenger)
+	if c.Window.Rules == nil {
+		c.Window = window.Shipped().For(carry.Messenger)
 	}
 	graph, err := meta.NewGraph(meta.Messenger, c.GraphURL, c.GraphVersion, c.AccessToken)
 	if err := errors.Join(append(faults, err)...); err != nil {

@@ -33,7 +33,7 @@ func TestAPersonsAnswerOfTheThirdDayIsMarked(t *testing.T) {
 	t.Parallel()
 	g := metatest.NewGraph(t, metatest.Options{Token: metatest.TestToken, Pages: []string{metatest.TestPage}})
 	c := config(g.URL())
-	c.Window = window.Shipped().Of("messenger", window.HumanAgent)
+	c.Window = window.Shipped().For("messenger", window.HumanAgent)
 	channel, err := messenger.New(c)
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +68,7 @@ func TestAPersonsAnswerOfTheThirdDayIsMarked(t *testing.T) {
 		t.Errorf("sent %s", sent[0].Body)
 	}
 	lines, err := store.Transcript(t.Context(), "c1", 0, 10)
-	if err != nil || lines[1].State != bot.StateFailed || lines[1].Code != "window_closed" {
+	if err != nil || lines[1].State != bot.StateDraft || lines[1].Code != "window_closed" {
 		t.Errorf("the bot's message is %+v, %v", lines[1], err)
 	}
 }

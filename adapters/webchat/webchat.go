@@ -58,7 +58,7 @@ type Config struct {
 	Client func(*http.Request) string
 	Done   <-chan struct{} // ends the streams when the server stops
 	Secure bool            // the page is served over HTTPS: the cookie demands it
-	Window window.Rules    // until when we may answer; nil: always, as shipped
+	Window window.Terms    // until when we may answer; no rules: always, as shipped
 }
 
 // Channel is the web chat. It starts no goroutine; its methods may be called
@@ -107,8 +107,8 @@ func New(c Config) (*Channel, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parsing the template: %w", err)
 	}
-	if c.Window == nil {
-		c.Window = window.Shipped().Of(carry.WebChat)
+	if c.Window.Rules == nil {
+		c.Window = window.Shipped().For(carry.WebChat)
 	}
 	if c.Client == nil {
 		c.Client = page.Peer

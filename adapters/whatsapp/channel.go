@@ -42,7 +42,7 @@ type Config struct {
 	ListButton    string        // what opens a list, at most 20 characters; empty: "Choose"
 	UnknownWait   time.Duration // see bot.Limits; 0: two minutes
 	Rate          int           // messages a second, at most 5000; 0: 80
-	Window        window.Rules  // what Meta lets who send until when; nil: as shipped
+	Window        window.Terms  // what Meta lets who send until when, and its prices; no rules: as shipped
 }
 
 // Channel is one business number. Its methods may be called from many goroutines.
@@ -85,8 +85,8 @@ func New(c Config) (*Channel, error) {
 		c.Rate = defaultRate
 	}
 	faults = append(faults, meta.CheckRate(c.Rate, defaultRate))
-	if c.Window == nil {
-		c.Window = window.Shipped().Of(carry.WhatsApp)
+	if c.Window.Rules == nil {
+		c.Window = window.Shipped().For(carry.WhatsApp)
 	}
 	graph, err := meta.NewGraph(meta.WhatsApp, c.GraphURL, c.GraphVersion, c.AccessToken)
 	if err := errors.Join(append(faults, err)...); err != nil {

@@ -30,17 +30,17 @@ func TestAmount(t *testing.T) {
 
 func TestMarketOf(t *testing.T) {
 	t.Parallel()
-	shipped := Shipped()
+	terms := Shipped().For(whatsApp)
 	for user, want := range map[string]string{
 		"5511900000000": "Brazil", "+5511900000000": "Brazil", "BR.7H2K9Q4ZT0": "Brazil", "15550100900": "North America", "CA.1": "North America",
 		"18765550100": "elsewhere in +1", "447700900123": "United Kingdom", "GB.ENT.7H2K": "United Kingdom", "919000000000": "India", "33600000000": "France",
 		"436600000000": "", "AT.7H2K": "", "": "", ".": "", "br.1": "", "PSID_42": "",
 	} {
-		if got := shipped.MarketOf(user); got != want {
+		if got := terms.Markets.Of(user); got != want {
 			t.Errorf("%q is in %q, want %q", user, got, want)
 		}
 	}
-	if a := shipped.rate(whatsApp, shipped.MarketOf("18765550100"), Service, true, noon); a.Known {
+	if a := terms.rate(terms.Markets.Of("18765550100"), Service, true, noon); a.Known {
 		t.Errorf("an island's price is %v, want unknown", a)
 	}
 }

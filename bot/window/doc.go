@@ -3,7 +3,7 @@
 //
 // All of that is data, a Table. Each row says for which time it holds and where
 // the platform says so. Shipped is ours; an operator may replace it. What decides
-// about one account needs its Rules only.
+// about one account needs its Terms only.
 //
 // The package is pure: it is given the platform's times of what the customer did,
 // and the moment that is asked about. It counts in elapsed time: clocks that are

@@ -12,27 +12,35 @@ type Market struct {
 	Countries []string // ISO 3166, as the ids of WhatsApp begin
 }
 
-// MarketOf tells a customer's market by a phone number in digits, or by an id that
-// begins with a country and a point. It is empty when the table does not know it.
-func (t Table) MarketOf(user string) string {
-	if country, _, ok := strings.Cut(user, "."); ok {
-		return t.marketIn(country)
-	}
-	name, longest := "", 0
-	for _, m := range t.Markets {
-		for _, code := range m.Codes {
-			if len(code) > longest && strings.HasPrefix(strings.TrimPrefix(user, "+"), code) {
-				name, longest = m.Name, len(code)
+// Places are where customers are, ready to be asked often: the market by calling
+// code and by country. Codes are digits and countries letters, so none is both.
+type Places map[string]string
+
+// codeMax is how long a calling code is at most, with what stands for an island.
+const codeMax = 7
+
+func placesOf(markets []Market) Places {
+	places := make(Places)
+	for _, m := range markets {
+		for _, place := range slices.Concat(m.Codes, m.Countries) {
+			if _, taken := places[place]; !taken {
+				places[place] = m.Name
 			}
 		}
 	}
-	return name
+	return places
 }
 
-func (t Table) marketIn(country string) string {
-	for _, m := range t.Markets {
-		if slices.Contains(m.Countries, country) {
-			return m.Name
+// Of tells a customer's market by a phone number in digits, or by an id that
+// begins with a country and a point. It is empty when no market is known.
+func (p Places) Of(user string) string {
+	if country, _, ok := strings.Cut(user, "."); ok {
+		return p[country]
+	}
+	user = strings.TrimPrefix(user, "+")
+	for n := min(len(user), codeMax); n > 0; n-- { // the longest code counts
+		if market, ok := p[user[:n]]; ok {
+			return market
 		}
 	}
 	return ""

@@ -38,37 +38,45 @@ type Allotment struct {
 }
 
 // rate is what a message costs at a moment, without entry points and allotments.
-func (t Table) rate(channel, market string, c Category, inside bool, at time.Time) Amount {
-	var best Rate
+func (t Terms) rate(market string, c Category, inside bool, at time.Time) Amount {
+	var best *Rate
 	most := -1
-	for _, r := range t.Rates {
-		if r.Channel != channel || !r.fits(market, c, inside) || !holds(r.From, r.Until, at) {
+	for i := range t.Rates {
+		r := &t.Rates[i]
+		if !r.fits(market, c, inside) || !holds(r.From, r.Until, at) {
 			continue
 		}
 		if n := r.particular(); n > most {
 			best, most = r, n
 		}
 	}
+	if best == nil {
+		return Amount{}
+	}
 	return best.Amount
 }
 
-func (r Rate) fits(market string, c Category, inside bool) bool {
+func (r *Rate) fits(market string, c Category, inside bool) bool {
 	return (r.Market == "" || r.Market == market) && (r.Category == "" || r.Category == c) && (inside || !r.Inside)
 }
 
-func (r Rate) particular() (n int) {
-	for i, given := range []bool{r.Inside, r.Category != "", r.Market != ""} {
-		if given {
-			n += 1 << i
-		}
+func (r *Rate) particular() (n int) {
+	if r.Inside {
+		n++
+	}
+	if r.Category != "" {
+		n += 2
+	}
+	if r.Market != "" {
+		n += 4
 	}
 	return n
 }
 
 // allotment is how many messages a month are free at a moment; 0: none.
-func (t Table) allotment(channel string, c Category, at time.Time) int {
-	for _, a := range t.Free {
-		if a.Channel == channel && a.Category == c && holds(a.From, a.Until, at) {
+func (t Terms) allotment(c Category, at time.Time) int {
+	for i := range t.Free {
+		if a := &t.Free[i]; a.Category == c && holds(a.From, a.Until, at) {
 			return a.PerMonth
 		}
 	}

@@ -7,7 +7,7 @@ import "time"
 type Facts struct {
 	Clock   Clock
 	Entered time.Time // our first reply to a message from an advertisement; zero: none
-	Market  string    // see Table.MarketOf; empty: not known
+	Market  string    // see Places.Of; empty: not known
 	Sent    int       // messages of the category that the number sent in this calendar month
 }
 
@@ -32,25 +32,23 @@ type Quote struct {
 	FreeUntil time.Time // everything is free until then, because of how the customer came; zero: not
 }
 
-// Quote tells whether an author's message of a category may be sent on a kind of
-// channel at a moment, until when, and at what price now and later. granted are
-// the tags that the account may use.
-func (t Table) Quote(channel string, author Author, c Category, f Facts, at time.Time, granted ...string) Quote {
-	rules := t.Of(channel, granted...)
-	q := Quote{Why: rules.why(author, f.Clock, at), FreeLeft: -1}
+// Quote tells whether an author's message of a category may be sent at a moment,
+// until when, and at what price now and later.
+func (t Terms) Quote(author Author, c Category, f Facts, at time.Time) Quote {
+	q := Quote{Why: t.why(author, f.Clock, at), FreeLeft: -1}
 	if q.Why != WhyNever {
-		q.Until = rules.Closes(author, f.Clock, at)
-		q.Tag, _ = rules.Allow(author, f.Clock, at)
+		q.Until = t.Closes(author, f.Clock, at)
+		q.Tag, _ = t.Allow(author, f.Clock, at)
 	}
-	if n := t.allotment(channel, c, at); n > 0 {
+	if n := t.allotment(c, at); n > 0 {
 		q.FreeLeft = max(n-f.Sent, 0)
 	}
-	q.FreeUntil = t.freeUntil(channel, f, at)
+	q.FreeUntil = t.freeUntil(f, at)
 	if q.Why == WhyNothing {
-		q.Price = t.price(channel, c, f, at)
+		q.Price = t.price(c, f, at)
 	}
 	if q.Why != WhyNever {
-		q.Later = t.later(channel, f, rules, q.Until, at)
+		q.Later = t.later(f, q.Until, at)
 	}
 	return q
 }
@@ -63,47 +61,57 @@ func (rs Rules) why(author Author, c Clock, at time.Time) Why {
 	if _, open := rs.Allow(author, c, at); open {
 		return WhyNothing
 	}
-	for _, r := range rs {
-		if r.Author == author && holds(r.From, r.Until, at) {
+	for i := range rs {
+		if r := &rs[i]; r.Author == author && holds(r.From, r.Until, at) {
 			return WhyClosed
 		}
 	}
 	return WhyNever
 }
 
+// inside reports whether a person may write freely at a moment, without a mark.
+func (rs Rules) inside(c Clock, at time.Time) bool {
+	for i := range rs {
+		if r := &rs[i]; r.Author == Human && r.Tag == "" && r.open(c, at) {
+			return true
+		}
+	}
+	return false
+}
+
 // price is what a message costs that may be sent at a moment.
-func (t Table) price(channel string, c Category, f Facts, at time.Time) Amount {
-	if t.freeUntil(channel, f, at).After(at) || t.allotment(channel, c, at) > f.Sent {
+func (t Terms) price(c Category, f Facts, at time.Time) Amount {
+	if t.freeUntil(f, at).After(at) || t.allotment(c, at) > f.Sent {
 		return Free()
 	}
-	_, inside := t.Of(channel).Allow(Human, f.Clock, at)
-	return t.rate(channel, f.Market, c, inside, at)
+	return t.rate(f.Market, c, t.inside(f.Clock, at), at)
 }
 
 // later is the price of a template from the moment on at which the author may not
 // write any more.
-func (t Table) later(channel string, f Facts, rules Rules, until, at time.Time) Amount {
+func (t Terms) later(f Facts, until, at time.Time) Amount {
 	if until.IsZero() {
 		return Amount{} // there is no later
 	}
 	if at.Before(until) {
 		at = until
 	}
-	if rules.why(Template, f.Clock, at) != WhyNothing {
+	if t.why(Template, f.Clock, at) != WhyNothing {
 		return Amount{}
 	}
 	f.Sent = 0 // what was sent freely is of another category
-	return t.price(channel, Utility, f, at)
+	return t.price(Utility, f, at)
 }
 
 // freeUntil is when the time ends in which everything is free; zero: it is not
 // such a time.
-func (t Table) freeUntil(channel string, f Facts, at time.Time) time.Time {
+func (t Terms) freeUntil(f Facts, at time.Time) time.Time {
 	if f.Entered.IsZero() || at.Before(f.Entered) {
 		return time.Time{}
 	}
-	for _, e := range t.Entries {
-		if end := f.Entered.Add(e.Length); e.Channel == channel && holds(e.From, e.Until, f.Entered) && at.Before(end) {
+	for i := range t.Entries {
+		e := &t.Entries[i]
+		if end := f.Entered.Add(e.Length); holds(e.From, e.Until, f.Entered) && at.Before(end) {
 			return end
 		}
 	}

@@ -168,7 +168,7 @@ func TestQuote(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			if got := Shipped().Quote(tt.channel, tt.author, tt.category, tt.facts, tt.at, HumanAgent); got != tt.want {
+			if got := Shipped().For(tt.channel, HumanAgent).Quote(tt.author, tt.category, tt.facts, tt.at); got != tt.want {
 				t.Errorf("got  %+v\nwant %+v", got, tt.want)
 			}
 		})
@@ -187,7 +187,7 @@ func TestEveryPriceThatIsShippedHoldsToTheSecond(t *testing.T) {
 				t.Error("no source, or no price")
 			}
 			alone := Table{Rates: []Rate{r}}
-			ask := func(t Table, at time.Time) Amount { return t.rate(r.Channel, r.Market, r.Category, r.Inside, at) }
+			ask := func(t Table, at time.Time) Amount { return t.For(r.Channel).rate(r.Market, r.Category, r.Inside, at) }
 			for _, at := range []time.Time{r.From, r.From.Add(time.Second), r.Until.Add(-time.Second)} {
 				if holds(r.From, r.Until, at) && ask(shipped, at) != r.Amount {
 					t.Errorf("at %v it is %v, want %v", at, ask(shipped, at), r.Amount)
@@ -198,7 +198,7 @@ func TestEveryPriceThatIsShippedHoldsToTheSecond(t *testing.T) {
 					t.Errorf("at %v it holds, and should not", at)
 				}
 			}
-			if other := alone.rate("pigeon", r.Market, r.Category, r.Inside, r.From); other.Known {
+			if other := alone.For("pigeon").rate(r.Market, r.Category, r.Inside, r.From); other.Known {
 				t.Error("it holds on another channel")
 			}
 		})
@@ -209,16 +209,16 @@ func TestTheAllotmentAndTheEntryThatAreShippedHoldToTheSecond(t *testing.T) {
 	t.Parallel()
 	shipped := Shipped()
 	for _, a := range shipped.Free {
-		if a.Source == "" || shipped.allotment(a.Channel, a.Category, a.From.Add(-time.Second)) != 0 || shipped.allotment(a.Channel, a.Category, a.From) != a.PerMonth {
+		if a.Source == "" || shipped.For(a.Channel).allotment(a.Category, a.From.Add(-time.Second)) != 0 || shipped.For(a.Channel).allotment(a.Category, a.From) != a.PerMonth {
 			t.Errorf("%+v", a)
 		}
 	}
 	for _, e := range shipped.Entries {
 		end := e.From.Add(e.Length)
-		if got := shipped.freeUntil(e.Channel, Facts{Entered: e.From}, end.Add(-time.Second)); e.Source == "" || !got.Equal(end) {
+		if got := shipped.For(e.Channel).freeUntil(Facts{Entered: e.From}, end.Add(-time.Second)); e.Source == "" || !got.Equal(end) {
 			t.Errorf("%+v ends at %v", e, got)
 		}
-		if got := shipped.freeUntil(e.Channel, Facts{Entered: e.From.Add(-time.Second)}, e.From); !got.IsZero() {
+		if got := shipped.For(e.Channel).freeUntil(Facts{Entered: e.From.Add(-time.Second)}, e.From); !got.IsZero() {
 			t.Errorf("%+v holds before its time, until %v", e, got)
 		}
 	}

@@ -54,22 +54,22 @@ func TestHowLongWhoMayWrite(t *testing.T) {
 		open   bool
 		closes time.Time
 	}{
-		{"a bot on WhatsApp for a day", shipped.Of(whatsApp), Bot, wrote(noon), noon.Add(time.Hour), "", true, noon.Add(day)},
-		{"a person on WhatsApp no longer", shipped.Of(whatsApp), Human, wrote(noon), noon.Add(day), "", false, noon.Add(day)},
-		{"a template on WhatsApp at any time", shipped.Of(whatsApp), Template, Clock{}, noon, "", true, time.Time{}},
-		{"a person on Messenger for a day without the feature", shipped.Of(messenger), Human, wrote(noon), noon.Add(day), "", false, noon.Add(day)},
-		{"a person on Messenger for a week with it, unmarked on the first day", shipped.Of(messenger, HumanAgent), Human, wrote(noon), noon.Add(day - time.Second), "", true, noon.Add(week)},
-		{"and marked from then on", shipped.Of(messenger, HumanAgent), Human, wrote(noon), noon.Add(day), HumanAgent, true, noon.Add(week)},
-		{"to the last second", shipped.Of(messenger, HumanAgent), Human, wrote(noon), noon.Add(week - time.Second), HumanAgent, true, noon.Add(week)},
-		{"and not after", shipped.Of(messenger, HumanAgent), Human, wrote(noon), noon.Add(week), "", false, noon.Add(week)},
-		{"a bot on Messenger for a day all the same", shipped.Of(messenger, HumanAgent), Bot, wrote(noon), noon.Add(day), "", false, noon.Add(day)},
-		{"a reaction opens a day", shipped.Of(messenger, HumanAgent), Bot, reacted, noon.Add(day - time.Second), "", true, noon.Add(day)},
-		{"and the week counts from the message: they end together", shipped.Of(messenger, HumanAgent), Human, reacted, noon.Add(time.Hour), "", true, noon.Add(day)},
-		{"who only reacted has no week", shipped.Of(messenger, HumanAgent), Human, Clock{Acted: noon}, noon.Add(day), "", false, noon.Add(day)},
-		{"who never wrote was shut out long ago", shipped.Of(messenger, HumanAgent), Bot, Clock{}, noon, "", false, time.Time{}.Add(day)},
-		{"the web chat never closes", shipped.Of(webChat), Bot, Clock{}, noon, "", true, time.Time{}},
+		{"a bot on WhatsApp for a day", shipped.For(whatsApp).Rules, Bot, wrote(noon), noon.Add(time.Hour), "", true, noon.Add(day)},
+		{"a person on WhatsApp no longer", shipped.For(whatsApp).Rules, Human, wrote(noon), noon.Add(day), "", false, noon.Add(day)},
+		{"a template on WhatsApp at any time", shipped.For(whatsApp).Rules, Template, Clock{}, noon, "", true, time.Time{}},
+		{"a person on Messenger for a day without the feature", shipped.For(messenger).Rules, Human, wrote(noon), noon.Add(day), "", false, noon.Add(day)},
+		{"a person on Messenger for a week with it, unmarked on the first day", shipped.For(messenger, HumanAgent).Rules, Human, wrote(noon), noon.Add(day - time.Second), "", true, noon.Add(week)},
+		{"and marked from then on", shipped.For(messenger, HumanAgent).Rules, Human, wrote(noon), noon.Add(day), HumanAgent, true, noon.Add(week)},
+		{"to the last second", shipped.For(messenger, HumanAgent).Rules, Human, wrote(noon), noon.Add(week - time.Second), HumanAgent, true, noon.Add(week)},
+		{"and not after", shipped.For(messenger, HumanAgent).Rules, Human, wrote(noon), noon.Add(week), "", false, noon.Add(week)},
+		{"a bot on Messenger for a day all the same", shipped.For(messenger, HumanAgent).Rules, Bot, wrote(noon), noon.Add(day), "", false, noon.Add(day)},
+		{"a reaction opens a day", shipped.For(messenger, HumanAgent).Rules, Bot, reacted, noon.Add(day - time.Second), "", true, noon.Add(day)},
+		{"and the week counts from the message: they end together", shipped.For(messenger, HumanAgent).Rules, Human, reacted, noon.Add(time.Hour), "", true, noon.Add(day)},
+		{"who only reacted has no week", shipped.For(messenger, HumanAgent).Rules, Human, Clock{Acted: noon}, noon.Add(day), "", false, noon.Add(day)},
+		{"who never wrote was shut out long ago", shipped.For(messenger, HumanAgent).Rules, Bot, Clock{}, noon, "", false, time.Time{}.Add(day)},
+		{"the web chat never closes", shipped.For(webChat).Rules, Bot, Clock{}, noon, "", true, time.Time{}},
 		{"of whom nothing is known, nothing is limited", nil, Bot, Clock{}, noon, "", true, time.Time{}},
-		{"an author without a rule never could", shipped.Of(webChat), Template, wrote(noon), noon, "", false, time.Time{}.Add(1)},
+		{"an author without a rule never could", shipped.For(webChat).Rules, Template, wrote(noon), noon, "", false, time.Time{}.Add(1)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -123,7 +123,7 @@ func TestADayHas24HoursWhateverTheClocksOnTheWall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules := Shipped().Of(whatsApp)
+	rules := Shipped().For(whatsApp).Rules
 	for name, at := range map[string]time.Time{
 		"set back":       time.Date(2026, time.October, 24, 23, 30, 0, 0, berlin),
 		"in both hours":  time.Date(2026, time.October, 25, 2, 30, 0, 0, berlin),
@@ -150,10 +150,10 @@ func TestWhatStartsAClock(t *testing.T) {
 		rules Rules
 		not   []Start
 	}{
-		"WhatsApp does not say whether a reaction counts": {shipped.Of(whatsApp), []Start{StartReaction, StartLink, StartPlugin}},
-		"Messenger knows no calls":                        {shipped.Of(messenger), []Start{StartCall}},
-		"Instagram has neither links nor plugins":         {shipped.Of(instagram), []Start{StartCall, StartLink, StartPlugin}},
-		"without a clock the newest is no reaction":       {shipped.Of(telegram), []Start{StartReaction}},
+		"WhatsApp does not say whether a reaction counts": {shipped.For(whatsApp).Rules, []Start{StartReaction, StartLink, StartPlugin}},
+		"Messenger knows no calls":                        {shipped.For(messenger).Rules, []Start{StartCall}},
+		"Instagram has neither links nor plugins":         {shipped.For(instagram).Rules, []Start{StartCall, StartLink, StartPlugin}},
+		"without a clock the newest is no reaction":       {shipped.For(telegram).Rules, []Start{StartReaction}},
 		"nor where nothing is known":                      {nil, []Start{StartReaction}},
 	} {
 		t.Run(name, func(t *testing.T) {

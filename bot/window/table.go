@@ -26,18 +26,6 @@ type Entry struct {
 	Source  string
 }
 
-// Of gives the rules of an account of a kind of channel. Of those that demand a
-// tag only the ones whose tag the account was granted.
-func (t Table) Of(channel string, granted ...string) Rules {
-	var list Rules
-	for _, r := range t.Rules {
-		if r.Channel == channel && (r.Tag == "" || slices.Contains(granted, r.Tag)) {
-			list = append(list, r)
-		}
-	}
-	return list
-}
-
 // At gives the rows that hold at a moment, with all markets.
 func (t Table) At(at time.Time) Table {
 	return t.keep(func(_ string, from, until time.Time) bool { return holds(from, until, at) })

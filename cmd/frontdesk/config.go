@@ -50,7 +50,7 @@ type channelConfig struct {
 	rate         int          // messages a second; 0: the kind's own
 	humanAgent   bool         // Meta granted the feature: people may answer for longer than the bot
 	printed      bool         // the demo's: what would be sent is printed
-	window       window.Rules // of the policy; nil: as shipped
+	window       window.Terms // of the policy; no rules: as shipped
 }
 
 // granted are the tags that a channel's account may use.
@@ -72,7 +72,7 @@ func defaults() config {
 func loadConfig(path string, getenv func(string) string) (config, error) {
 	if path == "" {
 		c := defaults()
-		c.channels = []channelConfig{{name: "web", kind: "webchat", window: c.policy.Of("webchat")}}
+		c.channels = []channelConfig{{name: "web", kind: "webchat", window: c.policy.For("webchat")}}
 		return c, nil
 	}
 	src, err := readBounded(path, source.MaxSize)

@@ -140,8 +140,8 @@ func describe(c config) string {
 	}
 	for _, ch := range c.channels {
 		fmt.Fprintf(&b, "channel %s: %s\n", ch.name, ch.kind)
-		if !reflect.DeepEqual(ch.window, c.policy.Of(ch.kind, ch.granted()...)) {
-			fmt.Fprintf(&b, "  has rules of its own: %v\n", ch.window)
+		if !reflect.DeepEqual(ch.window, c.policy.For(ch.kind, ch.granted()...)) {
+			fmt.Fprintf(&b, "  has rules of its own: %v\n", ch.window.Rules)
 		}
 		if ch.kind != "webchat" {
 			fmt.Fprintf(&b, "  account %s\n  access_token %s\n  app_secret %s\n  verify_token %s\n  graph %s %s, unknown_wait %s%s%s\n",

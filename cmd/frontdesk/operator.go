@@ -148,7 +148,7 @@ func (r *configReader) policy(n source.Node, c *config) {
 	}
 	for i := range c.channels {
 		ch := &c.channels[i]
-		ch.window = c.policy.Of(ch.kind, ch.granted()...)
+		ch.window = c.policy.For(ch.kind, ch.granted()...)
 	}
 }
 

@@ -32,7 +32,7 @@ func (c instant) Name() string { return "whatsapp" }
 
 func (c instant) Limits() bot.Limits {
 	l, _ := carry.Of(carry.WhatsApp)
-	return bot.Limits{Limits: l, Kind: carry.WhatsApp, Window: window.Shipped().Of("whatsapp"), UnknownWait: time.Minute}
+	return bot.Limits{Limits: l, Kind: carry.WhatsApp, Window: window.Shipped().For("whatsapp"), UnknownWait: time.Minute}
 }
 
 func (c instant) Send(context.Context, bot.Outgoing) (bot.Sent, error) {

@@ -22,19 +22,23 @@ func (e *TakenError) Error() string { return fmt.Sprintf("%s has this conversati
 // Ticket is one handover of a conversation to people: from the escalation until
 // it is resolved or given back to the bot. Its zero value is no ticket.
 type Ticket struct {
-	ID           string    // ours
-	Conversation string    // the conversation's id
-	Queue        string    // a queue of the flow file
-	Reason       string    // why the bot gave up; a flows.Reason
-	Note         string    // what the flow's author wrote for the agent; may be empty
-	Words        []string  // what the customer said and the bot did not understand, oldest first
-	OpenedAt     time.Time // UTC
-	PromisedBy   time.Time // first reply promised by the queue; zero: no promise
-	WindowCloses time.Time // until when the platform lets us answer; zero: for ever
-	Agent        string    // who owns it; empty while it waits
-	ClaimedAt    time.Time // zero while it waits
-	FirstReplyAt time.Time // the first answer by a person; zero: none yet
-	ClosedAt     time.Time // resolved or handed back; zero while open
+	ID           string        // ours
+	Conversation string        // the conversation's id
+	Queue        string        // a queue of the flow file
+	Reason       string        // why the bot gave up; a flows.Reason
+	Note         string        // what the flow's author wrote for the agent; may be empty
+	Words        []string      // what the customer said and the bot did not understand, oldest first
+	OpenedAt     time.Time     // UTC
+	PromisedBy   time.Time     // first reply promised by the queue; zero: no promise
+	WindowCloses time.Time     // until when the platform lets us answer; zero: for ever
+	AnswerBy     time.Time     // the effective deadline: when a person of its queue must have answered; zero: none
+	Handling     time.Duration // how long such a one is expected to take a person
+	Weight       int           // how much worse than any other it is to miss it: 0 to 3; more counts as 3
+	Place        Place         // where it stands in line; see Stand
+	Agent        string        // who owns it; empty while it waits
+	ClaimedAt    time.Time     // zero while it waits
+	FirstReplyAt time.Time     // the first answer by a person; zero: none yet
+	ClosedAt     time.Time     // resolved or handed back; zero while open
 }
 
 // Open reports whether t is a ticket that still needs a person.

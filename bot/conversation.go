@@ -23,6 +23,9 @@ type Contact struct {
 	Language  string  // what the channel said of it last, e.g. "de-AT"; may be empty
 	Aliases   []Alias // in the order in which they are tried when sending
 	CreatedAt time.Time
+	// OptedOutAt is since when they want to hear nothing that they do not ask for;
+	// zero: they never said so, or took it back.
+	OptedOutAt time.Time
 }
 
 // Conversation is everything between one contact and one channel account.

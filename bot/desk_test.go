@@ -173,6 +173,7 @@ func (d *desk) start() {
 	d.store, d.stats = store, bot.NewStats(channels)
 	dispatcher := bot.NewDispatcher(bot.DispatcherConfig{
 		Outbox: store, Channels: channels, Hub: hub, Stats: d.stats, Log: log, Grace: time.Second,
+		Unsent: func(ctx context.Context, o bot.Outcome) error { return d.engine.Unsent(ctx, o) },
 	})
 	var timers *bot.Timers
 	d.wake = func() { dispatcher.Wake(); timers.Wake() }

@@ -21,6 +21,7 @@ const (
 // than can be sent at once, so that whoever comes next finds the order as it is.
 type Dispatcher struct {
 	outbox Outbox
+	unsent func(context.Context, Outcome) error
 	hub    *Hub
 	stats  *Stats
 	tracer Tracer
@@ -42,10 +43,11 @@ type Dispatcher struct {
 }
 
 // DispatcherConfig is what a Dispatcher needs. All fields are required but for
-// Tracer.
+// Unsent and Tracer.
 type DispatcherConfig struct {
 	Outbox   Outbox
-	Channels map[string]Channel // by Channel.Name
+	Unsent   func(context.Context, Outcome) error // Engine.Unsent; nil: nothing follows from what is not sent
+	Channels map[string]Channel                   // by Channel.Name
 	Hub      *Hub
 	Stats    *Stats
 	Tracer   Tracer // nil: nothing is traced
@@ -56,7 +58,7 @@ type DispatcherConfig struct {
 // NewDispatcher makes a Dispatcher; Run does the work.
 func NewDispatcher(c DispatcherConfig) *Dispatcher {
 	d := &Dispatcher{
-		outbox: c.Outbox, hub: c.Hub, stats: c.Stats, tracer: c.Tracer, log: c.Log, grace: c.Grace,
+		outbox: c.Outbox, unsent: c.Unsent, hub: c.Hub, stats: c.Stats, tracer: c.Tracer, log: c.Log, grace: c.Grace,
 		wake: make(chan struct{}, 1), lane: make(map[string]*lane), out: make(map[string]*Attempt),
 	}
 	d.lanes, d.hosts = newLanes(c.Channels, c.Stats)

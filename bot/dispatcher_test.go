@@ -103,8 +103,18 @@ func TestAClosedWindowIsLearntFromThePlatform(t *testing.T) {
 		if closes := row.Conversation.WindowCloses(d.far.limits.Window, window.Bot, time.Now()); closes.After(time.Now()) {
 			t.Errorf("the window closes %v, want that it is closed", closes)
 		}
+		check(t, "the transcript", []string{
+			"customer received hi", "bot draft Hello!", "system noted Handed over to support: the window has closed",
+		}, d.transcript(mara))
 		time.Sleep(time.Second)
 		d.says(mara, "1")
+		row = d.row(mara)
+		if err := d.engine.Claim(t.Context(), row.Conversation.ID, "ana"); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.engine.Reply(t.Context(), row.Conversation.ID, "ana", prices, ""); err != nil {
+			t.Fatal(err)
+		}
 		synctest.Wait()
 		check(t, "a newer message opens it again", []string{prices}, d.far.texts())
 	})
@@ -121,7 +131,9 @@ func TestNothingIsSentAfterTheWindowClosed(t *testing.T) {
 		if last := tried[len(tried)-1].Sub(tried[0]); last >= 24*time.Hour || last < 23*time.Hour {
 			t.Errorf("the last try came after %v, want shortly before 24 h", last)
 		}
-		check(t, "transcript", []string{"customer received hi", "bot failed Hello!"}, d.transcript(mara))
+		check(t, "transcript", []string{
+			"customer received hi", "bot draft Hello!", "system noted Handed over to support: the window has closed",
+		}, d.transcript(mara))
 	})
 }
 

@@ -124,7 +124,7 @@ func (d *draft) add(m Message) Message {
 func (d *draft) send(by Hand, messages []Message) {
 	for _, m := range messages {
 		m.Author, m.Agent, m.Hand = by.author(), by.By(), by
-		m.At, m.State, m.StateAt = d.now, StateQueued, d.now
+		m.At, m.State, m.StateAt, m.Courtesy = d.now, StateQueued, d.now, d.courtesy
 		m = d.add(m)
 		d.Deliveries = append(d.Deliveries, Delivery{
 			Conversation: m.Conversation, Seq: m.Seq, Author: m.Author, Epoch: d.Conversation.Epoch, DueAt: d.now, Courtesy: d.courtesy,

@@ -415,11 +415,12 @@ func TestAFailureAfterAcceptance(t *testing.T) {
 		texts  []string
 		state  string
 		paused bool
+		lost   bool // a person is asked for
 	}{
-		{"for a reason that passes is sent again", bot.ClassRetry, []string{"Hello!", "Hello!"}, "sent", false},
-		{"for being too fast is sent again", bot.ClassWait, []string{"Hello!", "Hello!"}, "sent", false},
-		{"for good is failed", bot.ClassFail, []string{"Hello!"}, "failed", false},
-		{"for the account is failed and pauses the channel", bot.ClassAlarm, []string{"Hello!"}, "failed", true},
+		{"for a reason that passes is sent again", bot.ClassRetry, []string{"Hello!", "Hello!"}, "sent", false, false},
+		{"for being too fast is sent again", bot.ClassWait, []string{"Hello!", "Hello!"}, "sent", false, false},
+		{"for good is failed", bot.ClassFail, []string{"Hello!"}, "failed", false, true},
+		{"for the account is failed and pauses the channel", bot.ClassAlarm, []string{"Hello!"}, "failed", true, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -433,7 +434,11 @@ func TestAFailureAfterAcceptance(t *testing.T) {
 				time.Sleep(time.Hour)
 				synctest.Wait()
 				check(t, "what was sent", c.texts, d.far.texts())
-				check(t, "transcript", []string{"customer received hi", "bot " + c.state + " Hello!"}, d.transcript(mara))
+				want := []string{"customer received hi", "bot " + c.state + " Hello!"}
+				if c.lost {
+					want = append(want, "system noted Handed over to support: the bot's answer could not be sent")
+				}
+				check(t, "transcript", want, d.transcript(mara))
 			})
 		})
 	}
@@ -449,7 +454,9 @@ func TestAFailureAfterAcceptance(t *testing.T) {
 			if n := len(d.far.texts()); n < 3 || n > 12 {
 				t.Errorf("it was sent %d times", n)
 			}
-			check(t, "transcript", []string{"customer received hi", "bot failed Hello!"}, d.transcript(mara))
+			check(t, "transcript", []string{
+				"customer received hi", "bot failed Hello!", "system noted Handed over to support: the bot's answer could not be sent",
+			}, d.transcript(mara))
 		})
 	})
 }

@@ -59,10 +59,9 @@ func judge(a Attempt, l Limits, at moment) verdict {
 			Code: "unknown", Reason: "waiting for the platform to tell whether it took the message",
 		}}
 	case !open:
-		return verdict{outcome: &Outcome{
-			State: StateFailed, Code: "window_closed",
-			Reason: "the platform allows no answer any more: the customer's last message is too old",
-		}}
+		return verdict{outcome: barred(a.Message, codeClosed, "the platform allows no answer any more: the customer's last message is too old")}
+	case !a.Contact.OptedOutAt.IsZero() && a.Message.unasked():
+		return verdict{outcome: barred(a.Message, codeOptedOut, "the customer asked to be sent nothing more")}
 	default:
 		return verdict{tag: tag}
 	}
@@ -84,6 +83,7 @@ func followUp(a Attempt, se *SendError, l Limits, now time.Time) verdict {
 	again := &Retry{Begun: true, Tally: a.Delivery.Tally, Code: se.Code, Reason: se.Reason}
 	final := &Outcome{State: StateFailed, Code: se.Code, Reason: se.Reason}
 	if se.Shut {
+		final = barred(a.Message, se.Code, se.Reason)
 		final.ShutAt = a.Conversation.NewestInbound
 	}
 	tally, asked := &again.Tally, min(se.RetryAfter, FarthestDue)

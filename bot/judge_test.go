@@ -24,8 +24,8 @@ func TestJudgeLooksAgainInTheInstantOfSending(t *testing.T) {
 	}{
 		{"inside the window it is sent", Delivery{Author: AuthorBot}, Conversation{NewestInbound: noon.Add(-23 * time.Hour)}, day, "", "", time.Time{}},
 		{"one moment before the close it is sent", Delivery{}, Conversation{NewestInbound: noon.Add(-24*time.Hour + 1)}, day, "", "", time.Time{}},
-		{"at the close it is not", Delivery{}, Conversation{NewestInbound: noon.Add(-24 * time.Hour)}, day, StateFailed, "window_closed", time.Time{}},
-		{"a refusal by the platform closes the window", Delivery{}, Conversation{NewestInbound: noon.Add(-time.Hour), ShutAt: noon.Add(-time.Hour)}, day, StateFailed, "window_closed", time.Time{}},
+		{"at the close it is not", Delivery{}, Conversation{NewestInbound: noon.Add(-24 * time.Hour)}, day, StateDraft, "window_closed", time.Time{}},
+		{"a refusal by the platform closes the window", Delivery{}, Conversation{NewestInbound: noon.Add(-time.Hour), ShutAt: noon.Add(-time.Hour)}, day, StateDraft, "window_closed", time.Time{}},
 		{"a newer message opens it again", Delivery{}, Conversation{NewestInbound: noon.Add(-time.Hour), ShutAt: noon.Add(-2 * time.Hour)}, day, "", "", time.Time{}},
 		{"a channel without a window never closes", Delivery{}, Conversation{NewestInbound: noon.Add(-9999 * time.Hour)}, chat, "", "", time.Time{}},
 		{"a bot's delivery of an older epoch is cancelled", Delivery{Author: AuthorBot, Epoch: 1}, Conversation{NewestInbound: noon, Epoch: 2}, day, StateCancelled, "", time.Time{}},
@@ -74,7 +74,8 @@ func TestFollowUpGoesByTheClass(t *testing.T) {
 		{"a pair's wait grows by four", 2, SendError{Class: ClassWait}, wait, "", 16 * time.Second, 0},
 		{"and not for a day, either", 2, SendError{Class: ClassWait, RetryAfter: 24 * time.Hour}, wait, "", FarthestDue, 0},
 		{"an account's wait pauses the channel", 0, SendError{Class: ClassWait, Account: true, RetryAfter: 7 * time.Second}, wait, "", 0, 7 * time.Second},
-		{"a failure is final", 0, SendError{Class: ClassFail, Shut: true}, wait, StateFailed, 0, 0},
+		{"a failure is final", 0, SendError{Class: ClassFail}, wait, StateFailed, 0, 0},
+		{"a window that is closed leaves a draft", 0, SendError{Class: ClassFail, Shut: true}, wait, StateDraft, 0, 0},
 		{"an alarm pauses the channel and loses nothing", 0, SendError{Class: ClassAlarm, RetryAfter: time.Hour}, wait, "", 0, time.Hour},
 		{"an unknown result waits for a receipt", 0, SendError{Class: ClassUnknown}, wait, "", 2 * time.Minute, 0},
 		{"and is not sent for ever", 2, SendError{Class: ClassUnknown}, wait, StateUnknown, 0, 0},
@@ -146,5 +147,5 @@ func TestTheWindowIsJudgedByTheMachinesTime(t *testing.T) {
 	l := Limits{Window: window.Shipped().For("whatsapp")}
 	// The clock was three hours ahead and is right again: the dispatcher's is not.
 	checkVerdict(t, judge(a, l, moment{noon.Add(3 * time.Hour), noon, noon}), "", "", time.Time{})
-	checkVerdict(t, judge(a, l, moment{noon, noon.Add(3 * time.Hour), noon}), StateFailed, "window_closed", time.Time{})
+	checkVerdict(t, judge(a, l, moment{noon, noon.Add(3 * time.Hour), noon}), StateDraft, "window_closed", time.Time{})
 }

@@ -91,7 +91,8 @@ const (
 	StateDelivered MessageState = "delivered" // on the customer's device
 	StateRead      MessageState = "read"
 	StateFailed    MessageState = "failed"    // will not arrive; Message.Reason says why
-	StateCancelled MessageState = "cancelled" // a bot's message that a person's takeover made stale
+	StateDraft     MessageState = "draft"     // may not go as it is; Message.Reason says why, and a person may send it another way
+	StateCancelled MessageState = "cancelled" // will not be sent any more: a person took over, or it had become pointless
 )
 
 func (s MessageState) rank() int {
@@ -102,7 +103,7 @@ func (s MessageState) rank() int {
 		return 2
 	case StateSent:
 		return 3
-	case StateFailed, StateCancelled:
+	case StateFailed, StateDraft, StateCancelled:
 		return 4
 	case StateDelivered:
 		return 5
@@ -169,6 +170,7 @@ type Message struct {
 	Code         string       // the platform's error code when failed or retried
 	Reason       string       // the error in words, without secrets
 	Hand         Hand         // of the agent whose own words it is; zero: nobody pressed Send
+	Courtesy     bool         // nobody waits for it: the customer was silent. Outgoing only
 }
 
 // ID names a message in the whole store: the conversation and the place in it.

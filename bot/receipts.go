@@ -127,6 +127,7 @@ func (e *Engine) failed(ctx context.Context, rc Receipt) {
 // false when nothing changes.
 func decideReceipt(s Snapshot, rc Receipt, r rules, now time.Time) (Change, bool) {
 	d := change(s, r, now)
+	var lost []Message
 	for _, m := range s.Messages {
 		if !rc.Until.IsZero() && m.State.rank() < StateSent.rank() {
 			continue // a watermark speaks of what was sent, whatever the clocks say
@@ -145,7 +146,10 @@ func decideReceipt(s Snapshot, rc Receipt, r rules, now time.Time) (Change, bool
 			continue
 		}
 		m.State, m.StateAt = rc.State, rc.At
-		d.Messages = append(d.Messages, m)
+		if rc.Shut {
+			m.State = barred(m, rc.Code, rc.Reason).State
+		}
+		d.Messages, lost = append(d.Messages, m), append(lost, m)
 		d.Settled = append(d.Settled, m.Seq)
 	}
 	newest := d.Conversation.NewestInbound
@@ -153,6 +157,9 @@ func decideReceipt(s Snapshot, rc Receipt, r rules, now time.Time) (Change, bool
 		// What came in after the refused message opened a window of its own.
 		d.Conversation.ShutAt = newest
 		d.ticketWindow()
+	}
+	for _, m := range lost {
+		d.missing(m)
 	}
 	return d.Change, len(d.Messages) > 0
 }

@@ -17,7 +17,7 @@ const (
 
 func (d *Dispatcher) done(ctx context.Context, a Attempt, o Outcome) {
 	o.Conversation, o.Seq, o.At = a.Delivery.Conversation, a.Delivery.Seq, time.Now().UTC()
-	d.store(ctx, a, func(ctx context.Context) error { return d.outbox.Done(ctx, o) })
+	d.store(ctx, a, func(ctx context.Context) error { return d.finish(ctx, o) })
 }
 
 func (d *Dispatcher) retry(ctx context.Context, a Attempt, r Retry) {

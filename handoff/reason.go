@@ -23,6 +23,8 @@ func (t Ticket) Why() string {
 		return "the window has closed"
 	case "loop":
 		return "the flow went in circles"
+	case "unsent":
+		return "the bot's answer could not be sent"
 	case "fault":
 		return "the bot failed at this message"
 	case "":

@@ -47,7 +47,8 @@ func appendRare(b []byte, m bot.Message) (_ []byte, err error) {
 	b, err = keepErr(err)(appendJSON(b, 15, m.Media))
 	b, err = keepErr(err)(appendJSON(b, 16, m.Template))
 	b, err = keepErr(err)(appendJSON(b, 17, m.Location))
-	return seal(appendText(b, 18, m.Hand.By())), err
+	b = appendText(b, 18, m.Hand.By())
+	return seal(appendBool(b, 20, m.Courtesy)), err
 }
 
 func decodeMessage(key, b []byte) (m bot.Message, err error) {
@@ -94,6 +95,8 @@ func decodeMessage(key, b []byte) (m bot.Message, err error) {
 			err = readJSON(&m.Location, f)
 		case 18:
 			m.Hand = bot.StoredHand(f.text())
+		case 20:
+			m.Courtesy = f.bool()
 		}
 		return err
 	})

@@ -117,7 +117,7 @@ func carryContact(w *writer, k, b []byte) error {
 	if err != nil {
 		return err
 	}
-	return w.put(inContacts, k, encodeContact(bot.Contact(r)))
+	return w.put(inContacts, k, encodeContact(r.contact()))
 }
 
 func carryConversation(w *writer, k, b []byte) error {
@@ -143,7 +143,7 @@ func olderConversation(b []byte) (c bot.Conversation, err error) {
 		return c, err
 	}
 	return bot.Conversation{
-		ID: r.ID, Channel: r.Channel, Contact: r.Contact, Status: r.Status, Flow: flows.State(r.Flow), Ticket: r.Ticket,
+		ID: r.ID, Channel: r.Channel, Contact: r.Contact, Status: r.Status, Flow: r.Flow.state(), Ticket: r.Ticket,
 		NewestInbound: r.NewestInbound, ShutAt: r.ShutAt, Call: (*bot.Call)(r.Call), Gathered: r.Gathered,
 		AnswerAt: r.AnswerAt, SilentAt: r.SilentAt, CloseAt: r.CloseAt, Rungs: r.Rungs,
 		CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
@@ -158,7 +158,7 @@ func carryMessage(from *bolt.Tx, w *writer, _, b []byte) error {
 	if err != nil {
 		return err
 	}
-	m := bot.Message(r)
+	m := r.message()
 	if err := w.storeMessage(m); err != nil || !m.Incoming() {
 		return err
 	}
@@ -181,7 +181,7 @@ func carryTicket(w *writer, _, b []byte) error {
 	if err != nil {
 		return err
 	}
-	t := handoff.Ticket(r)
+	t := r.ticket()
 	if _, err := w.conversation(t.Conversation); err != nil {
 		return err
 	}
@@ -194,8 +194,8 @@ func carryDelivery(w *writer, _, b []byte) error {
 	if err != nil {
 		return err
 	}
-	r.Delivery.Tally = bot.Tally(r.Tally)
-	d := delivery{Delivery: bot.Delivery(r.Delivery)}
+	d := delivery{Delivery: r.Delivery.delivery()}
+	d.Tally = bot.Tally(r.Tally)
 	c, err := w.conversation(d.Conversation)
 	if err != nil {
 		return err

@@ -41,7 +41,6 @@ type messageRecord struct {
 	StateAt      time.Time        `json:"state_at,omitzero"`
 	Code         string           `json:"code,omitempty"`
 	Reason       string           `json:"reason,omitempty"`
-	Hand         bot.Hand         `json:"-"` // these formats knew none
 }
 
 type ticketRecord struct {
@@ -66,7 +65,6 @@ type deliveryRecord struct {
 	Author       bot.Author `json:"author"`
 	Epoch        uint64     `json:"epoch,omitempty"`
 	Attempts     int        `json:"attempts,omitempty"`
-	Tally        bot.Tally  `json:"-"` // stored beside it, see storedDelivery
 	DueAt        time.Time  `json:"due_at,omitzero"`
 	BegunAt      time.Time  `json:"begun_at,omitzero"`
 	Unknown      bool       `json:"unknown,omitempty"`

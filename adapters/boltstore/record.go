@@ -21,6 +21,7 @@ var (
 	stateWords  = words{
 		string(bot.StateReceived), string(bot.StateNoted), string(bot.StateQueued), string(bot.StateUnknown), string(bot.StateSent),
 		string(bot.StateDelivered), string(bot.StateRead), string(bot.StateFailed), string(bot.StateCancelled),
+		string(bot.StateDraft),
 	}
 	kindWords = words{
 		string(bot.KindText), string(bot.KindChoice), string(bot.KindImage), string(bot.KindVideo), string(bot.KindAudio),
@@ -98,7 +99,7 @@ func encodeContact(c bot.Contact) []byte {
 			return appendText(appendText(appendText(b, 1, a.Channel), 2, a.Kind), 3, a.Value)
 		})
 	}
-	return seal(appendMoment(b, 4, c.CreatedAt))
+	return seal(appendMoment(appendMoment(b, 4, c.CreatedAt), 5, c.OptedOutAt))
 }
 
 func decodeContact(id string, b []byte) (bot.Contact, error) {
@@ -115,6 +116,8 @@ func decodeContact(id string, b []byte) (bot.Contact, error) {
 			c.Aliases = append(c.Aliases, a)
 		case 4:
 			err = readMoment(&c.CreatedAt, f)
+		case 5:
+			err = readMoment(&c.OptedOutAt, f)
 		}
 		return err
 	})

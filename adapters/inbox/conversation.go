@@ -245,7 +245,12 @@ func state(m bot.Message) (class, text string) {
 	case bot.StateRead:
 		return "read", "Read"
 	case bot.StateCancelled:
+		if m.Reason != "" {
+			return "cancelled", "Not sent" + why(m)
+		}
 		return "cancelled", "Not sent: a person took over"
+	case bot.StateDraft:
+		return "draft", "Not sent, kept as a draft" + why(m)
 	case bot.StateFailed:
 		return "failed", "Not delivered" + why(m)
 	case bot.StateReceived, bot.StateNoted:

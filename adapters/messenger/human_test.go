@@ -68,7 +68,7 @@ func TestAPersonsAnswerOfTheThirdDayIsMarked(t *testing.T) {
 		t.Errorf("sent %s", sent[0].Body)
 	}
 	lines, err := store.Transcript(t.Context(), "c1", 0, 10)
-	if err != nil || lines[1].State != bot.StateFailed || lines[1].Code != "window_closed" {
+	if err != nil || lines[1].State != bot.StateDraft || lines[1].Code != "window_closed" {
 		t.Errorf("the bot's message is %+v, %v", lines[1], err)
 	}
 }

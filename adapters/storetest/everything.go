@@ -44,7 +44,8 @@ func testEverything(t *testing.T, f Fixture) {
 	in.Location = &bot.Location{Latitude: 48.2, Longitude: -16.37, Name: "Café", Address: "Here 1"}
 	in.Media = &bot.Media{Kind: "image", ID: "m1", URL: "https://example.com/a", MIME: "image/jpeg", Filename: "a.jpg"}
 	out.Agent, out.Wants, out.ExternalID, out.Code, out.Reason = "ada", bot.WantsLocation, "wamid.1", "1", "too fast"
-	out.Hand = bot.StoredHand("ada")
+	out.Hand, out.Courtesy = bot.StoredHand("ada"), true
+	first.Contact.OptedOutAt = noon().Add(-time.Hour)
 	out.Choices, out.Layout = []bot.Choice{{ID: "start.ask:Orders", Title: "Orders"}}, bot.LayoutButtons
 	out.Template = &bot.Template{Name: "order", Language: "en_US", Params: []string{"1", "2"}}
 	filled(t, "the contact", *first.Contact)

@@ -84,7 +84,7 @@ func visible(m bot.Message) bool {
 		return true
 	case bot.StateSent, bot.StateDelivered, bot.StateRead:
 		return m.Author == bot.AuthorBot || m.Author == bot.AuthorAgent
-	case bot.StateNoted, bot.StateQueued, bot.StateUnknown, bot.StateFailed, bot.StateCancelled:
+	case bot.StateNoted, bot.StateQueued, bot.StateUnknown, bot.StateFailed, bot.StateDraft, bot.StateCancelled:
 		return false
 	default:
 		return false

@@ -149,7 +149,8 @@ func (a *app) decider(o options, l loaded, channels map[string]bot.Channel, stat
 	}
 	a.dispatcher = bot.NewDispatcher(bot.DispatcherConfig{
 		Outbox: a.store, Channels: channels, Hub: a.hub, Stats: stats, Tracer: a.tracer,
-		Log: o.log.With("component", "dispatcher"), Grace: sendGrace,
+		Unsent: func(ctx context.Context, o bot.Outcome) error { return a.engine.Unsent(ctx, o) },
+		Log:    o.log.With("component", "dispatcher"), Grace: sendGrace,
 	})
 	a.engine = bot.NewEngine(bot.EngineConfig{
 		Ledger: a.store, Channels: channels, Set: l.set, Library: a.store, Parse: parse, Caller: outgoing,

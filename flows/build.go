@@ -18,6 +18,7 @@ const (
 	defaultTries       = 3
 	defaultLead        = 15 * time.Minute
 	defaultHandling    = 5 * time.Minute
+	longestHandling    = 8 * time.Hour
 	longestGather      = 10 * time.Second
 	shortestTimeout    = 10 * time.Second
 	longestTimeout     = 30 * 24 * time.Hour
@@ -78,17 +79,7 @@ func (l *loader) buildChannels() {
 func (l *loader) buildQueues() {
 	l.set.Queues = map[string]Queue{}
 	for i, e := range l.queues {
-		q := l.newQueue(e.Name)
-		if e.Value.IsNothing() { // "billing:" alone promises nothing
-			e.Value = source.Node{}
-		}
-		fields := e.Value.Fields(syntax.queue.keys())
-		q.FirstReply, _ = fields.Get("first_reply").Duration()
-		if fields.Has("hours") {
-			q.Hours = l.week(fields.Get("hours"))
-			q.Staff = q.Hours.Staff(l.set.zone, 1, nil)
-		}
-		l.set.Queues[e.Name] = q
+		l.set.Queues[e.Name] = l.buildQueue(e)
 		if i == 0 {
 			l.set.queue = e.Name
 		}
@@ -97,6 +88,34 @@ func (l *loader) buildQueues() {
 		l.set.queue = defaultQueue
 		l.set.Queues[defaultQueue] = l.newQueue(defaultQueue)
 	}
+}
+
+func (l *loader) buildQueue(e source.Entry) Queue {
+	q := l.newQueue(e.Name)
+	if e.Value.IsNothing() { // "billing:" alone promises nothing
+		return q
+	}
+	fields := e.Value.Fields(syntax.queue.keys())
+	q.FirstReply, _ = fields.Get("first_reply").Duration()
+	if fields.Has("hours") {
+		q.Hours = l.week(fields.Get("hours"))
+		q.Staff = q.Hours.Staff(l.set.zone, 1, nil)
+	}
+	if fields.Has("staff") {
+		q.Staff = l.staff(fields.Get("staff"), q.Hours)
+	}
+	if d, ok := fields.Get("lead").Duration(); ok {
+		if q.Lead = d; d >= longestWindow {
+			fields.Get("lead").Report(codeValue, "the window is open for 24h", "write a time shorter than that, such as 30m")
+		}
+	}
+	if d, ok := fields.Get("handling").Duration(); ok {
+		if q.Handling = d; d <= 0 || d > longestHandling {
+			fields.Get("handling").Report(codeValue, "handling is more than nothing and at most "+hoursOf(longestHandling),
+				"write how long a conversation takes one of you, such as 6m")
+		}
+	}
+	return q
 }
 
 // newQueue is a queue of which nothing is written.

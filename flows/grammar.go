@@ -53,6 +53,7 @@ const (
 	namesOfHeaders                 // letters, digits and -
 	namesOfDays                    // dates
 	namesOfStates                  // flow.state
+	namesOfSpans                   // times of a day
 )
 
 type shape struct {
@@ -141,9 +142,13 @@ func newLanguage() *lang {
 	l := &lang{}
 	phrases := listOf(asPhrase)
 	l.hours = &grammar{name: "hours", doc: "When the business is open: days with their times, and days on which it is closed.", fields: hoursFields()}
+	l.staff = &grammar{name: "staff", doc: "How many people are there by days, as hours are written.", fields: staffFields()}
 	l.queue = &grammar{name: "queue", doc: "A line in which customers wait for a person.", fields: []field{
 		{name: "first_reply", shape: asDuration, doc: "The time until a person answers that you promise. Without it nothing is promised.", example: "15m"},
 		{name: "hours", shape: object(l.hours), doc: "When people of this queue are there; default: the hours of the business.", example: "{mon-thu: 10:00-16:00}"},
+		{name: "staff", shape: oneOf(upTo(mostStaff), object(l.staff)), doc: "How many people are there within the hours: a number, or by days, also by times of a day; default 1.", example: "{mon-fri: {09:00-12:00: 3, 12:00-18:00: 2}, sat: 1}", absent: "1"},
+		{name: "lead", shape: asDuration, doc: "How long before the last moment to answer your people want to have a conversation; default 15m.", example: "30m", absent: defaultLead.String()},
+		{name: "handling", shape: asDuration, doc: "How long a conversation takes one of your people, until that is measured; default 5m.", example: "6m", absent: defaultHandling.String()},
 	}}
 	l.rung = &grammar{name: "rung", doc: "Something that is said because the window closes.", fields: []field{
 		{name: "before", shape: asDuration, need: true, doc: "How long before the window closes.", example: "30m"},
@@ -226,7 +231,7 @@ var includable = []string{"queues", "answers", "flows", "moved"}
 
 // lang holds every kind of mapping of the language.
 type lang struct {
-	top, part, hours, queue, handoff, rung, answer, flow, state, choice, branch, timeout, call, expect, content, template *grammar
+	top, part, hours, staff, queue, handoff, rung, answer, flow, state, choice, branch, timeout, call, expect, content, template *grammar
 }
 
 // Types of questions.
@@ -291,6 +296,20 @@ func hoursFields() []field {
 		field{name: "closed", shape: listOf(asDay), doc: "Days on which it is closed: a date, a day of every year, or a range.", example: "[2026-12-25, 12-26, 2026-12-28..2026-12-31]"},
 		field{name: "special", shape: mapOf(namesOfDays, asSpans), doc: "Days with other times.", example: "{2026-12-24: 09:00-12:00}"},
 	)
+}
+
+func staffFields() []field {
+	var fields []field
+	for _, day := range []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"} {
+		fields = append(fields, field{name: day, shape: asPeople(), doc: "People on that day, or at its times; ranges such as mon-fri may be written too.", example: "{09:00-12:00: 3, 12:00-18:00: 2}"})
+	}
+	return fields
+}
+
+// asPeople is how many people are there on a day, or at its times.
+func asPeople() shape {
+	people := shape{kind: kindInt, low: 0, high: mostStaff}
+	return oneOf(people, mapOf(namesOfSpans, people))
 }
 
 func callFields(expect *grammar) []field {

@@ -89,7 +89,7 @@ func definitions(l *lang) schema {
 
 func (l *lang) all() []*grammar {
 	return []*grammar{
-		l.top, l.part, l.hours, l.queue, l.handoff, l.rung, l.answer, l.flow, l.state, l.choice,
+		l.top, l.part, l.hours, l.staff, l.queue, l.handoff, l.rung, l.answer, l.flow, l.state, l.choice,
 		l.branch, l.timeout, l.call, l.expect, l.content, l.template,
 	}
 }
@@ -108,8 +108,11 @@ func mappingSchema(g *grammar) schema {
 	if need := needed(g); len(need) > 0 && g != syntax.top {
 		out = append(out, keyword{"required", need})
 	}
-	if g == syntax.hours {
+	switch g {
+	case syntax.hours:
 		out = append(out, keyword{"patternProperties", schema{{daysPattern(), reference("spans")}}})
+	case syntax.staff:
+		out = append(out, keyword{"patternProperties", schema{{daysPattern(), shapeSchema(asPeople())}}})
 	}
 	out = append(out, keyword{"additionalProperties", false})
 	return append(out, rules(g)...)

@@ -156,6 +156,8 @@ func (w writer) free(s shape) any {
 		names = []string{"2026-12-24", "12-31", "12-24..12-26"}
 	case namesOfStates:
 		names = []string{"main.old", "old.menu"}
+	case namesOfSpans:
+		names = []string{"09:00-12:00", "12:00-18:00, 20:00-22:00"}
 	case namesOfParts:
 		if s.of.in == syntax.flow {
 			names = []string{"main", "track"}

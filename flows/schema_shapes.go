@@ -111,6 +111,8 @@ func mapSchema(s shape) schema {
 		pattern = dayPattern
 	case namesOfStates:
 		pattern = flowState
+	case namesOfSpans:
+		pattern = spansPattern
 	}
 	out = append(out, keyword{"patternProperties", schema{{pattern, of}}}, keyword{"additionalProperties", false})
 	if reserved != nil {

@@ -88,3 +88,19 @@ func sorted(spans []Span) []Span {
 	})
 	return spans
 }
+
+// Usual is when the week is open on a weekday that is like any other: the spans
+// that begin on it, sorted. Of the zero Week, which is always open, it is the
+// whole day. Callers must not write to it.
+func (w Week) Usual(day time.Weekday) []Span {
+	if w.loc == nil {
+		return []Span{{0, wholeDay}}
+	}
+	return w.days[day]
+}
+
+// Extra reports whether there are days with hours of their own, beside those that
+// are closed.
+func (w Week) Extra() bool {
+	return slices.ContainsFunc(w.exceptions, func(e exception) bool { return len(e.spans) > 0 })
+}

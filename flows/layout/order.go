@@ -47,7 +47,7 @@ func language() *form {
 			"gather", "not_understood", "one_moment", "back", "start_again", "answers", "flows", "moved",
 		},
 		keys: map[string]*form{
-			"queues": free(ordered("first_reply", "hours")), "handoff": handoff, "answers": free(answer),
+			"queues": free(ordered("first_reply", "hours", "staff", "lead", "handling")), "handoff": handoff, "answers": free(answer),
 			"flows": free(&form{order: []string{"start", "states"}, keys: map[string]*form{"states": free(state)}}),
 		},
 	}

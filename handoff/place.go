@@ -67,7 +67,7 @@ func (t Ticket) Stand(now time.Time) Place {
 }
 
 // standLost keeps the order in which they came, until the floor.
-func (t Ticket) standLost(now time.Time) Place {
+func (t *Ticket) standLost(now time.Time) Place {
 	first := t.limit().Add(Floor)
 	if now.Before(first) {
 		return Place{Class: Lost, At: t.OpenedAt, Next: first}
@@ -76,7 +76,7 @@ func (t Ticket) standLost(now time.Time) Place {
 }
 
 // standWindow goes by the window; only while that is far a promise matters.
-func (t Ticket) standWindow(now time.Time) Place {
+func (t *Ticket) standWindow(now time.Time) Place {
 	soon := t.begin().Add(-near)
 	switch {
 	case !now.Before(soon):
@@ -89,7 +89,7 @@ func (t Ticket) standWindow(now time.Time) Place {
 }
 
 // standOpen goes by the promise while it can be kept, then by the floor.
-func (t Ticket) standOpen(now time.Time) Place {
+func (t *Ticket) standOpen(now time.Time) Place {
 	at, next := t.begin(), time.Time{}
 	if t.promised(now) && t.keep().Before(at) {
 		at, next = t.keep(), t.keep()
@@ -100,17 +100,17 @@ func (t Ticket) standOpen(now time.Time) Place {
 	return Place{Class: Soon, At: at, Next: next}
 }
 
-func (t Ticket) hasWindow() bool { return !t.limit().IsZero() }
+func (t *Ticket) hasWindow() bool { return !t.limit().IsZero() }
 
 // behind reports whether a planner put the ticket behind and it still waits.
-func (t Ticket) behind() bool { return t.Place.Class == Behind && t.Agent == "" }
+func (t *Ticket) behind() bool { return t.Place.Class == Behind && t.Agent == "" }
 
 // limit is when it is really too late; zero: never.
-func (t Ticket) limit() time.Time { return cmp.Or(t.WindowCloses, t.AnswerBy) }
+func (t *Ticket) limit() time.Time { return cmp.Or(t.WindowCloses, t.AnswerBy) }
 
 // due is when people should have answered: the effective deadline, the window, or
 // the floor.
-func (t Ticket) due() time.Time {
+func (t *Ticket) due() time.Time {
 	switch {
 	case t.AnswerBy.IsZero() && t.WindowCloses.IsZero():
 		return t.OpenedAt.Add(Floor)
@@ -123,25 +123,25 @@ func (t Ticket) due() time.Time {
 
 // begin is the last moment at which a person must begin, sooner when missing it
 // costs more.
-func (t Ticket) begin() time.Time {
+func (t *Ticket) begin() time.Time {
 	return t.due().Add(-t.Handling - step*time.Duration(min(max(t.Weight, 0), steps)))
 }
 
 // lapses is the first moment at which the limit cannot be met any more; zero: never.
-func (t Ticket) lapses() time.Time {
+func (t *Ticket) lapses() time.Time {
 	if !t.hasWindow() {
 		return time.Time{}
 	}
 	return t.limit().Add(-t.Handling)
 }
 
-func (t Ticket) lostAt(now time.Time) bool { return t.hasWindow() && !now.Before(t.lapses()) }
+func (t *Ticket) lostAt(now time.Time) bool { return t.hasWindow() && !now.Before(t.lapses()) }
 
 // keep is the first moment at which the promise cannot be kept any more.
-func (t Ticket) keep() time.Time { return t.PromisedBy.Add(-firstWords) }
+func (t *Ticket) keep() time.Time { return t.PromisedBy.Add(-firstWords) }
 
 // promised reports whether there is a promise that can still be kept.
-func (t Ticket) promised(now time.Time) bool {
+func (t *Ticket) promised(now time.Time) bool {
 	return t.FirstReplyAt.IsZero() && !t.PromisedBy.IsZero() && now.Before(t.keep())
 }
 

@@ -33,6 +33,7 @@ func (l *loader) build() {
 	l.buildChannels()
 	l.buildQueues()
 	l.buildHandoff()
+	l.buildOptOut()
 	for _, f := range l.flowOrder {
 		if start, ok := f.start.Text(); ok {
 			f.first = l.ownState(f, f.start, start)

@@ -233,6 +233,9 @@ func (c *chat) effect(e Effect) {
 		}
 	case End:
 		c.out.WriteString("  -> over")
+	case OptOut:
+		c.env.OptedOut = e.Out
+		c.out.WriteString(map[bool]string{true: "  -> opted out", false: "  -> may be written to again"}[e.Out])
 	case Say: // shown already
 		return
 	}

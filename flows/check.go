@@ -15,6 +15,7 @@ func (l *loader) check() {
 	}
 	l.checkWords()
 	l.checkWays()
+	l.checkOptOut()
 	l.checkCommon()
 	l.checkTexts()
 	if l.broken() {

@@ -54,6 +54,7 @@ func (l *loader) checkChoices(s *rawState) {
 			taken[norm] = i
 			l.checkNumber(s, s.built[i].words[j], i, w.Raw(), norm)
 			l.checkShadow(w, c, norm)
+			l.checkLed(w, c, norm)
 		}
 	}
 }
@@ -109,6 +110,8 @@ func (l *loader) checkLed(at source.Node, c choice, norm string) {
 	home := l.flows[mainFlow] != nil && l.flows[mainFlow].first != nil && to == l.flows[mainFlow].first.name
 	switch {
 	case norm == "":
+	case l.opted(norm):
+		at.Warn(codeShadowed, "typed, this choice opts out: it is one of the words of opt_out", "change the title, or remove the word")
 	case slices.Contains(l.set.back, norm) && to != pseudoBack:
 		at.Warn(codeShadowed, "typed, this choice leads back: it is one of the words of back", "change the title, or remove the word")
 	case slices.Contains(l.set.again, norm) && to != pseudoAgain && !home:

@@ -30,6 +30,28 @@ var (
 		"pl": "Przepraszam, nie rozumiem.",
 		"tr": "Üzgünüm, bunu anlayamadım.",
 	}
+	defaultOptOut = map[string]string{
+		"en": "All right. We will not write to you any more, only answer when you write to us.",
+		"de": "In Ordnung. Wir schreiben Ihnen nicht mehr von uns aus und antworten nur, wenn Sie uns schreiben.",
+		"fr": "C'est noté. Nous ne vous écrirons plus, sauf pour répondre à vos messages.",
+		"es": "De acuerdo. Ya no le escribiremos, solo responderemos cuando nos escriba.",
+		"it": "Va bene. Non le scriveremo più, risponderemo solo quando ci scrive.",
+		"pt": "Está bem. Não lhe escreveremos mais, só responderemos quando nos escrever.",
+		"nl": "In orde. We schrijven u niet meer, we antwoorden alleen als u ons schrijft.",
+		"pl": "Dobrze. Nie będziemy już pisać, odpowiemy tylko na wiadomości od Państwa.",
+		"tr": "Tamam. Size artık yazmayacağız, yalnızca siz yazdığınızda cevap vereceğiz.",
+	}
+	defaultOptIn = map[string]string{
+		"en": "Good. We may write to you again.",
+		"de": "Gut. Wir dürfen Ihnen wieder schreiben.",
+		"fr": "C'est noté. Nous pourrons de nouveau vous écrire.",
+		"es": "De acuerdo. Podremos volver a escribirle.",
+		"it": "Va bene. Potremo di nuovo scriverle.",
+		"pt": "Está bem. Poderemos voltar a escrever-lhe.",
+		"nl": "Goed. We mogen u weer schrijven.",
+		"pl": "Dobrze. Znów możemy do Państwa pisać.",
+		"tr": "Tamam. Size yeniden yazabiliriz.",
+	}
 	defaultOneMoment = map[string]string{
 		"en": "One moment please, I am looking that up.",
 		"de": "Einen Moment bitte, ich sehe nach.",

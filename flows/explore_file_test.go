@@ -47,6 +47,9 @@ func drawFile(t *rapid.T, h habit) string {
 		b.WriteString(", words: [agent]")
 	}
 	b.WriteString("}\n")
+	if h.words && w.one("opt out", 3) {
+		b.WriteString("opt_out: {words: [halt], again: [resume]}\n")
+	}
 	if h.back && w.one("back", 3) {
 		b.WriteString("back: [backward]\n")
 	}

@@ -152,7 +152,7 @@ func (l *land) add(s *stand) *stand {
 func (l *land) leave(s *stand) {
 	for _, in := range l.inputs(s) {
 		for _, name := range l.names {
-			env := Env{ContactName: name, Now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
+			env := Env{ContactName: name, OptedOut: in == Said{Text: "resume"}, Now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
 			l.make(s, &move{from: s, in: in, name: name, result: l.file.set.Step(s.st, in, env)})
 		}
 	}
@@ -217,7 +217,7 @@ func (l *land) inputs(s *stand) []Input {
 	set := l.file.set
 	at := set.states[s.st.Place()]
 	said := []Input{Said{Text: "zz"}}
-	for _, words := range []string{"agent", "backward", "anew", "tell", "lead"} {
+	for _, words := range []string{"agent", "backward", "anew", "tell", "lead", "halt", "resume"} {
 		if strings.Contains(l.file.src, "["+words+"]") {
 			said = append(said, Said{Text: words})
 		}

@@ -42,6 +42,10 @@ func (g *graph) checkFit() {
 		g.fitTemplate(a.fields.Get("say"), g.set.answers[i].say)
 	}
 	g.fitContent(g.handoff.Get("say"), &content{text: g.set.handoffSay}, nil)
+	if o := g.set.optOut; o != nil {
+		g.fitContent(g.optOut.Get("say"), &content{text: o.say}, nil)
+		g.fitContent(g.optOut.Get("again_say"), &content{text: o.againSay}, nil)
+	}
 	g.fitContent(g.top.Get("not_understood"), &content{text: g.set.notUnder}, nil)
 }
 

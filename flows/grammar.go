@@ -163,6 +163,12 @@ func newLanguage() *lang {
 		{name: "before_close", shape: asDuration, doc: "A conversation with the bot that is not over is handed to a person this long before its window closes.", example: "2h"},
 		{name: "last_chance", shape: listOf(object(l.rung)), doc: "What is said shortly before the window closes.", example: "[{before: 3h, say: 'Are you still there?'}]"},
 	}}
+	l.optOut = &grammar{name: "opt_out", doc: "How customers say that they want no messages that they did not ask for.", fields: []field{
+		{name: "words", shape: some(phrases), need: true, doc: "What opts out when it is the whole message, wherever the customer is.", example: "[stop, unsubscribe]"},
+		{name: "say", shape: asText, doc: "What is said then, once.", example: "All right, we will not write to you any more."},
+		{name: "again", shape: some(phrases), doc: "What takes it back when it is the whole message of somebody who opted out.", example: "[start]"},
+		{name: "again_say", shape: asText, doc: "What is said then.", example: "Good, we may write to you again."},
+	}}
 	l.answer = &grammar{name: "answer", doc: "A common question, answered from wherever the customer is.", fields: []field{
 		{name: "words", shape: some(phrases), doc: "Phrases that are found in what a customer writes.", example: "[opening hours, when are you open]"},
 		{name: "examples", shape: some(phrases), doc: "Whole questions as customers write them; nearly the same is the same.", example: "[how do I return something]"},
@@ -231,7 +237,7 @@ var includable = []string{"queues", "answers", "flows", "moved"}
 
 // lang holds every kind of mapping of the language.
 type lang struct {
-	top, part, hours, staff, queue, handoff, rung, answer, flow, state, choice, branch, timeout, call, expect, content, template *grammar
+	top, part, hours, staff, queue, handoff, optOut, rung, answer, flow, state, choice, branch, timeout, call, expect, content, template *grammar
 }
 
 // Types of questions.
@@ -276,6 +282,7 @@ func topFields(l *lang) []field {
 		{name: "texts", shape: listOf(asString), doc: "Files with translations; the name of each is its language.", example: "[texts/*.yaml]"},
 		{name: "queues", shape: mapOf(namesOfParts, object(l.queue)), doc: "The lines in which customers wait for a person, by name. Without any there is one, support.", example: "{support: {first_reply: 15m}}"},
 		{name: "handoff", shape: object(l.handoff), doc: "When and how a person is fetched."},
+		{name: "opt_out", shape: object(l.optOut), doc: "How customers say that they want no messages that they did not ask for.", example: "{words: [stop, unsubscribe], again: [start]}"},
 		{name: "gather", shape: asDuration, doc: "How long a text waits for more of the same customer before all are answered together; at most 10s. Default: not at all.", example: "1s"},
 		{name: "not_understood", shape: asText, doc: "What is said then.", example: "Sorry, I did not get that."},
 		{name: "one_moment", shape: asText, doc: "What is said to who writes while a call is under way.", example: "One moment please, I am looking that up."},
@@ -370,7 +377,7 @@ var reservedNames = []string{"handoff", "end", "back", "return", "start_again"}
 
 // reservedVariables mean something in an expression.
 var reservedVariables = []string{
-	"contact", "business", "hours", "queue", "channel", "today", "now", "secret",
+	"contact", "business", "hours", "queue", "channel", "today", "now", "secret", "opted_out",
 	"in", "not", "and", "or", "matches", "contains", "startsWith", "endsWith", "let", "if", "else", "true", "false", "nil",
 	"upper", "lower", "trim", "len", "round", "weekday", "long_date", "days_between", "open_on",
 }

@@ -23,6 +23,9 @@ func (c *compiler) infer(n ast.Node) varKind {
 		if v := c.variables.by[n.Value]; v != nil {
 			return v.kind
 		}
+		if n.Value == "opted_out" {
+			return isBool
+		}
 		return isText // business, today ...
 	case *ast.UnaryNode:
 		if n.Operator == "not" || n.Operator == "!" {

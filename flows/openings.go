@@ -13,6 +13,14 @@ func (b *bursts) openings() []opening {
 	if len(b.set.words) > 0 {
 		out = append(out, opening{from: pseudoHandoff, said: []carry.Content{b.person}})
 	}
+	if o := b.set.optOut; o != nil {
+		for _, t := range []*text{o.say, o.againSay} {
+			if t == nil {
+				continue
+			}
+			out = append(out, opening{from: "opt_out", said: []carry.Content{b.content(&content{text: t}, nil)}})
+		}
+	}
 	for i, s := range b.order {
 		if !b.reached[i] || !s.waits() {
 			continue

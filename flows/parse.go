@@ -23,6 +23,7 @@ type loader struct {
 	compiler  *compiler
 	top       source.Fields
 	handoff   source.Fields
+	optOut    source.Fields
 	queues    []source.Entry
 	asking    []source.Node // the words of handoff
 	answers   []*rawAnswer

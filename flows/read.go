@@ -32,6 +32,7 @@ func (l *loader) read(root source.Node) {
 	}
 	l.readLanguages(top)
 	l.handoff = top.Get("handoff").Fields(syntax.handoff.keys())
+	l.optOut = top.Get("opt_out").Fields(syntax.optOut.keys())
 	l.readPart(top)
 	if top.Has("include") {
 		parts, all := l.included(top.Get("include").List())

@@ -229,6 +229,10 @@ func (d *draft) mend() {
 		if d.keys.has("hours") {
 			d.need("timezone")
 		}
+	case syntax.optOut:
+		if d.keys.has("again_say") {
+			d.need("again")
+		}
 	case syntax.answer:
 		d.need(d.pick("heard", "words", "examples").(string))
 		d.need(d.pick("answered", "say", "go").(string))

@@ -7,6 +7,8 @@ func rules(g *grammar) schema {
 	switch g {
 	case syntax.top:
 		return topRules()
+	case syntax.optOut:
+		return schema{{"dependencies", schema{{"again_say", []string{"again"}}}}}
 	case syntax.answer:
 		return schema{{"allOf", []schema{anyRequired("words", "examples"), anyRequired("say", "go")}}}
 	case syntax.state:

@@ -41,6 +41,7 @@ type Set struct {
 	back        []string
 	again       []string
 	afterMisses int
+	optOut      *optOut // nil: no words opt out
 	handoffSay  *text
 	notUnder    *text
 	oneMoment   *text

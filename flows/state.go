@@ -197,6 +197,7 @@ const (
 	RuleAgain   Rule = "again"   // the words of start_again
 	RuleStart   Rule = "start"   // nothing was going on: the flow begins
 	RuleTap     Rule = "tap"     // a tapped choice
+	RuleOptOut  Rule = "opt_out" // the words of opt_out
 	RuleHandoff Rule = "handoff" // the words of handoff
 	RuleAsk     Rule = "ask"     // what the state asks for
 	RuleChoice  Rule = "choice"  // a choice typed: number, title or nearly its title

@@ -13,7 +13,7 @@ import (
 // many goroutines; neither st nor what it holds is changed.
 //
 // What a customer writes meets, in this order: a choice that was tapped, also one
-// of an older message; the words of handoff, back and start_again; what the state
+// of an older message; the words of opt_out, handoff, back and start_again; what the state
 // asks for; a choice typed; the common answers; the rule for what is not
 // understood. After an Escalate or an End the State has not begun, but keeps its
 // Vars and the language. A State whose node no longer exists, or no longer waits

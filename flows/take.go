@@ -50,6 +50,9 @@ func (w *walk) repeat() {
 }
 
 func (w *walk) said(words string) Rule {
+	if w.opts(words) {
+		return RuleOptOut
+	}
 	h := hear(words)
 	if h.longest(w.set.words) != "" {
 		w.asked()

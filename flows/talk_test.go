@@ -56,7 +56,7 @@ func TestTalk(t *testing.T) {
 
 // atLeastTalked is how many conversations there are, so that none is lost
 // without a word.
-const atLeastTalked = 118
+const atLeastTalked = 122
 
 // spokenOf is the set that a conversation goes through. Its files have no
 // errors; what they are warned of is in their findings, if that matters.
@@ -217,6 +217,11 @@ func (p *player) step(t *testing.T, in Input) {
 		t.Errorf("stands in %q, is silent for %s, calls %t", r.State.Place(), r.Silence, r.Calling)
 	}
 	p.st = r.State
+	for _, e := range r.Effects {
+		if o, ok := e.(OptOut); ok {
+			p.env.OptedOut = o.Out
+		}
+	}
 	transcript(&p.out, r)
 }
 
@@ -243,6 +248,8 @@ func transcript(b *strings.Builder, r Result) {
 			b.WriteByte('\n')
 		case End:
 			b.WriteString("    end\n")
+		case OptOut:
+			fmt.Fprintf(b, "    opted out: %t\n", e.Out)
 		}
 	}
 	stands(b, r)

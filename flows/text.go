@@ -107,6 +107,8 @@ func (w *walk) fact(name string) any {
 		return w.set.Business
 	case "channel":
 		return w.env.Channel
+	case "opted_out":
+		return w.env.OptedOut
 	case languageVariable:
 		return w.set.Languages[w.tongue()]
 	case "today":

@@ -238,14 +238,15 @@ func (v *variables) env(queues []source.Entry) types.Map {
 		open[q.Name] = types.Map{"open": types.Bool}
 	}
 	env := types.Map{
-		"contact":  types.Map{"name": types.String, "first_name": types.String},
-		"business": types.String,
-		"language": types.String,
-		"channel":  types.String,
-		"today":    types.String,
-		"now":      types.String,
-		"hours":    types.Map{"open": types.Bool, "week": types.String, "today": types.String, "next": types.String},
-		"queue":    open,
+		"contact":   types.Map{"name": types.String, "first_name": types.String},
+		"business":  types.String,
+		"language":  types.String,
+		"channel":   types.String,
+		"opted_out": types.Bool,
+		"today":     types.String,
+		"now":       types.String,
+		"hours":     types.Map{"open": types.Bool, "week": types.String, "today": types.String, "next": types.String},
+		"queue":     open,
 	}
 	for name, known := range v.by {
 		env[name] = known.typed()

@@ -232,7 +232,7 @@ func (v *vetter) path(path []string, safe []string) {
 		if v.queueOpen(path); len(path) > 1 {
 			v.reads("queue." + path[1])
 		}
-	case slices.Contains([]string{"business", languageVariable, "channel", "today", "now"}, root):
+	case slices.Contains([]string{"business", languageVariable, "channel", "today", "now", "opted_out"}, root):
 		if v.reads(root); len(path) > 1 {
 			v.refuse(at(), codeVariable, fmt.Sprintf("%s has no parts", root), fmt.Sprintf("write %s alone", root))
 		}

@@ -43,11 +43,11 @@ func language() *form {
 	}
 	return &form{
 		order: []string{
-			"version", "business", "languages", "country", "timezone", "hours", "channels", "include", "texts", "queues", "handoff",
+			"version", "business", "languages", "country", "timezone", "hours", "channels", "include", "texts", "queues", "handoff", "opt_out",
 			"gather", "not_understood", "one_moment", "back", "start_again", "answers", "flows", "moved",
 		},
 		keys: map[string]*form{
-			"queues": free(ordered("first_reply", "hours", "staff", "lead", "handling")), "handoff": handoff, "answers": free(answer),
+			"queues": free(ordered("first_reply", "hours", "staff", "lead", "handling")), "handoff": handoff, "opt_out": {order: []string{"words", "say", "again", "again_say"}}, "answers": free(answer),
 			"flows": free(&form{order: []string{"start", "states"}, keys: map[string]*form{"states": free(state)}}),
 		},
 	}

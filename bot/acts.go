@@ -93,8 +93,9 @@ func reply(agent, text, event string) act {
 		}
 		d := change(s, r, now)
 		d.Event = event
-		d.ticket = ticket
+		d.ticket, d.Conversation.RepliedAt = ticket, now
 		d.keepTicket()
+		d.plan(r.current)
 		d.send(Hand{wroteIt: agent}, plain(text, r.limits))
 		return []Change{d.Change}, nil
 	}
@@ -115,6 +116,7 @@ func owned(s Snapshot, ev handoff.Event, t handoff.Ticket, text string, r rules,
 		d.Conversation.Flow = anew(d.Conversation.Flow)
 	}
 	d.quiet()
+	d.plan(r.current)
 	d.note(string(ev), t.Agent, text)
 	return []Change{d.Change}, nil
 }
@@ -153,7 +155,7 @@ func (e *Engine) Resolve(ctx context.Context, conversation, agent string) error 
 }
 
 func (e *Engine) act(ctx context.Context, conversation, event string, decided act) error {
-	lookup := Lookup{Conversation: conversation}
+	lookup := Lookup{Conversation: conversation, Around: time.Now()}
 	if event != "" {
 		lookup.Events = []string{event}
 	}

@@ -23,6 +23,7 @@ type Retention struct {
 	Keep                     // on channels that Channels does not name
 	Channels map[string]Keep // by Channel.Name, instead
 	Audit    time.Duration   // rows of the audit; zero is for ever
+	Costs    time.Duration   // rows of the books; zero is for ever
 }
 
 // On is for how long is kept what belongs to a channel.
@@ -47,6 +48,7 @@ type Swept struct {
 	Contacts      int `json:"contacts"` // with their last conversation
 	Events        int `json:"events"`
 	Audit         int `json:"audit"`
+	Costs         int `json:"costs"`
 	Marks         int `json:"marks"` // of events handled longer ago than HandledFor
 }
 

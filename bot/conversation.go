@@ -38,13 +38,19 @@ type Conversation struct {
 	Ticket        string    // the open ticket's id; empty: none
 	NewestInbound time.Time // the platform's time of the newest act of the customer that opens a window
 	WroteAt       time.Time // and of the newest that was a message, no tap and no reaction; zero: none is known
+	CameAt        time.Time // when they came so that all is free from our first reply on, and none was yet; zero: they did not
+	Entered       time.Time // our newest such reply; zero: none
 	ShutAt        time.Time // equals NewestInbound when the platform refused an answer to it as too late
 	Call          *Call     // what the flow waits for from the business's system; nil: nothing
 	Gathered      []string  // texts that came in quick fire and are answered together
 	AnswerAt      time.Time // when they are; zero: nothing is gathered
 	SilentAt      time.Time // when the flow is told that the customer stayed silent; zero: never
 	CloseAt       time.Time // when something is done because the window closes; zero: never
-	Rungs         int       // what was done about this window already: of flows.Set.Rungs, then the handover
+	Rungs         int       // how many of flows.Set.Rungs were done about this window, or had passed
+	Handed        bool      // the handover because of this window was done
+	Away          bool      // it was said that nobody will be there before this window closes
+	RepliedAt     time.Time // when a person last answered; zero: none did
+	RankAt        time.Time // when the place of the open ticket must be judged again; zero: never
 	Epoch         uint64    // rises whenever the owner changes; a bot's delivery of an older epoch is never sent
 	LastSeq       uint64    // Message.Seq of the newest message
 	Version       uint64    // rises with every commit; 0: not stored yet
@@ -96,7 +102,7 @@ func (c Conversation) closing() time.Time {
 
 // WakeAt is when something must be done although nobody writes; zero: never.
 func (c Conversation) WakeAt() time.Time {
-	at := earliest(earliest(c.AnswerAt, c.SilentAt), c.closing())
+	at := earliest(earliest(c.AnswerAt, c.SilentAt), earliest(c.closing(), c.RankAt))
 	if c.Call != nil {
 		at = earliest(at, c.Call.DueAt)
 	}

@@ -39,6 +39,8 @@ func decide(s Snapshot, in Inbound, r rules, now time.Time) Change {
 	if d.Conversation.Status != handoff.Bot {
 		// People own it: the bot is silent, and the customer's new message opens the window anew.
 		d.ticketWindow()
+		d.opts(in.Message)
+		d.plan(d.rules.current)
 	}
 	return d.Change
 }
@@ -63,26 +65,36 @@ func (d *draft) step(in flows.Input) {
 }
 
 func (d *draft) env() flows.Env {
-	return flows.Env{ContactName: d.contact.Name, Language: d.contact.Language, Channel: d.rules.limits.Kind, Now: d.now}
+	return flows.Env{
+		ContactName: d.contact.Name, Language: d.contact.Language, Channel: d.rules.limits.Kind, Now: d.now,
+		Nobody: d.nobody, OptedOut: !d.contact.OptedOutAt.IsZero(),
+	}
 }
 
 // carryOut makes what a step of set gave true.
 func (d *draft) carryOut(set edition, res flows.Result) {
 	c := &d.Conversation
-	c.Flow = res.State
-	for _, e := range merged(d.sayable(res.Effects), d.rules.limits) {
+	d.flow, c.Flow = c.Flow.Flow, res.State
+	said := d.sayable(res.Effects)
+	joined := merged(said, d.rules.limits)
+	d.spared = spared(said, joined, d.rules.limits)
+	for _, e := range joined {
 		switch e := e.(type) {
 		case flows.Say:
 			d.send(Hand{}, fit(e, d.rules.limits))
 		case flows.Escalate:
+			c.Away = d.nobody(e.Queue) // the step says so itself
 			d.escalate(set, e)
 		case flows.Call:
 			c.Call = &Call{ID: d.rules.newID(), Request: e, DueAt: d.now}
+		case flows.OptOut:
+			d.optOut(e.Out)
 		case flows.End: // the state says it all
 		}
 	}
 	if c.Status != handoff.Bot {
 		d.quiet() // whatever the step asked for after it had handed over
+		d.plan(set)
 		return
 	}
 	if !res.Calling {
@@ -124,21 +136,24 @@ func (d *draft) escalate(set edition, e flows.Escalate) {
 	d.ticket = handoff.Ticket{
 		ID: d.rules.newID(), Conversation: d.Conversation.ID, Queue: e.Queue,
 		Reason: string(e.Reason), Note: e.Note, Words: e.Words, OpenedAt: d.now,
-		WindowCloses: d.Conversation.WindowCloses(d.rules.limits.Window, window.Human, d.now),
 	}
+	d.deadlines()
 	if promise := set.queues[e.Queue].FirstReply; promise > 0 {
 		d.ticket.PromisedBy = d.now.Add(promise)
 	}
 	d.Conversation.Ticket = d.ticket.ID
 	d.note("escalated", "", fmt.Sprintf("Handed over to %s: %s", e.Queue, d.ticket.Why()))
 	d.keepTicket()
+	d.pass(set)
+	d.plan(set)
 }
 
-// quiet ends everything that the bot waits for: people own the conversation.
+// quiet ends everything that the bot waits for: people own the conversation. What
+// is done because the window closes is planned anew by whoever calls.
 func (d *draft) quiet() {
 	c := &d.Conversation
 	c.Call, c.Gathered = nil, nil
-	c.AnswerAt, c.SilentAt, c.CloseAt = time.Time{}, time.Time{}, time.Time{}
+	c.AnswerAt, c.SilentAt = time.Time{}, time.Time{}
 }
 
 // anew is a state in which nothing has begun, and what is known of the customer stays.
@@ -171,4 +186,5 @@ func (d *draft) failed() {
 		d.escalate(d.rules.current, flows.Escalate{Queue: d.rules.current.DefaultQueue(), Reason: flows.ReasonFault})
 	}
 	d.quiet()
+	d.Conversation.CloseAt = time.Time{}
 }

@@ -17,6 +17,9 @@ type draft struct {
 	now     time.Time
 	// courtesy says that nobody waits for what is sent: the customer is silent.
 	courtesy bool
+	month    Month  // what the channel sent in this calendar month, with what is decided here
+	spared   int    // messages that merging spares of what is said next
+	flow     string // that speaks, where the conversation stands in none any more
 }
 
 // change begins a draft about a conversation that exists.
@@ -26,6 +29,7 @@ func change(s Snapshot, r rules, now time.Time) draft {
 	d.Conversation = s.Conversation
 	d.Conversation.Version++
 	d.Conversation.UpdatedAt = now
+	d.month = s.month(r.limits.Window.Month(now))
 	if d.Conversation.Status == "" {
 		d.Conversation.Status = handoff.Bot
 	}
@@ -102,12 +106,15 @@ func (d *draft) open(m Message, start window.Start) {
 	}
 	// Where the clocks differ, a time to come would hold the window open for too long.
 	at := earliest(m.At, d.now)
-	if start == window.StartMessage && at.After(c.WroteAt) {
+	if at.After(c.CameAt) && d.rules.limits.Window.Enters(start, at) {
+		c.CameAt = at
+	}
+	if m.written() && at.After(c.WroteAt) {
 		c.WroteAt = at
 	}
 	if at.After(c.NewestInbound) {
 		c.NewestInbound = at
-		c.Rungs = 0 // a window of its own, of which nothing was done yet
+		c.Rungs, c.Handed, c.Away = 0, false, false // a window of its own, of which nothing was done yet
 	}
 }
 
@@ -122,9 +129,11 @@ func (d *draft) add(m Message) Message {
 // send appends messages to be sent, and their deliveries. They are the bot's,
 // unless somebody's hand is on them.
 func (d *draft) send(by Hand, messages []Message) {
+	d.enter()
 	for _, m := range messages {
 		m.Author, m.Agent, m.Hand = by.author(), by.By(), by
 		m.At, m.State, m.StateAt, m.Courtesy = d.now, StateQueued, d.now, d.courtesy
+		m.Cost = d.predict(m)
 		m = d.add(m)
 		d.Deliveries = append(d.Deliveries, Delivery{
 			Conversation: m.Conversation, Seq: m.Seq, Author: m.Author, Epoch: d.Conversation.Epoch, DueAt: d.now, Courtesy: d.courtesy,
@@ -155,23 +164,10 @@ func (d *draft) reopen() {
 	}
 }
 
-func (d *draft) keepTicket() {
-	ticket := d.ticket
-	d.Ticket = &ticket
-}
-
-// ticketWindow keeps the open ticket's window equal to that of a person.
-func (d *draft) ticketWindow() {
-	closes := d.Conversation.WindowCloses(d.rules.limits.Window, window.Human, d.now)
-	if d.ticket.Open() && !closes.Equal(d.ticket.WindowCloses) {
-		d.ticket.WindowCloses = closes
-		d.keepTicket()
-	}
-}
-
 // advance is the snapshot after a change, so that the next message of a batch
 // can be decided before the first is committed.
 func (s Snapshot) advance(c Change) Snapshot {
+	s.Months = s.booked(c)
 	s.Conversation = c.Conversation
 	if c.Contact != nil {
 		s.Contact = *c.Contact

@@ -231,7 +231,7 @@ func (e *Engine) receive(ctx context.Context, in []Inbound) error {
 	first := in[0]
 	// Platforms promise no order; what they say of the time is the best there is.
 	slices.SortStableFunc(in, func(a, b Inbound) int { return a.Message.At.Compare(b.Message.At) })
-	lookup := Lookup{Channel: first.Channel}
+	lookup := Lookup{Channel: first.Channel, Around: time.Now()}
 	for _, m := range in {
 		lookup.Events = append(lookup.Events, m.Event)
 		for _, a := range m.From {

@@ -29,6 +29,23 @@ func merged(effects []flows.Effect, l Limits) []flows.Effect {
 	return out
 }
 
+// spared is how many messages fewer the channel needs for what was merged.
+func spared(said, joined []flows.Effect, l Limits) int {
+	if len(said) == len(joined) {
+		return 0
+	}
+	return pieces(said, l) - pieces(joined, l)
+}
+
+func pieces(effects []flows.Effect, l Limits) (n int) {
+	for _, e := range effects {
+		if say, ok := e.(flows.Say); ok {
+			n += len(carry.Fit(carry.Content(say), l.Limits))
+		}
+	}
+	return n
+}
+
 // plain is an agent's text in messages that the channel can carry.
 func plain(text string, l Limits) []Message { return messages(carry.Plain(text, l.Limits)) }
 

@@ -101,7 +101,7 @@ func TestWhatWasGatheredBeforeAHandoverIsNotAnsweredAfterIt(t *testing.T) {
 	change := decide(s, inbound(Message{Kind: KindSticker}), playing(p), noon)
 	differ(t, "heard", []flows.Input{flows.Said{Text: "help"}}, p.heard)
 	differ(t, "status", handoff.Queued, change.Conversation.Status)
-	if change.Conversation.Gathered != nil || !change.Conversation.WakeAt().IsZero() {
+	if change.Conversation.Gathered != nil || !besides(change.Conversation).IsZero() {
 		t.Errorf("people own it, and it waits for something: %+v", change.Conversation)
 	}
 }

@@ -23,8 +23,8 @@ const (
 
 // SweptStats counts what a Keeper let go of since the program started.
 type SweptStats struct {
-	Messages, Tickets, Conversations, Contacts, Events, Audit, Marks atomic.Int64
-	Walks                                                            atomic.Int64 // through the whole store
+	Messages, Tickets, Conversations, Contacts, Events, Audit, Costs, Marks atomic.Int64
+	Walks                                                                   atomic.Int64 // through the whole store
 }
 
 func (s *SweptStats) add(n Swept) {
@@ -34,6 +34,7 @@ func (s *SweptStats) add(n Swept) {
 	s.Contacts.Add(int64(n.Contacts))
 	s.Events.Add(int64(n.Events))
 	s.Audit.Add(int64(n.Audit))
+	s.Costs.Add(int64(n.Costs))
 	s.Marks.Add(int64(n.Marks))
 }
 
@@ -147,5 +148,6 @@ func (s *Swept) add(n Swept) {
 	s.Contacts += n.Contacts
 	s.Events += n.Events
 	s.Audit += n.Audit
+	s.Costs += n.Costs
 	s.Marks += n.Marks
 }

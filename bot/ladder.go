@@ -3,101 +3,169 @@ package bot
 import (
 	"time"
 
-	"frontdesk/bot/window"
 	"frontdesk/flows"
 	"frontdesk/handoff"
 )
 
 // The ladder is what is done because the window closes: a few words to the
-// customer at flows.Set.Rungs, then a person is asked for at BeforeClose. It
-// stands in Conversation.CloseAt and Rungs, and covers conversations that the
-// bot owns and whose flow is not over; those that wait for a person have their
-// ticket's deadline.
+// customer at flows.Set.Rungs; and where the bot has the conversation and its flow
+// is not over, a person is asked for at the effective deadline, or at BeforeClose,
+// whichever is earlier. Who waits for a person hears the rungs that are for them,
+// and that nobody will be there once the last one has left. It stands in
+// Conversation.CloseAt, Rungs, Handed and Away.
 
-// due is what of the ladder is to be done at now: whether the handover is, or
-// else which rung, -1 for none. Rungs whose moment passed unused are skipped:
-// only the newest is said. next is when the following thing is to be done; zero:
-// never.
-func (e edition) due(c Conversation, closes, now time.Time) (handover bool, rung int, next time.Time) {
-	rungs := e.Rungs()
-	rung = -1
-	if closes.IsZero() || c.Rungs > len(rungs) {
-		return false, rung, time.Time{}
-	}
-	at := func(before time.Duration) (time.Time, bool) {
-		t := closes.Add(-before)
-		return t, !t.After(now)
-	}
-	if before := e.BeforeClose(); before > 0 {
-		if next, handover = at(before); handover {
-			return true, rung, time.Time{}
-		}
-	}
-	for i := c.Rungs; i < len(rungs); i++ {
-		t, passed := at(rungs[i])
-		if !passed {
-			return false, rung, earliest(next, t)
-		}
-		rung = i
-	}
-	return false, rung, next
+// move is what of the ladder is to be done at a moment.
+type move struct {
+	handover bool      // a person is asked for
+	away     bool      // or else the customer is told that nobody will be there
+	rung     int       // or else something is said; -1: nothing
+	next     time.Time // when the following thing is to be done; zero: never
 }
 
-// closes is until when the bot may write.
-func (d *draft) closes() time.Time {
-	return d.Conversation.WindowCloses(d.rules.limits.Window, window.Bot, d.now)
+// due is what of the ladder is to be done at now. Rungs whose moment passed
+// unused are skipped: only the newest is said.
+func (e edition) due(c Conversation, until ends, now time.Time) move {
+	m := move{rung: -1}
+	if until.bot.IsZero() {
+		return m
+	}
+	passed := func(t time.Time) bool { return !t.After(now) }
+	if c.Status == handoff.Bot {
+		if c.Handed || c.Rungs > len(e.Rungs()) {
+			return m
+		}
+		if at := until.handover(e.BeforeClose()); !at.IsZero() {
+			if passed(at) {
+				return move{handover: true, rung: -1}
+			}
+			m.next = at
+		}
+	} else if !c.Away && !until.away.IsZero() {
+		if passed(until.away) {
+			m.away = true
+		} else {
+			m.next = until.away
+		}
+	}
+	for i, before := range e.Rungs() {
+		if i < c.Rungs || !e.speaks(i, c.Status) {
+			continue
+		}
+		at := until.bot.Add(-before)
+		if !passed(at) {
+			m.next = earliest(m.next, at)
+			break
+		}
+		m.rung = i
+	}
+	return m
+}
+
+// speaks reports whether a rung is for those whom the bot talks to, or for those
+// who wait for a person.
+func (e edition) speaks(rung int, s handoff.Status) bool {
+	bot, people := e.RungFor(rung)
+	return s == handoff.Bot && bot || s != handoff.Bot && people
+}
+
+// climbs reports whether the ladder is for the conversation as it stands. A person
+// who answered has the last word: nobody waits.
+func (c Conversation) climbs() bool {
+	switch c.Status {
+	case handoff.Bot:
+		return c.Flow.Begun()
+	case handoff.Queued, handoff.Assigned:
+		return c.RepliedAt.Before(c.NewestInbound)
+	default:
+		return false
+	}
+}
+
+// until is what the ladder goes by.
+func (d *draft) until(set edition) ends {
+	name := d.ticket.Queue
+	if d.Conversation.Status == handoff.Bot || name == "" {
+		name = set.DefaultQueue()
+	}
+	return d.ends(d.queue(name))
 }
 
 // plan sets when the ladder is to be climbed next: at once, if its moment has passed.
 func (d *draft) plan(set edition) {
 	c := &d.Conversation
 	c.CloseAt = time.Time{}
-	if c.Status != handoff.Bot || !c.Flow.Begun() {
+	if d.rules.off || !c.climbs() {
 		return
 	}
-	handover, rung, next := set.due(*c, d.closes(), d.now)
-	if handover || rung >= 0 {
-		next = d.now
+	m := set.due(*c, d.until(set), d.now)
+	if c.CloseAt = m.next; m.handover || m.away || m.rung >= 0 {
+		c.CloseAt = d.now
 	}
-	c.CloseAt = next
 }
 
 // climb does what of the ladder is due. Into a shut window nothing is said; a
 // person is asked for all the same.
 func (d *draft) climb() {
-	set, c := d.follow(), &d.Conversation
-	if !c.Flow.Begun() {
+	set, c := d.ladder(), &d.Conversation
+	if !c.climbs() {
 		d.plan(set)
 		return
 	}
-	handover, rung, _ := set.due(*c, d.closes(), d.now)
+	shut := c.shut(d.rules.limits, d.now)
+	m := set.due(*c, d.until(set), d.now)
 	switch {
-	case handover && c.shut(d.rules.limits, d.now):
+	case m.handover && shut:
 		d.giveUp(set, flows.ReasonClosed)
 		return
-	case handover:
+	case m.handover:
 		d.giveUp(set, flows.ReasonDeadline)
 		return
-	case rung >= 0:
-		c.Rungs = rung + 1
-		if !c.shut(d.rules.limits, d.now) {
-			d.courtesy = true
-			d.send(Hand{}, fit(set.Rung(rung, c.Flow, d.env()), d.rules.limits))
-			d.courtesy = false
+	case m.away:
+		c.Away = true
+		if say, ok := set.Away(c.Flow, d.env()); ok && !shut {
+			d.remind(say)
+		}
+	}
+	if m.rung >= 0 {
+		c.Rungs = m.rung + 1
+		if !shut && !m.away {
+			d.remind(set.Rung(m.rung, c.Flow, d.env()))
 		}
 	}
 	d.plan(set)
 }
 
+// ladder is the edition whose ladder it is: people have no flow that they follow.
+func (d *draft) ladder() edition {
+	if d.Conversation.Status == handoff.Bot {
+		return d.follow()
+	}
+	return d.rules.current
+}
+
+// remind says something that nobody asked for.
+func (d *draft) remind(say flows.Say) {
+	d.courtesy = true
+	d.send(Hand{}, fit(say, d.rules.limits))
+	d.courtesy = false
+}
+
 // skip counts as done what of the ladder has passed: a person who gives the
 // conversation back late knows how late it is, and must not get it again at once.
 func (d *draft) skip() {
-	set, c := d.follow(), &d.Conversation
-	handover, rung, _ := set.due(*c, d.closes(), d.now)
-	switch {
-	case handover:
-		c.Rungs = len(set.Rungs()) + 1
-	case rung >= 0:
-		c.Rungs = rung + 1
+	set := d.follow()
+	d.pass(set)
+	m := set.due(d.Conversation, d.until(set), d.now)
+	d.Conversation.Handed = d.Conversation.Handed || m.handover
+}
+
+// pass counts the rungs as done whose moment has passed: whoever has the
+// conversation from now on says what is to be said.
+func (d *draft) pass(set edition) {
+	closes := d.until(set).bot
+	for i, before := range set.Rungs() {
+		if !closes.IsZero() && !closes.Add(-before).After(d.now) {
+			d.Conversation.Rungs = max(d.Conversation.Rungs, i+1)
+		}
 	}
 }

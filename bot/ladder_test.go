@@ -25,9 +25,9 @@ func TestTheLadderIsClimbedOneStepAtATime(t *testing.T) {
 		{"the first rung", 2 * time.Hour, 0, 12 * time.Hour, []string{"bot rung 0"}, 1, 4 * time.Hour},
 		{"the second", 2 * time.Hour, 1, 4 * time.Hour, []string{"bot rung 1"}, 2, 2 * time.Hour},
 		{"two have passed and only the newer is said", 2 * time.Hour, 0, 3 * time.Hour, []string{"bot rung 1"}, 2, 2 * time.Hour},
-		{"the handover comes without a rung", 2 * time.Hour, 0, 2 * time.Hour, []string{deadline}, 4, 0},
-		{"and before later rungs", 2 * time.Hour, 2, time.Minute, []string{deadline}, 4, 0},
-		{"also when the window is shut", 2 * time.Hour, 2, -time.Hour, []string{"system Handed over to support: the window has closed"}, 4, 0},
+		{"the handover comes without a rung", 2 * time.Hour, 0, 2 * time.Hour, []string{deadline}, 2, 0},
+		{"and before later rungs", 2 * time.Hour, 2, time.Minute, []string{deadline}, 3, 0},
+		{"also when the window is shut", 2 * time.Hour, 2, -time.Hour, []string{"system Handed over to support: the window has closed"}, 3, 0},
 		{"without a handover all rungs are said", 0, 2, 30 * time.Minute, []string{"bot rung 2"}, 3, 0},
 		{"but none into a shut window", 0, 1, 0, nil, 3, 0},
 		{"nothing is done twice", 2 * time.Hour, 4, time.Hour, nil, 4, 0},
@@ -44,6 +44,7 @@ func TestTheLadderIsClimbedOneStepAtATime(t *testing.T) {
 			differ(t, "acted", true, w.acted)
 			differ(t, "lines", c.lines, lines(w.change))
 			differ(t, "rungs", c.want, got.Rungs)
+			differ(t, "handed over", got.Status == handoff.Queued, got.Handed)
 			var next time.Time
 			if c.next > 0 {
 				next = closes.Add(-c.next)
@@ -64,7 +65,7 @@ func TestAHandoverBecauseTheWindowClosesKeepsWhatIsKnownOfTheCustomer(t *testing
 	got := w.change.Conversation
 	differ(t, "state", flows.State{Vars: map[string]any{"number": "7"}, Language: "de", Chosen: true}, got.Flow)
 	differ(t, "status", handoff.Queued, got.Status)
-	differ(t, "due again", time.Time{}, got.WakeAt())
+	differ(t, "due again", time.Time{}, besides(got))
 	differ(t, "gathered", []string(nil), got.Gathered)
 	differ(t, "promise", noon.Add(15*time.Minute), w.change.Ticket.PromisedBy)
 	differ(t, "window", noon.Add(time.Hour), w.change.Ticket.WindowCloses)
@@ -120,11 +121,12 @@ func TestWhoGivesAConversationBackLateKeepsItOutOfTheQueue(t *testing.T) {
 		name string
 		left time.Duration
 		want int       // Rungs
+		done bool      // Handed
 		next time.Time // CloseAt
 	}{
-		{"before everything", 20 * time.Hour, 0, noon.Add(8 * time.Hour)},
-		{"after the first rung", 3 * time.Hour, 1, noon.Add(time.Hour)},
-		{"after the handover", time.Hour, 2, time.Time{}},
+		{"before everything", 20 * time.Hour, 0, false, noon.Add(8 * time.Hour)},
+		{"after the first rung", 3 * time.Hour, 1, false, noon.Add(time.Hour)},
+		{"after the handover", time.Hour, 1, true, time.Time{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -140,6 +142,7 @@ func TestWhoGivesAConversationBackLateKeepsItOutOfTheQueue(t *testing.T) {
 			}
 			got := changes[len(changes)-1].Conversation
 			differ(t, "rungs", c.want, got.Rungs)
+			differ(t, "handed over", c.done, got.Handed)
 			differ(t, "next", c.next, got.CloseAt)
 		})
 	}
@@ -171,7 +174,7 @@ func TestWhoTakesOverEndsWhatTheBotWaitedFor(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := changes[0].Conversation
-			if !got.WakeAt().IsZero() || got.Call != nil || got.Gathered != nil {
+			if !besides(got).IsZero() || got.Call != nil || got.Gathered != nil {
 				t.Errorf("it still waits: %+v", got)
 			}
 		})

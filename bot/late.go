@@ -45,10 +45,15 @@ func (d *draft) miss() {
 	c.SilentAt, c.CloseAt = time.Time{}, time.Time{}
 }
 
-// giveUp hands over what the bot may not answer any more.
+// giveUp hands over what the bot may not answer any more, or cannot. While it may
+// still speak, the flows have a last word.
 func (d *draft) giveUp(set edition, reason flows.Reason) {
 	c := &d.Conversation
-	c.Rungs = len(set.Rungs()) + 1
+	c.Handed = true
+	if !c.shut(d.rules.limits, d.now) {
+		d.step(flows.Closing{Reason: reason})
+		return
+	}
 	d.carryOut(set, flows.Result{State: anew(c.Flow), Effects: []flows.Effect{
 		flows.Escalate{Queue: set.DefaultQueue(), Reason: reason},
 	}})

@@ -89,14 +89,14 @@ func TestWhatComesLateIsAnsweredOnceOrHandedOver(t *testing.T) {
 			if c.at > 0 {
 				due = noon.Add(c.at)
 			}
-			differ(t, "due", due, s.Conversation.WakeAt())
+			differ(t, "due", due, besides(s.Conversation))
 			if c.at > 0 {
 				w := wake(s, r, due)
 				s = s.advance(w.change)
 			}
 			differ(t, "heard", c.heard, p.heard)
 			differ(t, "status", c.status, s.Conversation.Status)
-			differ(t, "due again", time.Time{}, s.Conversation.WakeAt())
+			differ(t, "due again", time.Time{}, besides(s.Conversation))
 			if c.status == handoff.Queued {
 				differ(t, "reason", "the window has closed", s.Ticket.Why())
 			}
@@ -125,7 +125,7 @@ func TestWhatComesLateToPeopleStaysWithThem(t *testing.T) {
 	got := decide(s, aged(text("hi"), 25*time.Hour), playing(p), noon).Conversation
 	differ(t, "heard", []flows.Input(nil), p.heard)
 	differ(t, "status", handoff.Assigned, got.Status)
-	differ(t, "due", time.Time{}, got.WakeAt())
+	differ(t, "due", time.Time{}, besides(got))
 }
 
 func TestACallThatEndsMeanwhileDoesNotHideAMissedMessage(t *testing.T) {
@@ -140,5 +140,5 @@ func TestACallThatEndsMeanwhileDoesNotHideAMissedMessage(t *testing.T) {
 	w := answered(s, "call", flows.Called{Status: 200}, false, 0, r, noon.Add(time.Second))
 	differ(t, "heard", []flows.Input(nil), p.heard)
 	differ(t, "status", handoff.Queued, w.change.Conversation.Status)
-	differ(t, "due", time.Time{}, w.change.Conversation.WakeAt())
+	differ(t, "due", time.Time{}, besides(w.change.Conversation))
 }

@@ -44,6 +44,8 @@ func (k Kind) Quiet() bool {
 // start it. A reaction that is taken back has no text.
 func (m Message) start() window.Start {
 	switch {
+	case m.Start != "":
+		return m.Start
 	case m.Kind == KindSystem, m.Kind == KindReaction && m.Text == "":
 		return ""
 	case m.Kind == KindReaction:
@@ -52,6 +54,16 @@ func (m Message) start() window.Start {
 		return window.StartTap
 	default:
 		return window.StartMessage
+	}
+}
+
+// written reports whether it is more than a tap or a reaction.
+func (m Message) written() bool {
+	switch m.Kind {
+	case KindChoice, KindReaction, KindSystem:
+		return false
+	default:
+		return true
 	}
 }
 
@@ -169,6 +181,8 @@ type Message struct {
 	StateAt      time.Time    // when State was reached, by the platform's clock where it tells
 	Code         string       // the platform's error code when failed or retried
 	Reason       string       // the error in words, without secrets
+	Cost         Cost         // outgoing only: what it costs
+	Start        window.Start // incoming only: how the customer came, where the platform says so; empty: no other way than by what it is
 	Hand         Hand         // of the agent whose own words it is; zero: nobody pressed Send
 	Courtesy     bool         // nobody waits for it: the customer was silent. Outgoing only
 }

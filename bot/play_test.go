@@ -21,6 +21,8 @@ type play struct {
 	gather time.Duration
 	close  time.Duration
 	rungs  []time.Duration
+	people bool // the rungs are for people, too
+	away   bool // there is something to say when nobody will be there
 
 	mu    sync.Mutex
 	heard []flows.Input
@@ -31,6 +33,9 @@ func (p *play) Step(st flows.State, in flows.Input, env flows.Env) flows.Result 
 	p.mu.Lock()
 	p.heard, p.envs = append(p.heard, in), append(p.envs, env)
 	p.mu.Unlock()
+	if in, closing := in.(flows.Closing); closing {
+		return flows.Result{State: anew(st), Effects: []flows.Effect{flows.Escalate{Queue: "support", Reason: in.Reason}}}
+	}
 	if p.does == nil {
 		return flows.Result{State: st}
 	}
@@ -47,7 +52,24 @@ func (p *play) Adopt(st flows.State) (flows.State, bool) {
 func (p *play) Gather() time.Duration      { return p.gather }
 func (p *play) BeforeClose() time.Duration { return p.close }
 func (p *play) Rungs() []time.Duration     { return p.rungs }
-func (p *play) DefaultQueue() string       { return "support" }
+func (p *play) RungFor(i int) (bot, people bool) {
+	return true, p.people
+}
+
+func (p *play) Away(flows.State, flows.Env) (flows.Say, bool) {
+	return flows.Say{Text: "nobody"}, p.away
+}
+
+func (p *play) Opts(words string, out bool) (flows.OptOut, bool) {
+	switch {
+	case words == "stop":
+		return flows.OptOut{Out: true}, true
+	case words == "start" && out:
+		return flows.OptOut{}, true
+	}
+	return flows.OptOut{}, false
+}
+func (p *play) DefaultQueue() string { return "support" }
 func (p *play) Rung(i int, _ flows.State, _ flows.Env) flows.Say {
 	return flows.Say{Text: fmt.Sprintf("rung %d", i)}
 }
@@ -79,6 +101,12 @@ func talk(set ...func(*Conversation)) Snapshot {
 	return Snapshot{Contact: Contact{ID: "k", Name: "Mara Test", Language: "de-AT"}, Conversation: c, Seen: map[string]bool{}}
 }
 
+// besides is when a conversation wakes for more than its ticket's place in line.
+func besides(c Conversation) time.Time {
+	c.RankAt = time.Time{}
+	return c.WakeAt()
+}
+
 // lines is what a change writes into the transcript, as "author text".
 func lines(c Change) []string {
 	var out []string
@@ -90,7 +118,7 @@ func lines(c Change) []string {
 
 func differ(t *testing.T, what string, want, got any) {
 	t.Helper()
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(callTally{})); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(callTally{}), cmp.Comparer(func(a, b func(string) bool) bool { return (a == nil) == (b == nil) })); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", what, diff)
 	}
 }

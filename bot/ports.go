@@ -46,6 +46,9 @@ type Lookup struct {
 	// watermark speaks of. What waits in the outbox, or may not have been
 	// accepted, no watermark can have reached. Zero asks for none.
 	Until time.Time
+	// Around asks for what the conversation's channel sent in the calendar month of
+	// a moment, on whatever clocks that is counted; zero asks for none.
+	Around time.Time
 }
 
 // Snapshot is what a decision is made from: one consistent view of the store.
@@ -58,6 +61,8 @@ type Snapshot struct {
 	// Taken are those of Lookup.Aliases that belong to another contact than
 	// Contact. A Change must not claim them.
 	Taken []Alias
+	// Months are those that Lookup.Around asks for in which the channel sent anything.
+	Months []Month
 }
 
 // Change is everything one decision writes, as data. It is committed whole or not at all.
@@ -222,6 +227,7 @@ type TicketFilter struct {
 	Waiting bool      // those that nobody has
 	Agent   string    // or those of this agent; empty: whoever has them
 	OpenAt  time.Time // only those that may be answered then; zero: those too that may not any more
+	ShutAt  time.Time // only those that may not be answered then any more; zero: the others, too
 }
 
 // TicketCounts are numbers of open tickets.
@@ -242,8 +248,8 @@ type Cursor string
 // Reader is what lists and pages need. Its methods may be called from many
 // goroutines; none scans the whole store.
 type Reader interface {
-	// Tickets lists the open tickets that f asks for by deadline, earliest first,
-	// those without one last; among equals the longest open first. next is empty
+	// Tickets lists the open tickets that f asks for by their place in line, see
+	// handoff.Compare. next is empty
 	// at the end. A Cursor of another listing, or that is none, is ErrNotFound.
 	Tickets(ctx context.Context, f TicketFilter, after Cursor, limit int) (rows []Row, next Cursor, err error)
 	// TicketCounts counts the open tickets as they stand at a moment.
@@ -294,6 +300,7 @@ type Store interface {
 	Reader
 	Agenda
 	Library
+	Books
 }
 
 // Limits is what a channel can carry, until when it lets us answer, and how it

@@ -25,6 +25,10 @@ func putOff(s Snapshot, r rules, now time.Time) (_ Change, moved bool) {
 			*at, moved = later, true
 		}
 	}
+	if !c.RankAt.IsZero() && !c.RankAt.After(now) {
+		d.rank() // a place in line is the same whatever the channel is
+		moved = true
+	}
 	if c.Call != nil && !c.Call.DueAt.After(now) {
 		call := *c.Call
 		call.DueAt = later

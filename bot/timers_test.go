@@ -206,7 +206,7 @@ func TestAWindowThatThePlatformClosesEarlyIsHandedOver(t *testing.T) {
 				row := d.row(mara)
 				check(t, "status", handoff.Queued, row.Conversation.Status)
 				check(t, "reason", string(flows.ReasonClosed), row.Ticket.Reason)
-				check(t, "due again", time.Time{}, row.Conversation.WakeAt())
+				check(t, "due again", time.Time{}, row.Conversation.CloseAt)
 			})
 		})
 	}

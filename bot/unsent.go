@@ -16,7 +16,7 @@ import (
 func (e *Engine) Unsent(ctx context.Context, o Outcome) error {
 	defer e.enter(o.Conversation)()
 	err := e.safely(ctx, func(ctx context.Context) error {
-		return e.commit(ctx, Lookup{Message: MessageID(o.Conversation, o.Seq)}, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
+		return e.commit(ctx, Lookup{Message: MessageID(o.Conversation, o.Seq), Around: time.Now()}, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
 			return []Change{unsent(s, o, r, now)}, nil
 		})
 	})

@@ -21,6 +21,9 @@ type script interface {
 	BeforeClose() time.Duration
 	Rungs() []time.Duration
 	Rung(int, flows.State, flows.Env) flows.Say
+	RungFor(int) (bot, people bool)
+	Away(flows.State, flows.Env) (flows.Say, bool)
+	Opts(words string, optedOut bool) (flows.OptOut, bool)
 	DefaultQueue() string
 }
 

@@ -29,8 +29,14 @@ func wake(s Snapshot, r rules, now time.Time) woken {
 	if !due(c.WakeAt()) {
 		return woken{}
 	}
-	if c.Status != handoff.Bot { // cannot be: whoever takes over ends all that
-		d.quiet()
+	if due(c.RankAt) {
+		d.rank()
+	}
+	if c.Status != handoff.Bot {
+		d.quiet() // whoever takes over ends all that
+		if d.plan(d.rules.current); due(c.closing()) {
+			d.climb()
+		}
 		return woken{change: d.Change, acted: true}
 	}
 	var w woken
@@ -138,7 +144,7 @@ func (e *Engine) unasked(
 	defer e.enter(conversation)()
 	off := false
 	err = e.safely(ctx, func(ctx context.Context) error {
-		return e.commit(ctx, Lookup{Conversation: conversation}, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
+		return e.commit(ctx, Lookup{Conversation: conversation, Around: time.Now()}, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
 			w, after = woken{}, s.Conversation
 			if off = r.off; off {
 				c, moved := putOff(s, r, now)

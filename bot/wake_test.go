@@ -96,7 +96,7 @@ func TestWakeDoesWhatIsDue(t *testing.T) {
 			}
 			differ(t, "heard", c.heard, p.heard)
 			differ(t, "lines", c.lines, lines(w.change))
-			differ(t, "due again", c.want, w.change.Conversation.WakeAt())
+			differ(t, "due again", c.want, besides(w.change.Conversation))
 			differ(t, "version", uint64(4), w.change.Conversation.Version)
 		})
 	}
@@ -134,7 +134,7 @@ func TestACallOfAClockThatWentBackIsNotWaitedFor(t *testing.T) {
 		c.SilentAt = noon
 	}), playing(p), noon)
 	differ(t, "heard", []flows.Input{flows.TimedOut{}}, p.heard)
-	differ(t, "due again", time.Time{}, w.change.Conversation.WakeAt())
+	differ(t, "due again", time.Time{}, besides(w.change.Conversation))
 }
 
 func TestWakeLeavesAloneWhatIsNotDue(t *testing.T) {
@@ -206,7 +206,7 @@ func TestAWakeThatPanicsAsksForAPersonAndIsDueNoMore(t *testing.T) {
 	w := guarded(s, r, noon, func(f any) { faults = append(faults, f) }, func() woken { return wake(s, r, noon) })
 	differ(t, "faults", []any{"a fault of ours"}, faults)
 	differ(t, "acted", true, w.acted)
-	differ(t, "due again", time.Time{}, w.change.Conversation.WakeAt())
+	differ(t, "due again", time.Time{}, besides(w.change.Conversation))
 	differ(t, "the ticket's reason", string(flows.ReasonFault), w.change.Ticket.Reason)
 }
 
@@ -214,13 +214,13 @@ func TestAStepKnowsTheCustomerTheChannelAndTheMoment(t *testing.T) {
 	t.Parallel()
 	p := &play{}
 	wake(talk(func(c *Conversation) { c.SilentAt = noon }), playing(p), noon)
-	differ(t, "env", []flows.Env{{ContactName: "Mara Test", Language: "de-AT", Channel: "whatsapp", Now: noon}}, p.envs)
+	differ(t, "env", []flows.Env{{ContactName: "Mara Test", Language: "de-AT", Channel: "whatsapp", Now: noon, Nobody: func(string) bool { return false }}}, p.envs)
 }
 
 // TestAWakeIsNeverDueAgainAtOnce: whatever is due, and whatever the flow answers
 // to it, afterwards nothing is due but a call that there was no room for, or one
-// that the flow asked for after calls had their turn. And people's conversations
-// wait for nothing.
+// that the flow asked for after calls had their turn. And in people's conversations
+// the bot waits for nothing.
 func TestAWakeIsNeverDueAgainAtOnce(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -228,7 +228,10 @@ func TestAWakeIsNeverDueAgainAtOnce(t *testing.T) {
 		hours := func(name string, most int) time.Duration {
 			return time.Duration(rapid.IntRange(0, most).Draw(t, name)) * time.Hour
 		}
-		p := &play{close: hours("before close", 3), gather: time.Second, rungs: []time.Duration{20 * time.Hour, time.Hour}}
+		p := &play{
+			close: hours("before close", 3), gather: time.Second, rungs: []time.Duration{20 * time.Hour, time.Hour},
+			people: rapid.Bool().Draw(t, "rungs for people"), away: rapid.Bool().Draw(t, "away"),
+		}
 		p.does = func(st flows.State, in flows.Input) flows.Result {
 			switch rapid.IntRange(0, 4).Draw(t, "step") {
 			case 0:
@@ -273,7 +276,7 @@ func TestAWakeIsNeverDueAgainAtOnce(t *testing.T) {
 		if at := c.WakeAt(); !at.IsZero() && !at.After(noon) {
 			t.Fatalf("due again at once: %+v", c)
 		}
-		if c.Status != handoff.Bot && (!c.WakeAt().IsZero() || c.Gathered != nil) {
+		if c.Status != handoff.Bot && (c.Call != nil || !c.AnswerAt.IsZero() || !c.SilentAt.IsZero() || c.Gathered != nil) {
 			t.Fatalf("people own it, and it waits for something: %+v", c)
 		}
 	})

@@ -4,18 +4,21 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"time"
 
 	"frontdesk/bot"
 )
 
 // shutTicket makes the queue say of the open ticket what the conversation says:
 // its window is closed.
-func (w *writer) shutTicket(c bot.Conversation) error {
+func (w *writer) shutTicket(c *bot.Conversation, at time.Time) error {
 	t, err := w.ticket(c.ID, c.Ticket)
 	if err != nil || !t.Open() || t.WindowCloses.Equal(c.ShutAt) {
 		return err
 	}
 	t.WindowCloses = c.ShutAt
+	t.Place = t.Stand(at)
+	c.RankAt = t.Place.Next
 	return w.putTicket(t, encodeTicket(t))
 }
 

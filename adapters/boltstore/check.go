@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"frontdesk/bot"
 )
 
 // Finding is something that is wrong in the file.
@@ -78,6 +80,7 @@ type inspection struct {
 
 	standings map[string]uint64 // what is counted, by key
 	tallies   map[string]uint64
+	months    map[string]bot.Month
 }
 
 // pages asks bbolt for what is wrong with the file itself.
@@ -89,7 +92,7 @@ func (i *inspection) pages() {
 
 // run looks into every bucket. A page that cannot be read ends the look into one.
 func (i *inspection) run() error {
-	i.standings, i.tallies = make(map[string]uint64), make(map[string]uint64)
+	i.standings, i.tallies, i.months = make(map[string]uint64), make(map[string]uint64), make(map[string]bot.Month)
 	for _, part := range []struct {
 		bucket string
 		look   func() error
@@ -109,6 +112,8 @@ func (i *inspection) run() error {
 		{inAudit, i.audit},
 		{inAgents, i.agents},
 		{inSessions, i.sessions},
+		{inCosts, i.costs},
+		{inMonths, i.sums},
 	} {
 		if i.tx.Bucket([]byte(part.bucket)) == nil {
 			i.found(part.bucket, "the bucket is not there", nil)

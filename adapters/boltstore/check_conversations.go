@@ -58,8 +58,10 @@ func (i *inspection) begin(id string) inspected {
 
 func (i *inspection) message(at *inspected, k, b []byte) {
 	i.out.Messages++
-	if _, err := decodeMessage(k, b); err != nil {
+	if m, err := decodeMessage(k, b); err != nil {
 		i.damaged(partName(k), err)
+	} else if at.sound {
+		i.booked(partName(k), m.Charge(at.Channel))
 	}
 	if _, seq, err := splitMessageKey(k); err == nil {
 		if at.last != 0 && seq != at.last+1 { // retention removes the first ones only

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -18,6 +19,7 @@ type step struct {
 	mark     []byte // when the event was handled
 	contact  []byte
 	messages []row
+	charges  []bot.Charge
 	ticket   []byte
 	outbox   []row
 }
@@ -94,6 +96,7 @@ func prepare(c bot.Change) (st step, err error) {
 			return st, fmt.Errorf("encoding message %s: %w", m.ID(), err)
 		}
 		st.messages = append(st.messages, row{messageKey(conv.ID, m.Seq), b})
+		st.charges = append(st.charges, m.Charge(conv.Channel))
 	}
 	for _, d := range c.Deliveries {
 		if d.Conversation != conv.ID || d.Seq == 0 || d.Seq > conv.LastSeq {
@@ -145,7 +148,7 @@ func (w *writer) commit(steps []step, last bot.Conversation, conversation []byte
 		news, settled = append(news, st.outbox...), settled || len(st.Settled) > 0
 		if e := st.Conversation.Epoch; e > epoch {
 			epoch, settled = e, true
-			if err := w.cancel(last.ID, epoch, st.Conversation.UpdatedAt); err != nil {
+			if err := w.cancel(last, epoch, st.Conversation.UpdatedAt); err != nil {
 				return err
 			}
 		}
@@ -253,8 +256,8 @@ func (w *writer) change(st step) error {
 			return err
 		}
 	}
-	for _, r := range st.messages {
-		if err := w.put(inConversations, r.key, r.value); err != nil {
+	for i, r := range st.messages {
+		if err := w.putMessage(r, st.charges[i]); err != nil {
 			return err
 		}
 	}
@@ -297,19 +300,25 @@ func (w *writer) putContact(c bot.Contact, b []byte) error {
 	return w.put(inContacts, []byte(c.ID), b)
 }
 
-func (w *writer) storeMessage(m bot.Message) error {
+func (w *writer) storeMessage(channel string, m bot.Message) error {
 	b, err := encodeMessage(m)
 	if err != nil {
 		return fmt.Errorf("encoding message %s: %w", m.ID(), err)
 	}
-	return w.put(inConversations, messageKey(m.Conversation, m.Seq), b)
+	return w.putMessage(row{messageKey(m.Conversation, m.Seq), b}, m.Charge(channel))
+}
+
+// putMessage is the one place where messages are written, so that the books say of
+// each what it costs.
+func (w *writer) putMessage(r row, c bot.Charge) error {
+	return errors.Join(w.put(inConversations, r.key, r.value), w.book(c))
 }
 
 // cancel takes the bot's deliveries of an epoch before epoch out of the outbox.
 // One that is being sent stays until its result is known.
-func (w *writer) cancel(conversation string, epoch uint64, at time.Time) error {
+func (w *writer) cancel(c bot.Conversation, epoch uint64, at time.Time) error {
 	var stale []delivery
-	err := w.eachDelivery(conversation, func(d delivery) {
+	err := w.eachDelivery(c.ID, func(d delivery) {
 		if d.Author == bot.AuthorBot && d.Epoch < epoch {
 			stale = append(stale, d)
 		}
@@ -325,14 +334,14 @@ func (w *writer) cancel(conversation string, epoch uint64, at time.Time) error {
 			}
 			continue
 		}
-		if err := w.cancelOne(d, at); err != nil {
+		if err := w.cancelOne(c.Channel, d, at); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *writer) cancelOne(d delivery, at time.Time) error {
+func (w *writer) cancelOne(channel string, d delivery, at time.Time) error {
 	key := messageKey(d.Conversation, d.Seq)
 	if err := w.delete(inOutbox, key); err != nil {
 		return err
@@ -346,7 +355,7 @@ func (w *writer) cancelOne(d delivery, at time.Time) error {
 		return err
 	}
 	m.State, m.StateAt = state, at
-	return w.storeMessage(m)
+	return w.storeMessage(channel, m)
 }
 
 // Keep implements bot.Ledger.

@@ -121,13 +121,17 @@ func encodeConversation(c bot.Conversation) ([]byte, error) {
 	b = appendInt(b, 11, c.Rungs)
 	b = appendMoment(b, 12, c.CreatedAt)
 	b = appendMoment(b, 13, c.UpdatedAt)
+	b = appendMoment(appendMoment(b, 30, c.CameAt), 31, c.Entered)
 	var err error
 	b, err = keepErr(err)(appendJSON(b, 14, (*callRecord)(c.Call)))
 	b = appendPart(b, 15, func(b []byte) []byte {
 		b, err = keepErr(err)(appendState(b, s))
 		return b
 	})
-	return seal(appendMoment(b, 16, c.WroteAt)), err
+	b = appendMoment(b, 16, c.WroteAt)
+	b = appendMoment(b, 18, c.RepliedAt)
+	b = appendMoment(b, 19, c.RankAt)
+	return seal(appendBool(appendBool(b, 22, c.Handed), 23, c.Away)), err
 }
 
 // appendState writes a flow's state without what the header's place says.
@@ -144,6 +148,7 @@ func appendState(b []byte, s flows.State) (_ []byte, err error) {
 	b = appendInt(b, 6, s.Misses)
 	b = appendTexts(b, 7, s.Missed)
 	b = appendBool(b, 8, s.Told)
+	b = appendBool(b, 10, s.Aside)
 	return appendMap(b, 9, s.Vars)
 }
 
@@ -181,6 +186,10 @@ func decodeConversation(id string, b []byte) (bot.Conversation, error) {
 			err = readMoment(&c.CreatedAt, f)
 		case 13:
 			err = readMoment(&c.UpdatedAt, f)
+		case 30:
+			err = readMoment(&c.CameAt, f)
+		case 31:
+			err = readMoment(&c.Entered, f)
 		case 14:
 			var r *callRecord
 			err = readJSON(&r, f)
@@ -189,6 +198,14 @@ func decodeConversation(id string, b []byte) (bot.Conversation, error) {
 			c.Flow, err = readState(f.b)
 		case 16:
 			err = readMoment(&c.WroteAt, f)
+		case 18:
+			err = readMoment(&c.RepliedAt, f)
+		case 19:
+			err = readMoment(&c.RankAt, f)
+		case 22:
+			c.Handed = f.bool()
+		case 23:
+			c.Away = f.bool()
 		}
 		return err
 	})
@@ -220,6 +237,8 @@ func readState(b []byte) (s flows.State, err error) {
 			s.Missed = append(s.Missed, f.text())
 		case 8:
 			s.Told = f.bool()
+		case 10:
+			s.Aside = f.bool()
 		case 9:
 			if s.Vars == nil {
 				s.Vars = make(map[string]any)

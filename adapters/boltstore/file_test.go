@@ -69,13 +69,13 @@ func TestASecondProcessIsRefused(t *testing.T) {
 func TestANewerFormatIsRefused(t *testing.T) {
 	t.Parallel()
 	path := filled(t)
-	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("5")) })
+	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("6")) })
 	_, err := boltstore.Open(path, quick())
 	var newer *boltstore.FormatError
-	if !errors.As(err, &newer) || newer.Found != 5 || !strings.Contains(err.Error(), "written by a newer frontdesk (format 5, this one knows 4)") {
+	if !errors.As(err, &newer) || newer.Found != 6 || !strings.Contains(err.Error(), "written by a newer frontdesk (format 6, this one knows 5)") {
 		t.Fatalf("Open: %v", err)
 	}
-	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("4")) })
+	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("5")) })
 	open(t, path, quick())
 }
 

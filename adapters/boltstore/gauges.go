@@ -3,11 +3,11 @@ package boltstore
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"fmt"
 	"time"
 
 	"frontdesk/bot"
+	"frontdesk/handoff"
 )
 
 // mostCounted bounds what Gauges counts one by one, so that asking costs little
@@ -66,28 +66,17 @@ func (v view) ticketGauges(g *bot.Gauges, now time.Time) {
 		g.Queues[name] = bot.QueueGauge(n)
 	}
 	prefix := joined(listAll, "")
-	c := v.cursor(inOpenTickets)
-	n := 0
-	for k, b := c.Seek(prefix); bytes.HasPrefix(k, prefix) && n < mostCounted; k, b = c.Next() {
-		n++
-		if len(k) < len(prefix)+timeSize || len(b) < timeSize {
-			continue
-		}
-		deadline := k[len(prefix) : len(prefix)+timeSize]
-		if binary.BigEndian.Uint64(deadline) == 1<<64-1 {
-			return // without a deadline, as all behind it
-		}
-		at := readTime(deadline)
-		if g.Deadline.IsZero() {
-			g.Deadline = at
-		}
-		if at.After(now.Add(4 * time.Hour)) {
-			return // the window of none behind it closes before its deadline
-		}
-		if closes := readTime(b); !closes.IsZero() {
-			g.Windows.Count(closes.Sub(now))
+	if k, _ := v.cursor(inOpenTickets).Seek(prefix); bytes.HasPrefix(k, prefix) && len(k) > len(prefix)+placeSize {
+		if place := k[len(prefix):]; place[0] < handoff.Lost {
+			g.Deadline = readTime(place[1:])
 		}
 	}
+	n := 0
+	_ = v.eachListed(prefix, prefix, bot.TicketFilter{ShutAt: now.Add(4 * time.Hour)}, func(_ []byte, l listed) (bool, error) {
+		n++
+		g.Windows.Count(l.closes.Sub(now))
+		return n < mostCounted, nil
+	})
 }
 
 // timerGauges counts the entries that have come. Some of them are of

@@ -60,6 +60,7 @@ func TestGauges(t *testing.T) {
 	} {
 		c := hello(id)
 		ticket.ID, ticket.Conversation, ticket.OpenedAt = "t"+id, id, now
+		ticket.Place = ticket.Stand(now)
 		c.Ticket, c.Conversation.Ticket = &ticket, ticket.ID
 		if id > "d" {
 			c.Conversation.AnswerAt = now.Add(time.Duration(id[0]-'e') * time.Minute)
@@ -75,7 +76,7 @@ func TestGauges(t *testing.T) {
 	want := bot.Gauges{
 		Outbox:   map[string]bot.OutboxGauge{"whatsapp": {Conversations: 6, OldestDue: now}},
 		Queues:   map[string]bot.QueueGauge{"sales": {Waiting: 2, Claimed: 1}, "help": {Waiting: 3}},
-		Deadline: now.Add(-time.Minute),
+		Deadline: now.Add(10 * time.Minute),
 		Windows:  bot.WindowGauge{Closed: 1, Within15: 1, Within1h: 2, Within4h: 3},
 		Timers:   1, TimersDue: now,
 	}

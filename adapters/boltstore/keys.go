@@ -25,7 +25,7 @@ const (
 	inAliases       = "aliases"       // channel 0 kind 0 value -> contact
 	inConversations = "conversations" // conversation, one byte, and what that says -> record
 	inByContact     = "by_contact"    // contact 0 channel -> conversation
-	inOpenTickets   = "open_tickets"  // list 0 deadline, opened at, ticket -> window closes, conversation
+	inOpenTickets   = "open_tickets"  // list 0 class, at, opened at, ticket -> window closes, conversation; see handoff.Place
 	inOutbox        = "outbox"        // conversation 0 seq -> header, record
 	inDue           = "due"           // channel 0 rank, time, conversation -> leased or not; the first of each conversation
 	inWakes         = "wakes"         // time, conversation -> nothing
@@ -36,6 +36,8 @@ const (
 	inAudit         = "audit"         // time, number -> record
 	inAgents        = "agents"        // name -> record
 	inSessions      = "sessions"      // token hash -> record
+	inCosts         = "costs"         // time, conversation 0 seq -> record
+	inMonths        = "months"        // channel 0 month -> record: the sum of the month's costs
 
 	keyFormat  = "format"
 	keyFile    = "file"    // of this file and no other
@@ -43,13 +45,14 @@ const (
 	keyNumber  = "number " // and a bucket's name: the newest number in it
 )
 
-const bucketCount = 16
+const bucketCount = 18
 
 // buckets are known to the journal by their place here, which must not change.
 func buckets() [bucketCount]string {
 	return [bucketCount]string{
 		inMeta, inContacts, inAliases, inConversations, inByContact, inOpenTickets, inOutbox, inDue, inWakes,
 		inStandings, inTallies, inFlows, inEvents, inAudit, inAgents, inSessions,
+		inCosts, inMonths,
 	}
 }
 
@@ -160,11 +163,6 @@ func listOf(agent string) string {
 
 // openTicketKey is an open ticket's place in a list.
 func openTicketKey(list string, t handoff.Ticket) []byte {
-	b := append(append(make([]byte, 0, len(list)+1+2*timeSize+len(t.ID)), list...), 0)
-	if d := t.Deadline(); d.IsZero() {
-		b = append(b, bytes.Repeat([]byte{0xff}, timeSize)...)
-	} else {
-		b = appendTime(b, d)
-	}
-	return append(appendTime(b, t.OpenedAt), t.ID...)
+	b := append(append(make([]byte, 0, len(list)+1+placeSize+len(t.ID)), list...), 0)
+	return appendPlace(b, t)
 }

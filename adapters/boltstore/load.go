@@ -2,6 +2,7 @@ package boltstore
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -123,6 +124,9 @@ func (v view) snapshot(l bot.Lookup) (snap bot.Snapshot, err error) {
 		if snap.Ticket, err = v.ticket(id, snap.Conversation.Ticket); err != nil {
 			return snap, err
 		}
+	}
+	if !l.Around.IsZero() {
+		snap.Months = v.around(cmp.Or(snap.Conversation.Channel, l.Channel), l.Around)
 	}
 	if id != "" && !l.Until.IsZero() {
 		snap.Messages, err = v.underway(id, l.Until)

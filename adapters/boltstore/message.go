@@ -1,6 +1,9 @@
 package boltstore
 
-import "frontdesk/bot"
+import (
+	"frontdesk/bot"
+	"frontdesk/bot/window"
+)
 
 // A message's header is the form and one byte: may a watermark speak of it?
 const (
@@ -48,7 +51,11 @@ func appendRare(b []byte, m bot.Message) (_ []byte, err error) {
 	b, err = keepErr(err)(appendJSON(b, 16, m.Template))
 	b, err = keepErr(err)(appendJSON(b, 17, m.Location))
 	b = appendText(b, 18, m.Hand.By())
-	return seal(appendBool(b, 20, m.Courtesy)), err
+	if m.Cost.Kept() {
+		b = appendPart(b, 19, func(b []byte) []byte { return appendCost(b, m.Cost) })
+	}
+	b = appendBool(b, 20, m.Courtesy)
+	return seal(appendText(b, 21, string(m.Start))), err
 }
 
 func decodeMessage(key, b []byte) (m bot.Message, err error) {
@@ -95,8 +102,12 @@ func decodeMessage(key, b []byte) (m bot.Message, err error) {
 			err = readJSON(&m.Location, f)
 		case 18:
 			m.Hand = bot.StoredHand(f.text())
+		case 19:
+			err = eachField(f.b, func(f field) error { return readCost(&m.Cost, f) })
 		case 20:
 			m.Courtesy = f.bool()
+		case 21:
+			m.Start = window.Start(f.text())
 		}
 		return err
 	})

@@ -159,7 +159,7 @@ func carryMessage(from *bolt.Tx, w *writer, _, b []byte) error {
 		return err
 	}
 	m := r.message()
-	if err := w.storeMessage(m); err != nil || !m.Incoming() {
+	if err := w.storeMessage("", m); err != nil || !m.Incoming() {
 		return err
 	}
 	c, err := w.conversation(m.Conversation)

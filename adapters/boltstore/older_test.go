@@ -254,6 +254,8 @@ func TestAFileOfTheFormatBeforeIsCompleted(t *testing.T) {
 			if _, there := after[k]; there {
 				t.Errorf("%q is there still", k)
 			}
+		case bucket == "open_tickets": // they stand in line now, see lineUp
+		case strings.HasPrefix(k, "conversations/") && strings.ContainsAny(k, "\x01\x03"): // and say when that is judged again
 		case bucket != "meta" && after[k] != b:
 			t.Errorf("%q is not as it was", k)
 		}

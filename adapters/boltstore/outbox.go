@@ -145,7 +145,7 @@ func (w *writer) done(o bot.Outcome) error {
 		m.ExternalID = o.ExternalID
 	}
 	if forward || named {
-		if err := w.storeMessage(m); err != nil {
+		if err := w.storeMessage(c.Channel, m); err != nil {
 			return err
 		}
 	}
@@ -154,7 +154,7 @@ func (w *writer) done(o bot.Outcome) error {
 	}
 	if !o.ShutAt.IsZero() && o.ShutAt.Equal(c.NewestInbound) && !c.ShutAt.Equal(o.ShutAt) {
 		c.ShutAt = o.ShutAt
-		return errors.Join(w.putConversation(c), w.shutTicket(c))
+		return errors.Join(w.shutTicket(&c, o.At), w.putConversation(c))
 	}
 	if w.writes == before {
 		return nil
@@ -236,7 +236,7 @@ func (w *writer) retry(r bot.Retry) error {
 	if m.State.Advance(state) {
 		m.State, m.StateAt = state, at
 	}
-	if err := errors.Join(w.storeMessage(m), w.moveHead(c.Channel, c.ID, head)); err != nil {
+	if err := errors.Join(w.storeMessage(c.Channel, m), w.moveHead(c.Channel, c.ID, head)); err != nil {
 		return err
 	}
 	return w.raise(c.ID)

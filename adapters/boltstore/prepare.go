@@ -80,8 +80,8 @@ const firstUpdated = 3
 // untilFormat3 led from the platforms' ids to our messages.
 const untilFormat3 = "external"
 
-// identify completes a file that is new, or of the format before, and says which
-// file it is and which record of its journal it has.
+// identify gives a file that is new, or of the format before, its buckets and its
+// name, and says which file it is and which record of its journal it has.
 func (w *writer) identify() (id fileID, number uint64, err error) {
 	was, err := w.format()
 	if err != nil {
@@ -101,9 +101,12 @@ func (w *writer) identify() (id fileID, number uint64, err error) {
 	return id, number, nil
 }
 
-// handOver hands back the leases of the process that had the file before, and
-// counts anew what is counted wrong.
+// handOver completes a file of the format before, hands back the leases of the
+// process that had it, and counts anew what is counted wrong.
 func (w *writer) handOver() error {
+	if err := w.complete(); err != nil {
+		return err
+	}
 	if _, damage := w.standings(); damage != nil {
 		if err := w.recount(); err != nil {
 			return err
@@ -148,7 +151,15 @@ func (w *writer) create() error {
 			return fmt.Errorf("removing bucket %s: %w", untilFormat3, err)
 		}
 	}
+	if w.get(inMeta, []byte(keyFormat)) == nil { // an older one is completed, see complete
+		if err := w.setFormat(); err != nil {
+			return err
+		}
+	}
+	if w.get(inMeta, []byte(keyFile)) != nil {
+		return nil
+	}
 	var id fileID
 	_, _ = rand.Read(id[:]) // never fails
-	return errors.Join(w.put(inMeta, []byte(keyFile), id[:]), w.put(inMeta, []byte(keyFormat), []byte(strconv.Itoa(format))))
+	return w.put(inMeta, []byte(keyFile), id[:])
 }

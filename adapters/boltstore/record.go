@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
+	"time"
 
 	"frontdesk/bot"
 	"frontdesk/handoff"
@@ -150,7 +151,13 @@ func encodeTicket(t handoff.Ticket) []byte {
 	b = appendText(b, 8, t.Agent)
 	b = appendMoment(b, 9, t.ClaimedAt)
 	b = appendMoment(b, 10, t.FirstReplyAt)
-	return seal(appendMoment(b, 11, t.ClosedAt))
+	b = appendMoment(b, 11, t.ClosedAt)
+	b = appendMoment(b, 12, t.AnswerBy)
+	b = appendInt(b, 13, int(t.Handling/time.Millisecond))
+	b = appendInt(b, 14, t.Weight)
+	b = appendInt(b, 15, int(t.Place.Class))
+	b = appendMoment(b, 16, t.Place.At)
+	return seal(appendMoment(b, 17, t.Place.Next))
 }
 
 func decodeTicket(conversation, id string, b []byte) (handoff.Ticket, error) {
@@ -179,6 +186,18 @@ func decodeTicket(conversation, id string, b []byte) (handoff.Ticket, error) {
 			err = readMoment(&t.FirstReplyAt, f)
 		case 11:
 			err = readMoment(&t.ClosedAt, f)
+		case 12:
+			err = readMoment(&t.AnswerBy, f)
+		case 13:
+			t.Handling = time.Duration(f.int()) * time.Millisecond
+		case 14:
+			t.Weight = f.int()
+		case 15:
+			t.Place.Class = uint8(f.int())
+		case 16:
+			err = readMoment(&t.Place.At, f)
+		case 17:
+			err = readMoment(&t.Place.Next, f)
 		}
 		return err
 	})

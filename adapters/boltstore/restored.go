@@ -99,7 +99,7 @@ func (w *writer) stillConversation(id string, keys [][]byte, at time.Time) error
 			continue // a receipt told more
 		}
 		m.State, m.StateAt, m.Code, m.Reason = bot.StateUnknown, at, restoredCode, restoredReason
-		if err := w.storeMessage(m); err != nil {
+		if err := w.storeMessage(c.Channel, m); err != nil {
 			return err
 		}
 	}

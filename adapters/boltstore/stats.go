@@ -73,7 +73,7 @@ type tally struct {
 // is a bucket; the others are indexes.
 func kindNames() []string {
 	return []string{
-		inContacts, inConversations, "messages", "tickets", "marks", "deliveries", inEvents, inAudit, inFlows, inAgents, inSessions, "indexes",
+		inContacts, inConversations, "messages", "tickets", "marks", "deliveries", inEvents, inAudit, inCosts, inFlows, inAgents, inSessions, "indexes",
 	}
 }
 
@@ -95,6 +95,7 @@ func (t *tally) count(ctx context.Context, s *Store) error {
 	})
 	for bucket, kind := range map[string]string{
 		inContacts: inContacts, inOutbox: "deliveries", inFlows: inFlows, inAgents: inAgents, inSessions: inSessions, inAudit: inAudit,
+		inCosts: inCosts, inMonths: "indexes",
 		inEvents: inEvents, inAliases: "indexes", inByContact: "indexes", inOpenTickets: "indexes",
 		inDue: "indexes", inWakes: "indexes", inStandings: "indexes", inTallies: "indexes",
 	} {
@@ -162,6 +163,10 @@ func (t *tally) countBucket(ctx context.Context, s *Store, bucket, kind string) 
 		case inAudit:
 			if len(k) > timeSize && bot.Over(readTime(k), t.keep.Audit, t.now) {
 				t.Over.Audit++
+			}
+		case inCosts:
+			if len(k) > timeSize && bot.Over(readTime(k), t.keep.Costs, t.now) {
+				t.Over.Costs++
 			}
 		}
 		return nil

@@ -34,7 +34,7 @@ func TestStatsCountEveryRowAndWhatIsKeptNoLonger(t *testing.T) {
 		}
 	}
 	want := map[string]int{
-		"contacts": 3, "conversations": 3, "messages": 6, "tickets": 2, "marks": 3, "deliveries": 2, "events": 2, "audit": 1,
+		"contacts": 3, "conversations": 3, "messages": 6, "tickets": 2, "marks": 3, "deliveries": 2, "events": 2, "audit": 1, "costs": 0,
 		"flows": 1, "agents": 1, "sessions": 1, "indexes": 3 + 3 + 4 + 2 + 2 + 1 + 3,
 	}
 	if diff := cmp.Diff(want, counts); diff != "" {
@@ -42,7 +42,7 @@ func TestStatsCountEveryRowAndWhatIsKeptNoLonger(t *testing.T) {
 	}
 	got.Kinds, got.Bytes, got.Free = nil, 0, 0
 	rest := boltstore.Stats{
-		Format: 4, Conversations: []boltstore.Group{{Channel: "whatsapp", Conversations: 3}},
+		Format: 5, Conversations: []boltstore.Group{{Channel: "whatsapp", Conversations: 3}},
 		Oldest: old.Messages[0].At, Newest: at, Waiting: 2, OpenTickets: 2,
 		Over: bot.Swept{Messages: 2, Conversations: 1, Contacts: 1, Events: 2, Audit: 1, Marks: 1},
 	}
@@ -64,7 +64,7 @@ func TestStatsCountEveryRowAndWhatIsKeptNoLonger(t *testing.T) {
 		t.Errorf("a walk removes (-stats +walk):\n%s", diff)
 	}
 	empty := open(t, filepath.Join(t.TempDir(), "frontdesk.db"), quick())
-	if got, err := empty.Stats(t.Context(), at, keep); err != nil || !got.Oldest.IsZero() || got.Over != (bot.Swept{}) || len(got.Kinds) != 12 {
+	if got, err := empty.Stats(t.Context(), at, keep); err != nil || !got.Oldest.IsZero() || got.Over != (bot.Swept{}) || len(got.Kinds) != 13 {
 		t.Errorf("an empty store: %+v, %v", got, err)
 	}
 }

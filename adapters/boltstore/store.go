@@ -63,7 +63,8 @@ func (e *FormatError) Error() string {
 //  3. All of a conversation stands side by side, and records are no longer JSON.
 //  4. What was written last may be in a journal beside the file, and nothing leads
 //     to messages by the platforms' ids any more.
-const format = 4
+//  5. Open tickets are listed by their place in line, and what messages cost is kept.
+const format = 5
 
 // lockWait is how long Open waits for a process that is about to end.
 const lockWait = time.Second

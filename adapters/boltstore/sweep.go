@@ -26,7 +26,8 @@ const (
 	sweepsConversations = 'c'
 	sweepsEvents        = 'e'
 	sweepsAudit         = 'a'
-	sweepsOrder         = "cea"
+	sweepsCosts         = 'p' // prices
+	sweepsOrder         = "ceap"
 )
 
 // Sweep implements bot.Sweeper.
@@ -84,7 +85,7 @@ func sweepCursor(part byte, next []byte) bot.Cursor {
 // sweeping is what one step is to do.
 type sweeping struct {
 	conversations []string // those of which something goes
-	keys          [][]byte // of events or rows of the audit
+	keys          [][]byte // of events, or rows of the audit or the books
 	bucket        string   // of keys
 	next          []byte   // nil: the part is over
 	damage        error
@@ -101,6 +102,8 @@ func (v view) plan(part byte, at []byte, now time.Time, r bot.Retention) sweepin
 		})
 	case sweepsAudit:
 		return v.planTimed(inAudit, at, now, r.Audit, func([]byte) (bool, error) { return true, nil })
+	case sweepsCosts:
+		return v.planTimed(inCosts, at, now, r.Costs, func([]byte) (bool, error) { return true, nil })
 	default:
 		return v.planConversations(at, now, r)
 	}
@@ -322,16 +325,25 @@ func (w *writer) sweep(p sweeping, now time.Time, r bot.Retention) (swept bot.Sw
 		if w.get(p.bucket, k) == nil {
 			continue // erased since
 		}
-		if err := w.delete(p.bucket, k); err != nil {
+		if err := w.letGoOf(p.bucket, k, &swept); err != nil {
 			return swept, err
-		}
-		if p.bucket == inEvents {
-			swept.Events++
-		} else {
-			swept.Audit++
 		}
 	}
 	return swept, nil
+}
+
+// letGoOf removes a row whose key begins with its time.
+func (w *writer) letGoOf(bucket string, key []byte, swept *bot.Swept) error {
+	switch bucket {
+	case inCosts:
+		swept.Costs++
+		return w.unbook(key)
+	case inEvents:
+		swept.Events++
+	default:
+		swept.Audit++
+	}
+	return w.delete(bucket, key)
 }
 
 func (w *writer) letGo(o overdue, swept *bot.Swept) error {

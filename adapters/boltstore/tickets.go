@@ -3,7 +3,9 @@ package boltstore
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,7 +33,7 @@ func (v view) ticket(conversation, id string) (handoff.Ticket, error) {
 }
 
 // listed is what a list says of an open ticket: enough to pass it over without
-// reading the ticket, as those whose window closed come first of all.
+// reading the ticket.
 type listed struct {
 	ticket, conversation string
 	closes               time.Time // zero: never
@@ -43,10 +45,10 @@ func appendListed(b []byte, t handoff.Ticket) []byte {
 
 func readListed(k, b []byte) (l listed, err error) {
 	_, rest, ok := bytes.Cut(k, []byte{0})
-	if !ok || len(rest) <= 2*timeSize || len(b) <= timeSize {
+	if !ok || len(rest) <= placeSize || len(b) <= timeSize {
 		return l, fmt.Errorf("%w: %q is no place of a ticket", ErrDamaged, k)
 	}
-	return listed{string(rest[2*timeSize:]), string(b[timeSize:]), readTime(b)}, nil
+	return listed{string(rest[placeSize:]), string(b[timeSize:]), readTime(b)}, nil
 }
 
 // putTicket stores t, of which b is the record, and keeps lists and tallies.
@@ -64,7 +66,7 @@ func (w *writer) putTicket(t handoff.Ticket, b []byte) error {
 // moveLists takes a ticket from where it stood to where it stands.
 func (w *writer) moveLists(was, is handoff.Ticket) error {
 	if was.Open() && is.Open() && was.Agent == is.Agent && was.Queue == is.Queue &&
-		was.Deadline().Equal(is.Deadline()) && was.OpenedAt.Equal(is.OpenedAt) && was.WindowCloses.Equal(is.WindowCloses) {
+		was.Place.Class == is.Place.Class && was.Place.At.Equal(is.Place.At) && was.OpenedAt.Equal(is.OpenedAt) && was.WindowCloses.Equal(is.WindowCloses) {
 		return nil
 	}
 	if was.Open() {
@@ -128,32 +130,58 @@ func (v view) tickets(f bot.TicketFilter, after bot.Cursor, limit int) (rows []b
 	if err != nil || (after != "" && !bytes.HasPrefix(from, prefix)) {
 		return nil, "", fmt.Errorf("%q is no place in this listing: %w", after, bot.ErrNotFound)
 	}
-	c := v.cursor(inOpenTickets)
-	k, b := c.Seek(prefix)
-	if after != "" {
-		if k, b = c.Seek(from); bytes.Equal(k, from) {
-			k, b = c.Next()
-		}
+	if after == "" {
+		from = prefix
 	}
 	var last []byte
-	for ; bytes.HasPrefix(k, prefix); k, b = c.Next() {
-		l, err := readListed(k, b)
-		if err != nil {
-			return nil, "", err
-		}
-		if !f.OpenAt.IsZero() && !l.closes.IsZero() && !l.closes.After(f.OpenAt) {
-			continue
+	err = v.eachListed(prefix, from, f, func(k []byte, l listed) (bool, error) {
+		if after != "" && bytes.Equal(k, from) {
+			return true, nil
 		}
 		if len(rows) >= limit {
-			return rows, bot.Cursor(base64.RawURLEncoding.EncodeToString(last)), nil
+			next = bot.Cursor(base64.RawURLEncoding.EncodeToString(last))
+			return false, nil
 		}
 		row, err := v.ticketRow(l)
-		if err != nil {
-			return nil, "", err
-		}
 		rows, last = append(rows, row), k
+		return err == nil, err
+	})
+	if err != nil {
+		return nil, "", err
 	}
-	return rows, "", nil
+	return rows, next, nil
+}
+
+// eachListed calls do for what f takes of a list, from a key on, until it says no.
+func (v view) eachListed(prefix, from []byte, f bot.TicketFilter, do func(k []byte, l listed) (bool, error)) error {
+	c := v.cursor(inOpenTickets)
+	k, b := c.Seek(from)
+	for bytes.HasPrefix(k, prefix) {
+		l, err := readListed(k, b)
+		if err != nil {
+			return err
+		}
+		switch place := k[len(prefix):]; {
+		case !f.ShutAt.IsZero() && noneShut(place, f.ShutAt):
+			k, b = c.Seek(append(slices.Clone(prefix), place[0]+1))
+			continue
+		case !f.OpenAt.IsZero() && l.shut(f.OpenAt), !f.ShutAt.IsZero() && !l.shut(f.ShutAt):
+		default:
+			if more, err := do(k, l); err != nil || !more {
+				return err
+			}
+		}
+		k, b = c.Next()
+	}
+	return nil
+}
+
+func (l listed) shut(at time.Time) bool { return !l.closes.IsZero() && !l.closes.After(at) }
+
+// noneShut reports whether from a place on nobody of its class has a window that is
+// closed at a moment: whoever can be met is sorted by something before that.
+func noneShut(place []byte, at time.Time) bool {
+	return place[0] < handoff.Lost && readTime(place[1:]).After(at)
 }
 
 // ticketRow reads a ticket and what is shown with it.
@@ -195,22 +223,10 @@ func (v view) ticketCounts(at time.Time) (counts bot.TicketCounts, damage error)
 			counts.Agents[strings.TrimPrefix(name, listOf("x")[:1])] = int(n)
 		}
 	}
-	counts.Shut = v.shut(at)
-	return counts, damage
-}
-
-// shut counts the waiting tickets whose window is closed at a moment. They are
-// among those whose deadline has passed, which come first.
-func (v view) shut(at time.Time) (n int) {
 	prefix := joined(listWaiting, "")
-	c := v.cursor(inOpenTickets)
-	for k, b := c.Seek(prefix); bytes.HasPrefix(k, prefix) && len(k) >= len(prefix)+timeSize && len(b) >= timeSize; k, b = c.Next() {
-		if bytes.Compare(k[len(prefix):len(prefix)+timeSize], appendTime(nil, at)) > 0 {
-			return n
-		}
-		if closes := readTime(b); !closes.IsZero() && !closes.After(at) {
-			n++
-		}
-	}
-	return n
+	err := v.eachListed(prefix, prefix, bot.TicketFilter{ShutAt: at}, func([]byte, listed) (bool, error) {
+		counts.Shut++
+		return true, nil
+	})
+	return counts, errors.Join(damage, err)
 }

@@ -45,6 +45,7 @@ func RunCare(t *testing.T, open func(t *testing.T) Care) {
 		{"a conversation in which something waits stays", testSweepBusy},
 		{"each channel keeps for its own time", testSweepChannels},
 		{"events and rows of the audit go", testSweepEvents},
+		{"rows of the books go, and their months with them", testSweepCosts},
 		{"an event is known as handled for a month", testSweepMarks},
 		{"a decision from before a sweep is made again", testSweepConflict},
 		{"much is let go of in many small steps", testSweepSteps},
@@ -114,7 +115,7 @@ func (d caring) walk(now time.Time, r bot.Retention) (sum bot.Swept, steps int) 
 func plus(a, b bot.Swept) bot.Swept {
 	return bot.Swept{
 		Messages: a.Messages + b.Messages, Tickets: a.Tickets + b.Tickets, Conversations: a.Conversations + b.Conversations,
-		Contacts: a.Contacts + b.Contacts, Events: a.Events + b.Events, Audit: a.Audit + b.Audit, Marks: a.Marks + b.Marks,
+		Contacts: a.Contacts + b.Contacts, Events: a.Events + b.Events, Audit: a.Audit + b.Audit, Costs: a.Costs + b.Costs, Marks: a.Marks + b.Marks,
 	}
 }
 
@@ -295,6 +296,22 @@ func testSweepEvents(t *testing.T, d caring) {
 	rows, err := d.Audits(t.Context(), 10)
 	if err != nil || len(rows) != 1 || !rows[0].At.Equal(noon().Add(aDay)) {
 		t.Fatalf("Audits: %v, %v", rows, err)
+	}
+}
+
+func testSweepCosts(t *testing.T, d caring) {
+	later := noon().Add(aDay)
+	d.commit(newcomer("a").hears("Hi", noon()).
+		says(bot.AuthorBot, "Hello", noon()).costs(priced(6800, "USD")).
+		says(bot.AuthorBot, "Which one?", later).costs(priced(5000, "USD")))
+	r := bot.Retention{Costs: 10 * aDay}
+	d.wantSwept(noon().Add(10*aDay), r, bot.Swept{})
+	d.wantSwept(noon().Add(10*aDay+time.Second), r, bot.Swept{Costs: 1})
+	d.desk.wantMonth(bot.Month{Channel: "whatsapp", Month: march, Messages: 1, Sent: 1, Spent: []bot.Spent{{Currency: "USD", Micros: 5000}}})
+	d.wantSwept(later.Add(10*aDay+time.Second), r, bot.Swept{Costs: 1})
+	d.desk.wantMonth(bot.Month{Channel: "whatsapp", Month: march})
+	if left := d.desk.charges(noon(), later.Add(aDay)); len(left) > 0 {
+		t.Errorf("left are %+v", left)
 	}
 }
 

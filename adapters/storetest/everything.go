@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"frontdesk/bot"
+	"frontdesk/bot/window"
 	"frontdesk/flows"
 	"frontdesk/handoff"
 )
@@ -19,7 +20,7 @@ func testEverything(t *testing.T, f Fixture) {
 	c := &first.Conversation
 	c.Status, c.Ticket, c.NewestInbound, c.ShutAt = handoff.Queued, "t1", noon(), noon()
 	c.Flow = flows.State{
-		Version: "v1", Flow: "start", Node: "ask", Language: "de", Chosen: true, Tries: 1, Misses: 2, Missed: []string{"hm", "ähm"}, Told: true,
+		Version: "v1", Flow: "start", Node: "ask", Language: "de", Chosen: true, Tries: 1, Misses: 2, Missed: []string{"hm", "ähm"}, Told: true, Aside: true,
 		Vars: map[string]any{
 			"text": "Ada", "größe": "M\x00\"<", "number": 1.5, "whole": 3.0, "yes": true, "nothing": nil,
 			"list": []any{"a", 1.0, map[string]any{"b": false}}, "place": map[string]any{"latitude": 48.2},
@@ -35,8 +36,8 @@ func testEverything(t *testing.T, f Fixture) {
 		},
 	}
 	c.Gathered, c.AnswerAt, c.SilentAt = []string{"one", "two"}, noon().Add(time.Second), noon().Add(time.Hour)
-	c.WroteAt = noon().Add(-time.Minute)
-	c.CloseAt, c.Rungs, c.Epoch = noon().Add(2*time.Hour), 2, 3
+	c.WroteAt, c.RepliedAt, c.RankAt = noon().Add(-time.Minute), noon().Add(-time.Second), noon().Add(3*time.Hour)
+	c.CloseAt, c.Rungs, c.Handed, c.Away, c.Epoch = noon().Add(2*time.Hour), 2, true, true, 3
 	at := noon().Add(time.Second)
 	first.hears("Here", noon()).says(bot.AuthorBot, "Where?", at)
 	in, out := &first.Messages[0], &first.Messages[1]
@@ -44,10 +45,27 @@ func testEverything(t *testing.T, f Fixture) {
 	in.Location = &bot.Location{Latitude: 48.2, Longitude: -16.37, Name: "Café", Address: "Here 1"}
 	in.Media = &bot.Media{Kind: "image", ID: "m1", URL: "https://example.com/a", MIME: "image/jpeg", Filename: "a.jpg"}
 	out.Agent, out.Wants, out.ExternalID, out.Code, out.Reason = "ada", bot.WantsLocation, "wamid.1", "1", "too fast"
+	c.CameAt, c.Entered = noon().Add(-time.Hour), noon().Add(-2*time.Hour)
+	in.Start = window.StartAd
+	out.Cost = bot.Cost{
+		Month: window.MonthOf(noon()), Category: window.Service, Market: "Brazil", Predicted: window.Amount{Micros: 6800, Currency: "USD", Known: true},
+		Free: window.BecauseEntry, Saved: 2, Flow: "start", Queue: "sales",
+		Reported:   &bot.Pricing{Category: "marketing_lite", Type: "regular", Model: "PMP", Billable: true},
+		ReportedAt: noon().Add(time.Minute), Actual: window.Amount{Micros: 1, Currency: "INR", Known: true},
+	}
 	out.Hand, out.Courtesy = bot.StoredHand("ada"), true
 	first.Contact.OptedOutAt = noon().Add(-time.Hour)
 	out.Choices, out.Layout = []bot.Choice{{ID: "start.ask:Orders", Title: "Orders"}}, bot.LayoutButtons
 	out.Template = &bot.Template{Name: "order", Language: "en_US", Params: []string{"1", "2"}}
+	first.opens(handoff.Ticket{
+		ID: "t1", Queue: "orders", Reason: "asked", Note: "VIP", Words: []string{"person"}, OpenedAt: noon(), Agent: "ada",
+		PromisedBy: noon().Add(time.Hour), WindowCloses: noon().Add(24 * time.Hour), AnswerBy: noon().Add(20 * time.Hour),
+		Handling: 6 * time.Minute, Weight: 2, Place: handoff.Place{Class: handoff.Later, At: noon().Add(time.Hour), Next: noon().Add(3 * time.Hour)},
+		ClaimedAt: noon().Add(time.Minute), FirstReplyAt: noon().Add(2 * time.Minute),
+	})
+	open := *first.Ticket
+	open.ClosedAt = noon() // what is closed is not read with its conversation
+	filled(t, "the ticket", open)
 	filled(t, "the contact", *first.Contact)
 	filled(t, "the conversation", *c)
 	messages := []bot.Message{*in, *out}
@@ -57,6 +75,7 @@ func testEverything(t *testing.T, f Fixture) {
 		snap := d.load(bot.Lookup{Conversation: "a"})
 		same(t, "the conversation", snap.Conversation, *c)
 		same(t, "the contact", snap.Contact, *first.Contact)
+		same(t, "the ticket", snap.Ticket, *first.Ticket)
 		list, err := d.Transcript(t.Context(), "a", 0, 10)
 		if err != nil {
 			t.Fatalf("Transcript: %v", err)

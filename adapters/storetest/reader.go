@@ -36,28 +36,26 @@ func testTickets(t *testing.T, f Fixture) {
 	d := desk{t, f.Store}
 	at := func(minutes int) time.Time { return noon().Add(time.Duration(minutes) * time.Minute) }
 	for id, ticket := range map[string]handoff.Ticket{
-		"a": {ID: "promised later", PromisedBy: at(30), WindowCloses: at(600), OpenedAt: at(0)},
-		"b": {ID: "promised soon", PromisedBy: at(5), OpenedAt: at(0)},
-		"c": {ID: "window closes", WindowCloses: at(10), OpenedAt: at(0)},
-		"d": {ID: "no deadline, new", OpenedAt: at(9)},
-		"e": {ID: "no deadline, old", OpenedAt: at(1)},
-		"f": {ID: "answered", PromisedBy: at(1), FirstReplyAt: at(0), WindowCloses: at(20), OpenedAt: at(0)},
-		"g": {ID: "closed", PromisedBy: at(1), ClosedAt: at(2), OpenedAt: at(0)},
-		"h": {ID: "before 1970", WindowCloses: time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC), OpenedAt: at(0)},
+		"a": {ID: "much later", Place: handoff.Place{Class: handoff.Later, At: at(30)}, OpenedAt: at(0)},
+		"b": {ID: "soon", Place: handoff.Place{Class: handoff.Soon, At: at(5)}, OpenedAt: at(0)},
+		"c": {ID: "next", Place: handoff.Place{Class: handoff.Soon, At: at(10)}, OpenedAt: at(0)},
+		"d": {ID: "then the newer", Place: handoff.Place{Class: handoff.Soon, At: at(12)}, OpenedAt: at(9)},
+		"e": {ID: "then the older", Place: handoff.Place{Class: handoff.Soon, At: at(12)}, OpenedAt: at(1)},
+		"f": {ID: "later", Place: handoff.Place{Class: handoff.Later, At: at(20)}, OpenedAt: at(0)},
+		"g": {ID: "closed", ClosedAt: at(2), OpenedAt: at(0)},
+		"h": {ID: "lost before 1970", Place: handoff.Place{Class: handoff.Lost, At: time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC)}, OpenedAt: at(0)},
 	} {
 		d.commit(newcomer(id).hears("Help "+id, noon()).opens(ticket))
 	}
-	want := []string{
-		"before 1970", "promised soon", "window closes", "answered", "promised later", "no deadline, old", "no deadline, new",
-	}
+	want := []string{"soon", "next", "then the older", "then the newer", "later", "much later", "lost before 1970"}
 	for _, size := range []int{1, 2, 3, 7, 100} {
 		names, _ := d.tickets(bot.TicketFilter{}, size)
 		same(t, "the list in pages of "+strconv.Itoa(size), names, want)
 	}
 	_, rows := d.tickets(bot.TicketFilter{}, 100)
-	same(t, "the last message", rows[1].Last.Text, "Help b")
-	same(t, "the contact", rows[1].Contact.ID, "contactb")
-	same(t, "the conversation", rows[1].Conversation, d.conversation("b"))
+	same(t, "the last message", rows[0].Last.Text, "Help b")
+	same(t, "the contact", rows[0].Contact.ID, "contactb")
+	same(t, "the conversation", rows[0].Conversation, d.conversation("b"))
 	_, _, err := d.Tickets(t.Context(), bot.TicketFilter{}, "not a cursor!", 10)
 	wantError(t, "a cursor that is none", err, bot.ErrNotFound)
 }
@@ -77,21 +75,25 @@ func testTicketLists(t *testing.T, f Fixture) {
 		"f": {ID: "waits, shut", Queue: "help", WindowCloses: at(0), OpenedAt: at(0)},
 		"g": {ID: "closed", Queue: "help", Agent: "ben", ClosedAt: at(2), OpenedAt: at(0)},
 	} {
-		conversations[id] = d.commit(newcomer(id).hears("Help", noon()).opens(ticket))
+		conversations[id] = d.commit(newcomer(id).hears("Help", noon()).opens(byWindow(ticket)))
 	}
 	for _, size := range []int{1, 2, 100} {
 		for _, tt := range []struct {
 			filter bot.TicketFilter
 			want   []string
 		}{
-			{bot.TicketFilter{}, []string{"ana's, shut", "waits, shut", "ana's", "ben's", "waits", "waits for ever"}},
+			{bot.TicketFilter{}, []string{"ana's", "ben's", "waits", "waits for ever", "ana's, shut", "waits, shut"}},
 			{bot.TicketFilter{OpenAt: at(0)}, []string{"ana's", "ben's", "waits", "waits for ever"}},
-			{bot.TicketFilter{Waiting: true}, []string{"waits, shut", "waits", "waits for ever"}},
+			{bot.TicketFilter{Waiting: true}, []string{"waits", "waits for ever", "waits, shut"}},
 			{bot.TicketFilter{Waiting: true, OpenAt: at(9)}, []string{"waits", "waits for ever"}},
 			{bot.TicketFilter{Waiting: true, OpenAt: at(10)}, []string{"waits for ever"}},
-			{bot.TicketFilter{Agent: "ana"}, []string{"ana's, shut", "ana's"}},
+			{bot.TicketFilter{Agent: "ana"}, []string{"ana's", "ana's, shut"}},
 			{bot.TicketFilter{Agent: "ana", OpenAt: at(0)}, []string{"ana's"}},
 			{bot.TicketFilter{Agent: "an"}, nil},
+			{bot.TicketFilter{ShutAt: at(-6)}, nil},
+			{bot.TicketFilter{ShutAt: at(0)}, []string{"ana's, shut", "waits, shut"}},
+			{bot.TicketFilter{ShutAt: at(6)}, []string{"ana's", "ana's, shut", "waits, shut"}},
+			{bot.TicketFilter{Waiting: true, ShutAt: at(10)}, []string{"waits", "waits, shut"}},
 		} {
 			names, _ := d.tickets(tt.filter, size)
 			same(t, "the list", names, tt.want)
@@ -108,7 +110,7 @@ func testTicketLists(t *testing.T, f Fixture) {
 		All: 6, Waiting: 3, Shut: 1, Agents: map[string]int{"ana": 2, "ben": 1},
 		Queues: map[string]bot.QueueCount{"sales": {Waiting: 2, Claimed: 1}, "help": {Waiting: 1, Claimed: 2}},
 	})
-	d.commit(after(conversations["a"]).opens(handoff.Ticket{ID: "waits", Queue: "help", Agent: "ben", WindowCloses: at(10), OpenedAt: at(0)}))
+	d.commit(after(conversations["a"]).opens(byWindow(handoff.Ticket{ID: "waits", Queue: "help", Agent: "ben", WindowCloses: at(10), OpenedAt: at(0)})))
 	d.commit(after(conversations["d"]).opens(handoff.Ticket{ID: "ana's, shut", Queue: "help", Agent: "ana", OpenedAt: at(0), ClosedAt: at(3)}))
 	d.wantCounts(bot.TicketCounts{
 		All: 5, Waiting: 2, Shut: 1, Agents: map[string]int{"ana": 1, "ben": 2},
@@ -119,6 +121,19 @@ func testTicketLists(t *testing.T, f Fixture) {
 	d = desk{t, f.Reopen()}
 	names, _ = d.tickets(bot.TicketFilter{Agent: "ben"}, 10)
 	same(t, "ben's list, later", names, []string{"ben's", "waits"})
+}
+
+// byWindow places a ticket by its window alone.
+func byWindow(t handoff.Ticket) handoff.Ticket {
+	switch {
+	case t.WindowCloses.IsZero():
+		t.Place = handoff.Place{Class: handoff.Later, At: t.OpenedAt}
+	case t.WindowCloses.After(noon()):
+		t.Place = handoff.Place{Class: handoff.Soon, At: t.WindowCloses}
+	default:
+		t.Place = handoff.Place{Class: handoff.Lost, At: t.OpenedAt}
+	}
+	return t
 }
 
 func (d desk) wantCounts(want bot.TicketCounts) {
@@ -132,20 +147,21 @@ func (d desk) wantCounts(want bot.TicketCounts) {
 
 func testTicketMoves(t *testing.T, f Fixture) {
 	d := desk{t, f.Store}
-	late := handoff.Ticket{ID: "late", PromisedBy: noon().Add(time.Hour), OpenedAt: noon()}
+	place := func(class uint8, at time.Time) handoff.Place { return handoff.Place{Class: class, At: at} }
+	late := handoff.Ticket{ID: "late", Place: place(handoff.Later, noon().Add(time.Hour)), OpenedAt: noon()}
 	c := d.commit(newcomer("a").hears("Help", noon()).opens(late))
-	d.commit(newcomer("b").hears("Help", noon()).opens(handoff.Ticket{ID: "middle", PromisedBy: noon().Add(time.Minute), OpenedAt: noon()}))
+	d.commit(newcomer("b").hears("Help", noon()).opens(handoff.Ticket{ID: "middle", Place: place(handoff.Later, noon().Add(time.Minute)), OpenedAt: noon()}))
 	for _, step := range []struct {
-		promised time.Time
-		closed   time.Time
-		want     []string
+		place  handoff.Place
+		closed time.Time
+		want   []string
 	}{
-		{noon().Add(time.Second), time.Time{}, []string{"late", "middle"}},
-		{time.Time{}, time.Time{}, []string{"middle", "late"}},
-		{time.Time{}, noon(), []string{"middle"}},
-		{noon(), time.Time{}, []string{"late", "middle"}},
+		{place(handoff.Later, noon().Add(time.Second)), time.Time{}, []string{"late", "middle"}},
+		{place(handoff.Lost, noon()), time.Time{}, []string{"middle", "late"}},
+		{place(handoff.Lost, noon()), noon(), []string{"middle"}},
+		{place(handoff.Soon, noon().Add(time.Hour)), time.Time{}, []string{"late", "middle"}},
 	} {
-		late.PromisedBy, late.ClosedAt = step.promised, step.closed
+		late.Place, late.ClosedAt = step.place, step.closed
 		c = d.commit(after(c).opens(late))
 		names, _ := d.tickets(bot.TicketFilter{}, 10)
 		same(t, "the list", names, step.want)

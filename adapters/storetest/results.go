@@ -218,16 +218,19 @@ func testShutTicket(t *testing.T, f Fixture) {
 	day := noon().Add(24 * time.Hour)
 	for id, closes := range map[string]time.Time{"a": day.Add(time.Hour), "b": day} {
 		first := newcomer(id).hears("Help", noon()).says(bot.AuthorAgent, "One", noon().Add(time.Hour))
-		d.commit(first.opens(handoff.Ticket{ID: "t" + id, OpenedAt: noon(), FirstReplyAt: noon(), Agent: "ada", WindowCloses: closes}))
+		ticket := handoff.Ticket{ID: "t" + id, OpenedAt: noon(), FirstReplyAt: noon(), Agent: "ada", WindowCloses: closes}
+		ticket.Place = ticket.Stand(noon())
+		d.commit(first.opens(ticket))
 	}
 	names, _ := d.tickets(bot.TicketFilter{}, 10)
 	same(t, "the tickets", names, []string{"tb", "ta"})
 	d.wantDue(noon().Add(time.Hour), "a-2", "b-2")
 	d.done(bot.Outcome{Conversation: "a", Seq: 2, State: bot.StateFailed, At: noon().Add(time.Hour), Code: "131047", ShutAt: noon()})
 	names, rows := d.tickets(bot.TicketFilter{}, 10)
-	same(t, "the tickets", names, []string{"ta", "tb"})
+	same(t, "the tickets, as it cannot be answered any more", names, []string{"tb", "ta"})
 	want := handoff.Ticket{ID: "ta", Conversation: "a", OpenedAt: noon(), FirstReplyAt: noon(), Agent: "ada", WindowCloses: noon()}
-	same(t, "the ticket in the list", rows[0].Ticket, want)
+	want.Place = want.Stand(noon().Add(time.Hour))
+	same(t, "the ticket in the list", rows[1].Ticket, want)
 	snap := d.load(bot.Lookup{Conversation: "a"})
 	same(t, "the ticket", snap.Ticket, want)
 	if c := snap.Conversation; !c.ShutAt.Equal(noon()) || c.Version != 2 {

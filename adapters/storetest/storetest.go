@@ -107,6 +107,8 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"what is not there is not found", testNotFound},
 		{"a cancelled context is answered", testContext},
 
+		{"what messages cost is booked with them, and summed by month", testBooks},
+
 		{"everything is there after a crash", testReopen},
 		{"sends that a crash cut off are due at once", testReopenLeases},
 		{"many writers of one conversation leave no gap", testWriters},
@@ -122,6 +124,10 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		t.Parallel()
 		testModel(t, open)
 	})
+	t.Run("the books say what the messages say", func(t *testing.T) {
+		t.Parallel()
+		testBooksModel(t, open)
+	})
 }
 
 // noon is when every test begins.
@@ -131,10 +137,12 @@ func noon() time.Time { return time.Date(2026, time.March, 2, 12, 0, 0, 0, time.
 // list like none.
 func same(t *testing.T, what string, got, want any) {
 	t.Helper()
-	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+	if diff := compared(want, got); diff != "" {
 		t.Fatalf("%s differs (-want +got):\n%s", what, diff)
 	}
 }
+
+func compared(want, got any) string { return cmp.Diff(want, got, cmpopts.EquateEmpty()) }
 
 func wantError(t *testing.T, what string, got, want error) {
 	t.Helper()

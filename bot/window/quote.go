@@ -1,6 +1,9 @@
 package window
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Facts are what is known of a conversation and its number when a message is
 // about to be sent.
@@ -20,6 +23,30 @@ const (
 	WhyClosed  Why = "window_closed" // the platform's time is over
 	WhyNever   Why = "not_possible"  // the channel knows no such message, or the table not the channel
 )
+
+// Because is why a message costs nothing.
+type Because string
+
+// The reasons; empty: it costs something, or that is not known.
+const (
+	BecauseChannel   Because = "channel"   // such messages cost nothing there
+	BecauseAllotment Because = "allotment" // it is among the month's free ones
+	BecauseEntry     Because = "entry"     // because of how the customer came
+)
+
+// Because is why the message costs nothing.
+func (q Quote) Because(at time.Time) Because {
+	switch {
+	case !q.Price.Known || q.Price.Micros > 0:
+		return ""
+	case q.FreeUntil.After(at):
+		return BecauseEntry
+	case q.FreeLeft > 0:
+		return BecauseAllotment
+	default:
+		return BecauseChannel
+	}
+}
 
 // Quote is what holds for one message at one moment.
 type Quote struct {
@@ -101,6 +128,21 @@ func (t Terms) later(f Facts, until, at time.Time) Amount {
 	}
 	f.Sent = 0 // what was sent freely is of another category
 	return t.price(Utility, f, at)
+}
+
+// Billed is the rate of a message that the platform charged at a moment: not known
+// where the table has it for nothing, or has none.
+func (t Terms) Billed(market string, c Category, at time.Time) Amount {
+	if a := t.rate(market, c, false, at); a.Micros > 0 {
+		return a
+	}
+	return Amount{}
+}
+
+// Enters reports whether everything is free for a time from our first reply on to
+// a customer who came so at a moment.
+func (t Terms) Enters(how Start, at time.Time) bool {
+	return slices.ContainsFunc(t.Entries, func(e Entry) bool { return e.Start == how && holds(e.From, e.Until, at) })
 }
 
 // freeUntil is when the time ends in which everything is free; zero: it is not

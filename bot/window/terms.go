@@ -1,6 +1,9 @@
 package window
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Terms are what holds for one account: the rows of a table for its kind of
 // channel. Its zero value knows nothing and limits nothing.
@@ -10,6 +13,7 @@ type Terms struct {
 	Rates   []Rate
 	Free    []Allotment
 	Markets Places
+	Zone    *time.Location // by whose clocks the account's months are counted; nil: UTC
 }
 
 // For gives the terms of an account of a kind of channel. Of the rules that

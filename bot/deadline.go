@@ -1,0 +1,132 @@
+package bot
+
+import (
+	"time"
+
+	"frontdesk/bot/window"
+	"frontdesk/flows"
+	"frontdesk/handoff"
+)
+
+// ends is until when something can be done about a conversation.
+type ends struct {
+	bot    time.Time // when the bot may not write any more; zero: it always may
+	people time.Time // when people may not
+	by     time.Time // the effective deadline: people of the queue must have it then; zero: none is known
+	away   time.Time // from then on nobody of the queue comes before the window closes; zero: somebody does, or there is none
+}
+
+// ends is what the conversation's window leaves to people of a queue.
+func (d *draft) ends(q flows.Queue) ends {
+	c, terms := &d.Conversation, d.rules.limits.Window
+	e := ends{
+		bot: c.WindowCloses(terms, window.Bot, d.now), people: c.WindowCloses(terms, window.Human, d.now),
+	}
+	if e.people.IsZero() {
+		return e
+	}
+	// From when the window opened, so that it stays the same however often it is
+	// asked for.
+	last, there := q.Staff.Last(c.NewestInbound, e.people)
+	switch {
+	case !there:
+		e.away = c.NewestInbound
+	case last.Before(e.people):
+		e.away, e.by = last, last.Add(-q.Lead)
+	default:
+		e.by = last.Add(-q.Lead)
+	}
+	return e
+}
+
+// handover is when the bot hands over what it could not finish; zero: never.
+// Nobody of a queue wants it later than the effective deadline.
+func (e ends) handover(before time.Duration) time.Time {
+	if before <= 0 || e.bot.IsZero() {
+		return time.Time{}
+	}
+	return earliest(e.bot.Add(-before), e.by)
+}
+
+// queue is the queue of a name. One that is not in the file any more has people
+// who are always there.
+func (d *draft) queue(name string) flows.Queue {
+	for _, set := range []edition{d.rules.current, d.rules.older} {
+		if q, ok := set.queues[name]; ok {
+			return q
+		}
+	}
+	return flows.Queue{Name: name}
+}
+
+// nobody reports whether no person of a queue will be there before the
+// conversation's window closes, and the customer can still be told so.
+func (d *draft) nobody(queue string) bool {
+	if d.Conversation.shut(d.rules.limits, d.now) {
+		return false
+	}
+	away := d.ends(d.queue(queue)).away
+	return !away.IsZero() && !d.now.Before(away)
+}
+
+// What it is worth to meet a window, see handoff.Ticket.Weight.
+const (
+	weightReopens = 1 // missed, a template may open it anew, for its price
+	weightSilence = 2 // missed, nothing can be said until the customer writes
+)
+
+func (d *draft) weight(closes time.Time) int {
+	switch {
+	case closes.IsZero():
+		return 0
+	case d.rules.limits.Templates:
+		return weightReopens
+	default:
+		return weightSilence
+	}
+}
+
+// deadlines brings the ticket's times up to date with the conversation.
+func (d *draft) deadlines() {
+	if d.rules.off {
+		return // until when anybody may write is not known
+	}
+	q := d.queue(d.ticket.Queue)
+	e := d.ends(q)
+	d.ticket.WindowCloses, d.ticket.AnswerBy = e.people, e.by
+	d.ticket.Handling, d.ticket.Weight = q.Handling, d.weight(e.people)
+}
+
+// keepTicket stores the ticket with its place in line as of now.
+func (d *draft) keepTicket() {
+	d.ticket.Place, d.Conversation.RankAt = handoff.Place{}, time.Time{}
+	if d.ticket.Open() {
+		d.ticket.Place = d.ticket.Stand(d.now)
+		d.Conversation.RankAt = d.ticket.Place.Next
+	}
+	ticket := d.ticket
+	d.Ticket = &ticket
+}
+
+// ticketWindow keeps the open ticket as the conversation's window is.
+func (d *draft) ticketWindow() {
+	if !d.ticket.Open() {
+		return
+	}
+	was := d.ticket
+	d.deadlines()
+	if !d.ticket.WindowCloses.Equal(was.WindowCloses) || !d.ticket.AnswerBy.Equal(was.AnswerBy) {
+		d.keepTicket()
+		return
+	}
+	d.ticket = was
+}
+
+// rank judges the ticket's place in line again.
+func (d *draft) rank() {
+	if !d.ticket.Open() {
+		d.Conversation.RankAt = time.Time{}
+		return
+	}
+	d.keepTicket()
+}

@@ -1,0 +1,211 @@
+package bot
+
+import (
+	"testing"
+	"time"
+
+	"frontdesk/flows"
+	"frontdesk/flows/hours"
+	"frontdesk/handoff"
+)
+
+// office is a queue whose people are there from nine to five of London time, on
+// all days but Sunday. Noon is a Monday.
+func office(lead time.Duration) flows.Queue {
+	b := hours.New(time.UTC)
+	days := []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday}
+	b.Add(days, []hours.Span{{From: 9 * 60, To: 17 * 60}})
+	week := b.Week()
+	return flows.Queue{Name: "support", Hours: week, Staff: week.Staff(nil, 2, nil), Lead: lead, Handling: 6 * time.Minute, FirstReply: 15 * time.Minute}
+}
+
+// staffed are rules with the people of an office.
+func staffed(p *play, lead time.Duration) rules {
+	r := playing(p)
+	r.current.queues = map[string]flows.Queue{"support": office(lead)}
+	return r
+}
+
+func TestPeopleMustHaveAConversationWhileTheyAreThere(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		wrote time.Duration // after noon on Monday
+		by    time.Duration // after that; 0: there is none
+		away  time.Duration // from when on nobody comes; 0: somebody does
+	}{
+		{"they are there when the window closes", 0, 23*time.Hour + 30*time.Minute, 0},
+		{"they leave before it does", 8 * time.Hour, 28*time.Hour + 30*time.Minute, 29 * time.Hour},
+		{"on Saturday they leave for two days", 5*24*time.Hour - 2*time.Hour, 5*24*time.Hour + 4*time.Hour + 30*time.Minute, 5*24*time.Hour + 5*time.Hour},
+		{"nobody comes before it closes", 5*24*time.Hour + 6*time.Hour, 0, 5*24*time.Hour + 6*time.Hour},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			wrote := noon.Add(c.wrote)
+			d := change(talk(func(conversation *Conversation) { conversation.NewestInbound = wrote }), staffed(&play{}, 30*time.Minute), wrote)
+			got := d.ends(d.queue("support"))
+			var by, away time.Time
+			if c.by > 0 {
+				by = noon.Add(c.by)
+			}
+			if c.away > 0 {
+				away = noon.Add(c.away)
+			}
+			differ(t, "effective deadline", by, got.by)
+			differ(t, "nobody from", away, got.away)
+			differ(t, "closes", wrote.Add(24*time.Hour), got.people)
+		})
+	}
+}
+
+func TestTheBotHandsOverWhilePeopleAreThere(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		wrote time.Duration // after noon on Monday
+		close time.Duration // before_close
+		want  time.Duration // CloseAt, after noon on Monday; 0: never
+	}{
+		{"before_close comes first", 0, 2 * time.Hour, 22 * time.Hour},
+		{"people want it earlier", 0, 10 * time.Minute, 23*time.Hour + 30*time.Minute},
+		{"people have left by then", 8 * time.Hour, 2 * time.Hour, 28*time.Hour + 30*time.Minute},
+		{"where nobody comes it is done before the close all the same", 5*24*time.Hour + 6*time.Hour, 2 * time.Hour, 6*24*time.Hour + 4*time.Hour},
+		{"never where the file does not ask for it", 0, 0, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			wrote := noon.Add(c.wrote)
+			p := &play{close: c.close, does: does(flows.Result{State: at("ask")})}
+			in := text("hi")
+			in.Message.At = wrote
+			got := decide(talk(), in, staffed(p, 30*time.Minute), wrote).Conversation
+			var want time.Time
+			if c.want > 0 {
+				want = noon.Add(c.want)
+			}
+			differ(t, "the ladder", want, got.CloseAt)
+		})
+	}
+}
+
+func TestATicketKnowsItsDeadlineAndWhatItTakes(t *testing.T) {
+	t.Parallel()
+	wrote := noon.Add(8 * time.Hour) // at eight in the evening
+	p := &play{does: over}
+	in := text("person")
+	in.Message.At = wrote
+	got := decide(talk(), in, staffed(p, 30*time.Minute), wrote)
+	ticket := got.Ticket
+	differ(t, "window", wrote.Add(24*time.Hour), ticket.WindowCloses)
+	differ(t, "effective deadline", noon.Add(28*time.Hour+30*time.Minute), ticket.AnswerBy)
+	differ(t, "handling", 6*time.Minute, ticket.Handling)
+	differ(t, "weight", weightReopens, ticket.Weight)
+	differ(t, "place", ticket.Stand(wrote), ticket.Place)
+	differ(t, "judged again", ticket.Place.Next, got.Conversation.RankAt)
+
+	again := wake(Snapshot{Contact: Contact{ID: "k"}, Conversation: got.Conversation, Ticket: *ticket}, staffed(p, 30*time.Minute), ticket.Place.Next)
+	differ(t, "then", ticket.Stand(ticket.Place.Next), again.change.Ticket.Place)
+	differ(t, "and again", again.change.Ticket.Place.Next, again.change.Conversation.RankAt)
+}
+
+func TestWhoWaitsForAPersonHearsThatTheWindowCloses(t *testing.T) {
+	t.Parallel()
+	rungs := []time.Duration{4 * time.Hour, 30 * time.Minute}
+	for _, c := range []struct {
+		name    string
+		set     func(*Conversation)
+		play    *play
+		left    time.Duration // until the window closes
+		lines   []string
+		rungs   int
+		next    time.Duration // before the close; 0: nothing more
+		nowhere bool          // there is nothing to be done
+	}{
+		{
+			name: "the rung that is for them", play: &play{rungs: rungs, people: true}, left: 4 * time.Hour,
+			lines: []string{"bot rung 0"}, rungs: 1, next: 30 * time.Minute,
+		},
+		{
+			name: "not those that are not", play: &play{rungs: rungs}, left: 4 * time.Hour, nowhere: true,
+		},
+		{
+			name: "not who was answered", play: &play{rungs: rungs, people: true}, left: 4 * time.Hour,
+			set: func(c *Conversation) { c.RepliedAt = noon.Add(-time.Minute) }, nowhere: true,
+		},
+		{
+			name: "nothing into a shut window", play: &play{rungs: rungs, people: true}, left: 0, rungs: 2,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			closes := noon.Add(c.left)
+			s := talk(func(conversation *Conversation) {
+				conversation.Status, conversation.Flow, conversation.Ticket = handoff.Queued, flows.State{}, "t"
+				conversation.NewestInbound, conversation.CloseAt = closes.Add(-24*time.Hour), noon
+				if c.set != nil {
+					c.set(conversation)
+				}
+			})
+			s.Ticket = handoff.Ticket{ID: "t", Conversation: "c", Queue: "support", OpenedAt: noon.Add(-time.Hour)}
+			w := wake(s, playing(c.play), noon)
+			got := w.change.Conversation
+			differ(t, "lines", c.lines, lines(w.change))
+			if c.nowhere {
+				differ(t, "next", time.Time{}, got.CloseAt)
+				return
+			}
+			differ(t, "rungs", c.rungs, got.Rungs)
+			var next time.Time
+			if c.next > 0 {
+				next = closes.Add(-c.next)
+			}
+			differ(t, "next", next, got.CloseAt)
+			for _, d := range w.change.Deliveries {
+				differ(t, "nobody asked for it", true, d.Courtesy)
+			}
+		})
+	}
+}
+
+func TestWhoWaitsIsToldOnceThatNobodyWillBeThere(t *testing.T) {
+	t.Parallel()
+	wrote := noon.Add(8 * time.Hour) // people leave at five tomorrow, and the window closes at eight
+	p := &play{does: over, away: true}
+	r := staffed(p, 30*time.Minute)
+	in := text("person")
+	in.Message.At = wrote
+	first := decide(talk(), in, r, wrote)
+	left := noon.Add(29 * time.Hour)
+	differ(t, "planned", left, first.Conversation.CloseAt)
+	s := Snapshot{Contact: Contact{ID: "k"}, Conversation: first.Conversation, Ticket: *first.Ticket}
+	s.Conversation.RankAt = time.Time{}
+	w := wake(s, r, left)
+	differ(t, "said", []string{"bot nobody"}, lines(w.change))
+	differ(t, "noted", true, w.change.Conversation.Away)
+	differ(t, "planned then", time.Time{}, w.change.Conversation.CloseAt)
+
+	again := text("still there")
+	again.Message.At = left.Add(time.Minute)
+	s = s.advance(w.change)
+	next := decide(s, again, r, again.Message.At)
+	differ(t, "a new window begins anew", false, next.Conversation.Away)
+}
+
+func TestCustomersOptOutAndBackIn(t *testing.T) {
+	t.Parallel()
+	p := &play{does: func(st flows.State, in flows.Input) flows.Result {
+		return flows.Result{State: st, Effects: []flows.Effect{flows.OptOut{Out: in == flows.Said{Text: "stop"}}}}
+	}}
+	r := playing(p)
+	out := decide(talk(), text("stop"), r, noon)
+	differ(t, "since", noon, out.Contact.OptedOutAt)
+	differ(t, "noted", "The customer asked to be sent nothing but answers", out.Messages[1].Text)
+	s := talk().advance(out)
+	differ(t, "twice changes nothing", (*Contact)(nil), decide(s, text("stop"), r, noon.Add(time.Second)).Contact)
+	back := decide(s, text("start"), r, noon.Add(time.Second))
+	differ(t, "and back", time.Time{}, back.Contact.OptedOutAt)
+
+	queued := talk(func(c *Conversation) { c.Status, c.Ticket = handoff.Queued, "t" })
+	queued.Ticket = handoff.Ticket{ID: "t", Conversation: "c", Queue: "support", OpenedAt: noon}
+	differ(t, "also while a person is waited for", noon, decide(queued, text("stop"), r, noon).Contact.OptedOutAt)
+}

@@ -156,5 +156,6 @@ func swept(s *bot.SweptStats, count func(d *prometheus.Desc, n int64, labels ...
 	count(descSwept, s.Contacts.Load(), "contacts")
 	count(descSwept, s.Events.Load(), "events")
 	count(descSwept, s.Audit.Load(), "audit")
+	count(descSwept, s.Costs.Load(), "costs")
 	count(descSwept, s.Marks.Load(), "marks")
 }

@@ -90,6 +90,7 @@ func fill(stats *bot.Stats) {
 	stats.Swept.Contacts.Store(3)
 	stats.Swept.Events.Store(4)
 	stats.Swept.Audit.Store(5)
+	stats.Swept.Costs.Store(7)
 	stats.Swept.Marks.Store(6)
 	stats.Swept.Tickets.Store(7)
 	stats.Steps.Answered.Store(31)
@@ -179,6 +180,7 @@ var everything = []string{
 	`frontdesk_swept_total{kind="audit"} 5`,
 	`frontdesk_swept_total{kind="contacts"} 3`,
 	`frontdesk_swept_total{kind="conversations"} 2`,
+	`frontdesk_swept_total{kind="costs"} 7`,
 	`frontdesk_swept_total{kind="events"} 4`,
 	`frontdesk_swept_total{kind="marks"} 6`,
 	`frontdesk_swept_total{kind="messages"} 1`,

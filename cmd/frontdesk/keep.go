@@ -20,6 +20,8 @@ const (
 	// eventsKept is how long events of the platform are kept unless the operator
 	// says otherwise: they are for finding out what went wrong.
 	eventsKept = 30 * day
+	// costsKept is how long it is kept what messages cost: two years can be compared.
+	costsKept = 800 * day
 
 	forever  = "forever"
 	keepHint = "write for example 90d, 26w or 2y, or forever"
@@ -28,13 +30,13 @@ const (
 var kept = regexp.MustCompile(`^([1-9][0-9]{0,3})([dwy])$`)
 
 func defaultRetention() bot.Retention {
-	return bot.Retention{Keep: bot.Keep{Events: eventsKept}, Channels: map[string]bot.Keep{}}
+	return bot.Retention{Keep: bot.Keep{Events: eventsKept}, Channels: map[string]bot.Keep{}, Costs: costsKept}
 }
 
-// keep reads for how long everything is kept. The audit is of all channels, so
-// only a mapping can name it.
+// keep reads for how long everything is kept. Audit and costs are of all channels,
+// so only a mapping can name them.
 func (r *configReader) keep(n source.Node, to *bot.Retention) {
-	to.Keep = r.keeps(n, to.Keep, &to.Audit)
+	to.Keep = r.keeps(n, to.Keep, to)
 }
 
 // channelKeep reads what a channel says instead, be it on or off: its
@@ -48,8 +50,8 @@ func (r *configReader) channelKeep(e source.Entry, to *bot.Retention) {
 }
 
 // keeps reads one time for everything, or one by kind; what is not named is as
-// in k. audit is nil where it cannot be named.
-func (r *configReader) keeps(n source.Node, k bot.Keep, audit *time.Duration) bot.Keep {
+// in k. whole is nil where only one channel is meant.
+func (r *configReader) keeps(n source.Node, k bot.Keep, whole *bot.Retention) bot.Keep {
 	if !n.Exists() {
 		return k
 	}
@@ -61,8 +63,8 @@ func (r *configReader) keeps(n source.Node, k bot.Keep, audit *time.Duration) bo
 	}
 	known := []string{"messages", "conversations", "events"}
 	times := []*time.Duration{&k.Messages, &k.Conversations, &k.Events}
-	if audit != nil {
-		known, times = append(known, "audit"), append(times, audit)
+	if whole != nil {
+		known, times = append(known, "audit", "costs"), append(times, &whole.Audit, &whole.Costs)
 	}
 	f := n.Fields(source.Keys{Known: known})
 	for i, key := range known {

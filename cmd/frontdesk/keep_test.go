@@ -27,6 +27,9 @@ func describeKeep(b *bytes.Buffer, r bot.Retention) {
 	for _, name := range slices.Sorted(maps.Keys(r.Channels)) {
 		one(name, r.Channels[name])
 	}
+	if r.Costs != costsKept {
+		fmt.Fprintf(b, "keep costs: %s\n", days(r.Costs))
+	}
 	if r.Audit != 0 {
 		fmt.Fprintf(b, "keep audit: %s\n", days(r.Audit))
 	}

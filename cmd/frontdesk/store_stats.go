@@ -82,6 +82,7 @@ func sweptWords(n bot.Swept) string {
 		{n.Contacts, "contact"},
 		{n.Events, "event"},
 		{n.Audit, "audit row"},
+		{n.Costs, "row of the books"},
 		{n.Marks, "mark"},
 	} {
 		if one.n > 0 {

@@ -1,0 +1,217 @@
+package bot
+
+import (
+	"testing"
+	"time"
+
+	"frontdesk/bot/window"
+	"frontdesk/flows"
+	"frontdesk/flows/carry"
+)
+
+var november = window.MonthOf(noon)
+
+func usd(micros int64) window.Amount {
+	return window.Amount{Micros: micros, Currency: "USD", Known: true}
+}
+
+// inBrazil is a customer whose market's prices are known.
+func inBrazil(s Snapshot, sent int) Snapshot {
+	s.Contact.Aliases = []Alias{{Channel: "other", Kind: "phone", Value: "33600000000"}, {Channel: "phone", Kind: "user_id", Value: "BR.7H2K"}}
+	if sent > 0 {
+		s.Months = []Month{{Channel: "phone", Month: november - 1, Sent: 5000}, {Channel: "phone", Month: november, Sent: sent, Messages: sent}}
+	}
+	return s
+}
+
+func hears(s string) Inbound {
+	return Inbound{Channel: "phone", Event: s, From: []Alias{{Channel: "phone", Kind: "user_id", Value: "BR.7H2K"}}, Message: Message{Kind: KindText, Text: s, At: noon}}
+}
+
+func speaking(effects ...flows.Effect) *play {
+	return &play{does: does(flows.Result{Effects: effects})}
+}
+
+// sent are the costs of what a change sends.
+func sent(c Change) (costs []Cost) {
+	for _, m := range c.Messages {
+		if m.State == StateQueued {
+			costs = append(costs, m.Cost)
+		}
+	}
+	return costs
+}
+
+func TestWhatAMessageCostsIsPredictedInTheDecisionThatMakesIt(t *testing.T) {
+	t.Parallel()
+	service := Cost{Month: november, Category: window.Service, Market: "Brazil", Flow: "main"}
+	with := func(c Cost, a window.Amount, free window.Because) Cost {
+		c.Predicted, c.Free = a, free
+		return c
+	}
+	template := service
+	template.Category = ""
+	for _, tt := range []struct {
+		name string
+		s    Snapshot
+		says []flows.Effect
+		want []Cost
+	}{
+		{"the last free one of the month, and the one after it", inBrazil(talk(), 999), []flows.Effect{flows.Say{Media: picture()}, flows.Say{Media: picture()}}, []Cost{
+			with(service, window.Free(), window.BecauseAllotment), with(service, usd(6800), ""),
+		}},
+		{"a new month begins at nothing", inBrazil(talk(), 0), []flows.Effect{says("Hi")}, []Cost{with(service, window.Free(), window.BecauseAllotment)}},
+		{"a template's category is not known before the platform tells it", inBrazil(talk(), 5), []flows.Effect{flows.Say{Text: "Hi", Template: &carry.Template{Name: "t", Language: "en"}}}, []Cost{
+			with(template, window.Amount{}, ""),
+		}},
+		{"who came from an advertisement costs nothing", inBrazil(talk(func(c *Conversation) { c.Entered = noon.Add(-time.Hour) }), 5000), []flows.Effect{says("Hi")}, []Cost{
+			with(service, window.Free(), window.BecauseEntry),
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			differ(t, "the costs", tt.want, sent(decide(tt.s, hears("hi"), playing(speaking(tt.says...)), noon)))
+		})
+	}
+}
+
+func picture() *carry.Media { return &carry.Media{Kind: "image", URL: "https://example.com/a.png"} }
+
+func TestWhatMergingSparesIsOnTheFirstOfWhatIsSaid(t *testing.T) {
+	t.Parallel()
+	costs := sent(decide(inBrazil(talk(), 0), hears("hi"), playing(speaking(says("One."), says("Two."), says("Three."))), noon))
+	if len(costs) != 1 || costs[0].Saved != 2 {
+		t.Errorf("got %+v", costs)
+	}
+	costs = sent(decide(inBrazil(talk(), 0), hears("hi"), playing(speaking(says("One."))), noon))
+	if len(costs) != 1 || costs[0].Saved != 0 {
+		t.Errorf("nothing was merged: %+v", costs)
+	}
+}
+
+func TestAnAgentsWordsAreOfTheTicketsQueue(t *testing.T) {
+	t.Parallel()
+	s := withTicket(inBrazil(talk(claimed), 1000))
+	s.Ticket.Queue = "sales"
+	changes, err := reply("ana", "Hello", "")(s, playing(&play{}), noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	differ(t, "the costs", []Cost{{Month: november, Category: window.Service, Market: "Brazil", Predicted: usd(6800), Queue: "sales"}}, sent(changes[0]))
+}
+
+func TestMessagesOfOneBatchAreCountedTogether(t *testing.T) {
+	t.Parallel()
+	s, r := inBrazil(talk(), 999), playing(speaking(says("Hi")))
+	first := decide(s, hears("one"), r, noon)
+	again := s.advance(first)
+	second := decide(again, hears("two"), r, noon)
+	if got := sent(second)[0]; got.Predicted != usd(6800) || sent(first)[0].Predicted != window.Free() {
+		t.Errorf("the 1001st costs %v", got.Predicted)
+	}
+	if s.Months[1].Sent != 999 {
+		t.Error("another try would decide from what was never stored")
+	}
+}
+
+func TestAnAdvertisementsCustomerIsFreeFromOurFirstReplyWithinADay(t *testing.T) {
+	t.Parallel()
+	fromAd := hears("hi")
+	fromAd.Message.Start = window.StartAd
+	s := inBrazil(talk(), 5000)
+	r := playing(speaking(says("Hi")))
+	c := decide(s, fromAd, r, noon)
+	if got := c.Conversation; !got.Entered.Equal(noon) || !got.CameAt.IsZero() || !got.NewestInbound.Equal(noon) || !got.WroteAt.Equal(noon) {
+		t.Errorf("it entered at %v, and waits since %v", got.Entered, got.CameAt)
+	}
+	if sent(c)[0].Free != window.BecauseEntry {
+		t.Errorf("our first reply costs %+v", sent(c)[0])
+	}
+	silent := decide(s, fromAd, playing(&play{}), noon)
+	if got := silent.Conversation; !got.Entered.IsZero() || !got.CameAt.Equal(noon) {
+		t.Errorf("nobody replied, and it entered at %v", got.Entered)
+	}
+	for name, tt := range map[string]struct {
+		at   time.Time
+		want time.Time
+	}{
+		"a second before the day is over": {noon.Add(day - time.Second), noon.Add(day - time.Second)},
+		"when it is over":                 {noon.Add(day), time.Time{}},
+	} {
+		again := hears("two")
+		again.Message.At = tt.at
+		late := decide(s.advance(silent), again, r, tt.at).Conversation
+		if !late.Entered.Equal(tt.want) || !late.CameAt.IsZero() {
+			t.Errorf("%s: it entered at %v, want %v", name, late.Entered, tt.want)
+		}
+	}
+	if plain := decide(s, hears("hi"), r, noon).Conversation; !plain.Entered.IsZero() {
+		t.Error("a plain message is no entry")
+	}
+}
+
+func TestWhatThePlatformToldIsComparedWithWhatWasPredicted(t *testing.T) {
+	t.Parallel()
+	regular := func(category string) *Pricing { return &Pricing{Category: category, Type: "regular", Billable: true} }
+	free := &Pricing{Category: "service", Type: "free_customer_service"}
+	for _, tt := range []struct {
+		name      string
+		category  window.Category
+		predicted window.Amount
+		told      *Pricing
+		actual    window.Amount
+		want      Difference
+	}{
+		{"nothing was told", window.Service, usd(6800), nil, window.Amount{}, ""},
+		{"free, as predicted", window.Service, window.Free(), free, window.Free(), ""},
+		{"of another category and free all the same", window.Service, window.Free(), &Pricing{Category: "referral_conversion"}, window.Free(), ""},
+		{"charged, as predicted", window.Service, usd(6800), regular("service"), usd(6800), ""},
+		{"an unknown price stays unknown", window.Service, window.Amount{}, regular("service"), window.Amount{}, ""},
+		{"charged, and should have been free", window.Service, window.Free(), regular("service"), usd(6800), DiffersCharged},
+		{"free, and should have cost something", window.Service, usd(6800), free, window.Free(), DiffersFree},
+		{"free, and nobody knew", window.Service, window.Amount{}, free, window.Free(), DiffersFree},
+		{"charged as something else", window.Service, usd(6800), regular("marketing"), usd(62_500), DiffersCategory},
+		{"at another price", window.Service, usd(6800), regular("service"), usd(7000), DiffersAmount},
+		{"a template's price becomes known", "", window.Amount{}, regular("utility"), usd(6800), DiffersAmount},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if got := (Cost{Category: tt.category, Predicted: tt.predicted, Reported: tt.told, Actual: tt.actual}).Differs(); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestAMonthIsTheSumOfItsCharges(t *testing.T) {
+	t.Parallel()
+	charge := func(a window.Amount, set func(*Charge)) Charge {
+		c := Charge{Channel: "phone", Cost: Cost{Month: november, Category: window.Service, Predicted: a}}
+		if set != nil {
+			set(&c)
+		}
+		return c
+	}
+	inr := window.Amount{Micros: 115_000, Currency: "INR", Known: true}
+	all := []Charge{
+		charge(window.Free(), nil), charge(usd(6800), nil), charge(inr, nil), charge(usd(200), func(c *Charge) { c.Saved = 2 }),
+		charge(window.Amount{}, nil), // its price is not known
+		charge(usd(1), func(c *Charge) { c.Void = true }),
+		charge(window.Free(), func(c *Charge) { c.Free = window.BecauseEntry }),
+		charge(usd(1), func(c *Charge) { c.Category = window.Utility }),
+		charge(usd(9999), func(c *Charge) { c.Reported, c.Actual = &Pricing{}, window.Free() }),
+		{Channel: "phone"}, // nothing is kept of it
+	}
+	var m Month
+	for _, c := range all {
+		m = m.With(c, 1)
+	}
+	want := Month{Messages: 8, Sent: 6, Unknown: 1, Saved: 2, Spent: []Spent{{"INR", 115_000}, {"USD", 7001}}}
+	differ(t, "the month", want, m)
+	for _, c := range all {
+		m = m.With(c, -1)
+	}
+	if !m.Empty() {
+		t.Errorf("without all of them it is %+v", m)
+	}
+}

@@ -81,7 +81,7 @@ func leave(a Attempt, l Limits, at time.Time) (tag Tag, open bool) {
 // class has its own count: having waited often says nothing of faults.
 func followUp(a Attempt, se *SendError, l Limits, now time.Time) verdict {
 	again := &Retry{Begun: true, Tally: a.Delivery.Tally, Code: se.Code, Reason: se.Reason}
-	final := &Outcome{State: StateFailed, Code: se.Code, Reason: se.Reason}
+	final := &Outcome{State: StateFailed, Code: se.Code, Reason: se.Reason, OptedOut: se.OptedOut}
 	if se.Shut {
 		final = barred(a.Message, se.Code, se.Reason)
 		final.ShutAt = a.Conversation.NewestInbound

@@ -160,6 +160,7 @@ type Outcome struct {
 	// ShutAt is the Conversation.NewestInbound that the send relied on, when the
 	// platform answered that the window is closed; zero otherwise.
 	ShutAt time.Time
+	OptedOut bool // when failed: because the customer told the platform that they want no such messages
 	// NextAt is before when the conversation's next delivery must not be sent, as
 	// the platform bounds how fast one customer is written to; zero: at once.
 	NextAt time.Time
@@ -378,6 +379,7 @@ type SendError struct {
 	RetryAfter time.Duration // what the platform asked for; 0: nothing
 	Account    bool          // with ClassWait: the whole channel must slow down, not only this customer
 	Shut       bool          // the window is closed
+	OptedOut   bool          // the customer told the platform that they want no such messages
 	Host       bool          // the platform's server is out of reach or silent, whatever is sent to it
 	Attempts   int           // most attempts the platform's rules allow; 0: no limit of its own
 }
@@ -408,6 +410,7 @@ type Receipt struct {
 	Code       string   // when failed
 	Reason     string   // when failed, without secrets
 	Shut       bool     // failed because the window is closed
+	OptedOut   bool     // failed because the customer told the platform that they want no such messages
 	Class      Class    // when failed: what it means for what is sent next; empty counts as ClassFail
 	Pricing    *Pricing // what the platform tells of the price; nil: nothing
 }

@@ -138,7 +138,11 @@ func decideReceipt(s Snapshot, rc Receipt, r rules, now time.Time) (Change, bool
 		if m.ExternalID == "" && rc.ExternalID != "" {
 			m.ExternalID = rc.ExternalID
 		}
+		priced := d.price(&m, rc)
 		if !m.State.Advance(rc.State) {
+			if priced {
+				d.Messages = append(d.Messages, m)
+			}
 			continue
 		}
 		m.Code, m.Reason = rc.Code, rc.Reason
@@ -159,6 +163,9 @@ func decideReceipt(s Snapshot, rc Receipt, r rules, now time.Time) (Change, bool
 		d.ticketWindow()
 	}
 	for _, m := range lost {
+		if rc.OptedOut {
+			d.optOut(true)
+		}
 		d.missing(m)
 	}
 	return d.Change, len(d.Messages) > 0

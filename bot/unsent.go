@@ -34,6 +34,9 @@ func unsent(s Snapshot, o Outcome, r rules, now time.Time) Change {
 		d.Conversation.ShutAt = newest
 		d.ticketWindow()
 	}
+	if o.OptedOut {
+		d.optOut(true)
+	}
 	for _, m := range s.Messages {
 		if m.Seq != o.Seq || !m.State.Advance(o.State) {
 			continue // a receipt knows better

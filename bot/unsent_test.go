@@ -98,3 +98,16 @@ func TestARefusalToldLaterIsADraftToo(t *testing.T) {
 	differ(t, "lines", []string{"bot Hello!", "system Handed over to support: the window has closed"}, lines(got))
 	differ(t, "state", StateDraft, got.Messages[0].State)
 }
+
+func TestACustomerWhoOptedOutAtThePlatformIsNoted(t *testing.T) {
+	t.Parallel()
+	s := talk(func(c *Conversation) { c.Status = handoff.Queued })
+	s.Messages = []Message{{Conversation: "c", Seq: 7, Author: AuthorBot, Text: "News!", Courtesy: true, State: StateSent, At: noon.Add(-time.Minute), ExternalID: "x"}}
+	se := &SendError{Class: ClassFail, Code: "131050", OptedOut: true}
+	o := *followUp(Attempt{Message: s.Messages[0], Conversation: s.Conversation}, se, playing(&play{}).limits, noon).outcome
+	o.Conversation, o.Seq = "c", 7
+	differ(t, "in the answer to a send", noon, unsent(s, o, playing(&play{}), noon).Contact.OptedOutAt)
+	rc := Receipt{Channel: "phone", ExternalID: "x", State: StateFailed, At: noon, Code: "131050", OptedOut: true, Class: ClassFail}
+	got, _ := decideReceipt(s, rc, playing(&play{}), noon)
+	differ(t, "in a status", noon, got.Contact.OptedOutAt)
+}

@@ -38,7 +38,7 @@ func Classify(p Platform, f Failure) *bot.SendError {
 		e.Code = code(f)
 		if r, ok := lookup(p, f.Code, f.Subcode); ok {
 			e.Class, e.Reason, e.Attempts = r.class, r.reason, r.attempts
-			e.Account, e.Shut, e.RetryAfter = r.account, r.shut, r.pause
+			e.Account, e.Shut, e.OptedOut, e.RetryAfter = r.account, r.shut, r.out, r.pause
 		}
 	}
 	e.RetryAfter = max(e.RetryAfter, f.RetryAfter)

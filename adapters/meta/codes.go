@@ -16,6 +16,7 @@ type rule struct {
 	pause    time.Duration // not before
 	account  bool          // the whole account must slow down
 	shut     bool          // the window is closed
+	out      bool          // the customer opted out
 }
 
 // lookup finds the rule of a code: the platform's own with this subcode, its
@@ -95,7 +96,7 @@ var whatsappRules = []rule{
 	// "Hours" is all that is known about how long.
 	{code: 131048, class: bot.ClassWait, account: true, pause: 2 * time.Hour, reason: "spam or quality limit"},
 	{code: 131049, class: bot.ClassFail, reason: "withheld by Meta: too much marketing to this customer"},
-	{code: 131050, class: bot.ClassFail, reason: "the customer stopped marketing from this business"},
+	{code: 131050, class: bot.ClassFail, out: true, reason: "the customer stopped marketing from this business"},
 	{code: 131051, class: bot.ClassFail, reason: "the type of message is not supported"},
 	{code: 131052, class: bot.ClassFail, reason: "the customer's media could not be downloaded"},
 	{code: 131053, class: bot.ClassRetry, attempts: 2, reason: "the media could not be uploaded or fetched"},

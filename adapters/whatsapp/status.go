@@ -88,7 +88,7 @@ func (s *status) receipt(channel string) (r bot.Receipt, odd string) {
 	}
 	if r.State == bot.StateFailed && len(s.Errors) > 0 && s.Errors[0].Code.Set {
 		why := meta.Classify(meta.WhatsApp, meta.Failure{Graph: true, Code: s.Errors[0].Code.Int()})
-		r.Code, r.Reason, r.Shut, r.Class = why.Code, why.Reason, why.Shut, why.Class
+		r.Code, r.Reason, r.Shut, r.OptedOut, r.Class = why.Code, why.Reason, why.Shut, why.OptedOut, why.Class
 	}
 	return r, ""
 }

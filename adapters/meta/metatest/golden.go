@@ -129,6 +129,7 @@ func Print(b bot.Batch, err error) string {
 		line("code", "%s", r.Code, r.Code != "")
 		line("reason", "%s", r.Reason, r.Reason != "")
 		line("shut", "%t", r.Shut, r.Shut)
+		line("opted out", "%t", r.OptedOut, r.OptedOut)
 		if r.Pricing != nil {
 			line("pricing", "%+v", *r.Pricing, true)
 		}

@@ -80,6 +80,16 @@ func (c Cost) told(p *Pricing, at time.Time, terms window.Terms, sent time.Time)
 	return c, true
 }
 
+// price takes in what a receipt tells of a message's price, and reports whether
+// that is news. What was not delivered has none.
+func (d *draft) price(m *Message, rc Receipt) (news bool) {
+	if rc.State == StateFailed {
+		return false
+	}
+	m.Cost, news = m.Cost.told(rc.Pricing, rc.At, d.rules.limits.Window, m.At)
+	return news
+}
+
 // entryReply is how soon an advertisement's customer must be answered, or else
 // nothing is free because of it (Meta, pricing, 2026-03-02).
 const entryReply = 24 * time.Hour

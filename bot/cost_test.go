@@ -215,3 +215,67 @@ func TestAMonthIsTheSumOfItsCharges(t *testing.T) {
 		t.Errorf("without all of them it is %+v", m)
 	}
 }
+
+// ours is the one message of a snapshot, as it was sent.
+func ours(s Snapshot, predicted window.Amount, state MessageState) Snapshot {
+	s.Messages = []Message{{
+		Conversation: "c", Seq: 5, Author: AuthorBot, Kind: KindText, Text: "Hi", At: noon, State: state, ExternalID: "wamid.1",
+		Cost: Cost{Month: november, Category: window.Service, Market: "Brazil", Predicted: predicted},
+	}}
+	return s
+}
+
+func TestAReceiptClosesTheRowOnce(t *testing.T) {
+	t.Parallel()
+	regular := &Pricing{Category: "service", Type: "regular", Billable: true}
+	free := &Pricing{Category: "service", Type: "free_customer_service"}
+	later := noon.Add(time.Minute)
+	for _, tt := range []struct {
+		name   string
+		state  MessageState
+		told   Receipt
+		moves  bool
+		actual window.Amount // with the zero one nothing was reported
+	}{
+		{"with a new state", StateSent, Receipt{State: StateDelivered, Pricing: regular}, true, usd(6800)},
+		{"without one", StateDelivered, Receipt{State: StateSent, Pricing: regular}, true, usd(6800)},
+		{"for nothing", StateSent, Receipt{State: StateDelivered, Pricing: free}, true, window.Free()},
+		{"which tells no price", StateSent, Receipt{State: StateDelivered}, true, window.Amount{}},
+		{"which tells nothing new at all", StateDelivered, Receipt{State: StateSent}, false, window.Amount{}},
+		{"of a failure has no price", StateSent, Receipt{State: StateFailed, Class: ClassFail, Pricing: regular}, true, window.Amount{}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s, r := ours(inBrazil(talk(), 0), usd(6800), tt.state), playing(&play{})
+			tt.told.Channel, tt.told.ExternalID, tt.told.At = "phone", "wamid.1", later
+			c, moves := decideReceipt(s, tt.told, r, later)
+			if moves != tt.moves {
+				t.Fatalf("it changes something: %t", moves)
+			}
+			if !moves {
+				return
+			}
+			cost := c.Messages[0].Cost
+			if cost.Actual != tt.actual || (cost.Reported != nil) != tt.actual.Known || tt.actual.Known && !cost.ReportedAt.Equal(later) {
+				t.Errorf("it costs %+v", cost)
+			}
+			if tt.state == StateDelivered && (c.Messages[0].State != tt.state || len(c.Settled) > 0) {
+				t.Errorf("the message went back to %s", c.Messages[0].State)
+			}
+			tt.told.Pricing = &Pricing{Category: "marketing", Type: "regular", Billable: true}
+			tt.told.State = StateRead
+			if again, _ := decideReceipt(s.advance(c), tt.told, r, later); tt.actual.Known && again.Messages[0].Cost.Actual != tt.actual {
+				t.Errorf("the second price that was told counts: %+v", again.Messages[0].Cost)
+			}
+		})
+	}
+}
+
+func TestOfAMessageFromBeforeCostsWereKeptNoPriceIsStored(t *testing.T) {
+	t.Parallel()
+	s := ours(talk(), usd(1), StateDelivered)
+	s.Messages[0].Cost = Cost{} // of before
+	if _, moves := decideReceipt(s, Receipt{Channel: "phone", ExternalID: "wamid.1", State: StateSent, Pricing: &Pricing{}}, playing(&play{}), noon); moves {
+		t.Error("a price was stored of a message of which nothing is kept")
+	}
+}

@@ -11,15 +11,16 @@ import (
 // between them.
 type graph struct {
 	*loader
-	arcs    [][]arc         // by rawState.index
-	returns []bool          // a conversation that enters here can come to the flow's return
-	reached []bool          //
-	parent  []int           // on the shortest way from the beginning; -1: the beginning, or an answer leads here
-	called  map[string]bool // flows that something calls
-	start   int
-	rounds  int                 // how often a counted cycle is gone through at most
-	hops    int                 // the most transitions of one step
-	widths  map[*wording]widest // texts as long as they can be, as every channel asks for them
+	arcs     [][]arc         // by rawState.index
+	returns  []bool          // a conversation that enters here can come to the flow's return
+	reached  []bool          //
+	straight []bool          // reached by who was not led aside because nobody is there
+	parent   []int           // on the shortest way from the beginning; -1: the beginning, or an answer leads here
+	called   map[string]bool // flows that something calls
+	start    int
+	rounds   int                 // how often a counted cycle is gone through at most
+	hops     int                 // the most transitions of one step
+	widths   map[*wording]widest // texts as long as they can be, as every channel asks for them
 }
 
 // Where an arc leads that leads to no state.
@@ -178,15 +179,23 @@ func (g *graph) reach() {
 			visit(a.exit.target.index, -1)
 		}
 	}
-	for len(todo) > 0 { // breadth first, so that parents are on shortest ways
-		i := todo[0]
-		todo = todo[1:]
-		for _, a := range g.arcs[i] {
-			visit(a.to, i)
-			if a.then >= 0 && g.returns[a.to] {
-				visit(a.then, i)
+	spread := func() {
+		for len(todo) > 0 { // breadth first, so that parents are on shortest ways
+			i := todo[0]
+			todo = todo[1:]
+			for _, a := range g.arcs[i] {
+				visit(a.to, i)
+				if a.then >= 0 && g.returns[a.to] {
+					visit(a.then, i)
+				}
 			}
 		}
+	}
+	spread()
+	g.straight = slices.Clone(g.reached)
+	if g.nobody != nil {
+		visit(g.nobody.target.index, -1)
+		spread()
 	}
 }
 

@@ -52,6 +52,7 @@ type bursts struct {
 	states  []*carry.Content
 	hearers []*rawState   // see longestHearers
 	person  carry.Content // what is said when a person is fetched
+	nobody  carry.Content // and when nobody is there; see handovers
 	best    Burst
 	ways    int
 }
@@ -68,6 +69,9 @@ type opening struct {
 func (g *graph) newBursts(limits carry.Limits) *bursts {
 	b := &bursts{graph: g, limits: limits, states: make([]*carry.Content, len(g.order))}
 	b.person = b.content(&content{text: g.set.handoffSay}, nil)
+	if n := g.set.nobody; n != nil {
+		b.nobody = b.offered(&content{text: n.say}, n.choices)
+	}
 	for i, s := range g.order {
 		if s.state.say != nil {
 			said := b.content(s.state.say, s.state)
@@ -90,7 +94,34 @@ func (b *bursts) weight(a arc) int {
 		n += len(carry.Fit(b.content(a.raw.say, nil), b.limits))
 	}
 	if a.to == toPerson {
-		n += len(carry.Fit(b.person, b.limits))
+		most := 0
+		for _, said := range b.handovers() {
+			most = max(most, b.fits(said))
+		}
+		n += most
+	}
+	return n
+}
+
+// handovers are what may be said when a person is fetched: that one is, and where
+// the file says what, that nobody is there.
+func (b *bursts) handovers() [][]carry.Content {
+	out := [][]carry.Content{{b.person}}
+	if b.set.nobody == nil {
+		return out
+	}
+	alone := []carry.Content{b.nobody}
+	if to := b.graph.nobody; to != nil && b.states[to.target.index] != nil {
+		alone = append(alone, *b.states[to.target.index])
+	}
+	return append(out, alone)
+}
+
+// fits is how many messages contents are, if nothing is joined.
+func (b *bursts) fits(all []carry.Content) int {
+	n := 0
+	for _, c := range all {
+		n += len(carry.Fit(c, b.limits))
 	}
 	return n
 }
@@ -130,18 +161,28 @@ func (b *bursts) wayOf(o opening) []string {
 
 // content is what is said, in the language in which it is longest.
 func (b *bursts) content(c *content, under *state) carry.Content {
+	var choices [][]Choice
+	if under != nil {
+		choices = under.sent
+	}
+	longest := b.offered(c, choices)
+	if under != nil && under.question != nil && under.question.kind == typeLocation {
+		longest.Wants = carry.WantsLocation
+	}
+	return longest
+}
+
+// offered is the same, with choices by language below; nil: none.
+func (b *bursts) offered(c *content, choices [][]Choice) carry.Content {
 	var longest carry.Content
 	for tongue := range b.set.Languages {
 		say, _ := b.longest(c, tongue)
-		if under != nil && under.sent != nil {
-			say.Choices = under.sent[tongue]
+		if choices != nil {
+			say.Choices = choices[tongue]
 		}
 		if tongue == 0 || len(say.Text) > len(longest.Text) {
 			longest = say
 		}
-	}
-	if under != nil && under.question != nil && under.question.kind == typeLocation {
-		longest.Wants = carry.WantsLocation
 	}
 	return longest
 }
@@ -197,8 +238,8 @@ func (w *burst) take(at int, a arc, told bool) {
 		switch {
 		case a.to >= 0:
 			w.enter(a)
-		case a.to == toPerson && !told:
-			w.with(&w.person, pseudoHandoff, w.count)
+		case a.to == toPerson:
+			w.handOver(told)
 		case a.to == toAgain:
 			w.from(w.start)
 		case a.to == toBack:
@@ -214,6 +255,19 @@ func (w *burst) take(at int, a arc, told bool) {
 			w.with(nil, a.raw.exit.to, w.count)
 		}
 	})
+}
+
+// handOver fetches a person, who is there or not.
+func (w *burst) handOver(told bool) {
+	said := w.said
+	for i, more := range w.handovers() {
+		if i == 0 && told {
+			more = nil
+		}
+		w.said = append(slices.Clone(said), more...)
+		w.with(nil, pseudoHandoff, w.count)
+	}
+	w.said = said
 }
 
 // enter comes into a state, and notes where a flow that is called returns to.

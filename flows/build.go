@@ -45,6 +45,7 @@ func (l *loader) build() {
 	for _, a := range l.answers {
 		l.buildAnswer(a)
 	}
+	l.buildNobody()
 	l.buildMoved()
 }
 
@@ -191,20 +192,11 @@ func (l *loader) buildRung(i int, n source.Node) {
 			fmt.Sprintf("before_close is %s; write a longer time here", l.handoff.Get("before_close").Raw()))
 	}
 	key := fmt.Sprintf("handoff.last_chance.%d", i+1)
-	r := rung{before: before, say: l.compiler.text(f.Need("say"), key+".say"), choices: make([][]carry.Choice, len(l.set.Languages)), bot: true, people: true}
-	for _, c := range f.Get("choices").List() {
-		titles, ok := l.titles(c, key+".choices."+strings.Join(strings.Fields(c.Raw()), " "))
-		if !ok {
-			continue
-		}
-		for t, title := range titles {
-			r.choices[t] = append(r.choices[t], carry.Choice{ID: key + ":" + titles[0], Title: title})
-		}
-	}
+	r := rung{before: before, say: l.compiler.text(f.Need("say"), key+".say"), choices: l.keeping(f.Get("choices"), key), bot: true, people: true}
 	if r.say != nil {
 		l.set.rungs = append(l.set.rungs, r)
 	}
-	l.fitRung(f.Get("choices"), r)
+	l.fitKeeping(f.Get("choices"), r.choices)
 }
 
 // words reads phrases, in all their forms. What cannot be read is left out.

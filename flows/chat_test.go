@@ -73,7 +73,7 @@ func playChat(t *testing.T, set *Set, talk string) string {
 // begin is a Monday morning on which nothing has been said.
 func (c *chat) begin() {
 	now := time.Date(2026, time.November, 23, 10, 0, 0, 0, c.set.local(time.Time{}).Location())
-	c.env = Env{ContactName: "Ada Lovelace", Channel: carry.WhatsApp, Now: now}
+	c.env = Env{ContactName: "Ada Lovelace", Channel: carry.WhatsApp, Now: now, Nobody: c.nobody}
 	c.st, c.r, c.shown, c.since = State{}, Result{}, nil, 0
 }
 
@@ -153,6 +153,13 @@ func (c *chat) said(words string) Input {
 	}
 }
 
+// nobody reports whether no person of a queue will be there for as long as the
+// customer may be answered.
+func (c *chat) nobody(queue string) bool {
+	_, there := c.set.Queues[queue].Staff.Last(c.env.Now, c.env.Now.Add(24*time.Hour-c.since))
+	return !there
+}
+
 func (c *chat) step(in Input) {
 	c.r = c.set.Step(c.st, in, c.env)
 	c.st = c.r.State
@@ -226,7 +233,7 @@ func (c *chat) effect(e Effect) {
 	case Escalate:
 		fmt.Fprintf(&c.out, "  -> a person in %s, because: %s", e.Queue, e.Reason)
 		if e.Note != "" {
-			fmt.Fprintf(&c.out, "; note: %s", e.Note)
+			fmt.Fprintf(&c.out, "; note: %s", strings.ReplaceAll(e.Note, "\n", " / "))
 		}
 		if e.Words != nil {
 			fmt.Fprintf(&c.out, "; words: %s", strings.Join(e.Words, " / "))

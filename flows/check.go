@@ -17,6 +17,7 @@ func (l *loader) check() {
 	l.checkWays()
 	l.checkOptOut()
 	l.checkCommon()
+	l.checkAlone()
 	l.checkTexts()
 	if l.broken() {
 		return

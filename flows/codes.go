@@ -48,6 +48,7 @@ const (
 	codeUntold      = "F317" // a text that is missing in a language
 	codeBubbles     = "F318" // more messages than needed
 	codeFixed       = "F319" // a condition that is always the same
+	codeAlone       = "F320" // nobody is there for as long as a window is open
 
 	codeManyChoices = "F401" // more choices than a list holds
 	codeLongTitle   = "F402" // a title too long for a list

@@ -11,6 +11,7 @@ import (
 // habit is what the files of a property may hold.
 type habit struct {
 	flows, states int
+	exact         bool // whatever nobody leads to can be come to
 	back          bool // targets and words that lead back
 	anew          bool // targets and words that lead to the beginning
 	called        bool // flows that return
@@ -24,6 +25,7 @@ type habit struct {
 	says          bool // ways that say something
 	apart         bool // texts that are not joined
 	mainReturns   bool
+	alone         bool // nobody is there for who is to get a person
 }
 
 // drawer draws a flow file. Its form is always right, and so is what the names
@@ -43,8 +45,11 @@ func drawFile(t *rapid.T, h habit) string {
 	w.name()
 	var b strings.Builder
 	b.WriteString("version: 1\nbusiness: B\nhandoff: {after_misses: 9")
-	if h.words && w.one("words", 2) {
+	if h.words && w.one("words", 2) || h.alone && h.exact {
 		b.WriteString(", words: [agent]")
+	}
+	if h.alone {
+		b.WriteString(rapid.SampledFrom([]string{", nobody: {say: N, go: aside}", ", nobody: {say: N, choices: [Keep]}", ", nobody: {say: N}"}).Draw(t, "nobody"))
 	}
 	b.WriteString("}\n")
 	if h.words && w.one("opt out", 3) {
@@ -98,6 +103,9 @@ func (w *drawer) name() {
 		}
 		w.states = append(w.states, states)
 		w.gives = append(w.gives, w.called && (f > 0 || w.mainReturns) && w.one("returns", 1+min(f, 1)))
+	}
+	if w.alone {
+		w.flows, w.states, w.gives = append(w.flows, "aside"), append(w.states, []string{"z0"}), append(w.gives, false)
 	}
 	if w.mainReturns && w.called {
 		w.gives[0] = w.one("main returns", 4)
@@ -190,6 +198,9 @@ func (w *drawer) state(f, s int) string {
 		if s == len(w.states[f])-1 {
 			kinds = kinds[len(kinds)-1:]
 		}
+	}
+	if w.flows[f] == "aside" {
+		kinds = []int{drawAsk, drawChoices}
 	}
 	name := w.states[f][s]
 	var parts []string

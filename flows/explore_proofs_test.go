@@ -20,6 +20,10 @@ var wild = habit{
 	counts: true, tied: true, uses: true, words: true, mainReturns: true,
 }
 
+// deserted are files in which nobody may be there for who is to get a person. That
+// they can ask for one makes sure that they come to where they are led then.
+var deserted = exact.with(func(h *habit) { h.alone, h.exact, h.flows = true, true, 2 })
+
 func (h habit) with(change func(*habit)) habit {
 	change(&h)
 	return h
@@ -41,7 +45,18 @@ var proofs = []struct {
 	{"a person is always reached, also where ways lead back", wild.with(func(h *habit) {
 		h.words, h.tied, h.counts, h.uses, h.flows, h.states = false, false, false, false, 2, 3
 	}), false, judgePerson},
-	{"something comes of every input", wild, false, judgeAnswered},
+	{"a person is always reached, also where nobody is there at first", wild.with(func(h *habit) {
+		h.alone, h.words, h.tied, h.counts, h.uses, h.back, h.flows, h.states = true, false, false, false, false, false, 2, 3
+	}), false, judgePerson},
+	{"a state is reported when nothing comes to it, not even that nobody is there", deserted, true, judgeReach},
+	{"the longest run is the longest, also where nobody is there", deserted, true, judgeRun},
+	{"nothing goes on for ever where nobody is there", deserted, true, judgeBound},
+	{"no text misses a variable where nobody is there", deserted.with(func(h *habit) { h.uses, h.called = true, false }), true, judgeData},
+	{"nothing is said too late where nobody is there", deserted.with(func(h *habit) { h.long, h.called = true, false }), true, judgeWindow},
+	// That nobody is led aside twice is not counted on here.
+	{"no step is dearer than the dearest where nobody is there", deserted.with(func(h *habit) { h.apart = true }), false, judgeCost},
+	{"nothing happens that is not drawn where nobody is there", wild.with(func(h *habit) { h.alone = true }), false, judgeGraph},
+	{"something comes of every input", wild.with(func(h *habit) { h.alone = true }), false, judgeAnswered},
 	{"nothing goes on for ever, or it is reported", exact, true, judgeBound},
 	{"nothing goes on for ever, whatever counts", wild.with(func(h *habit) { h.uses = false }), false, judgeBound},
 	{"the longest run is the longest", exact, true, judgeRun},
@@ -106,7 +121,7 @@ func describe(d *suspect, s *stand) string {
 // Silence does not count, nor what is not understood: neither a miss, nor failing
 // at a question that takes every text.
 func trap(d *suspect) (*stand, bool) {
-	l := explore(d, trip{trace: strings.Contains(d.src, "back"), most: 2000})
+	l := explore(d, trip{trace: strings.Contains(d.src, "back"), alone: true, most: 2000})
 	if !l.whole {
 		return nil, false
 	}

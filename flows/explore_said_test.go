@@ -125,7 +125,7 @@ func judgeGraph(t failing, d *suspect, exact bool) {
 // everywhere reports whether a transition may happen wherever the customer is.
 func everywhere(step string) bool {
 	return slices.ContainsFunc([]string{
-		"-handoff-> handoff", "-misses-> handoff", "-silence-> end", "-back-> back", "-start_again-> start_again", "-tap:", "-answer:", "start -begin-> ",
+		"-handoff-> handoff", "-nobody-> ", "-misses-> handoff", "-silence-> end", "-back-> back", "-start_again-> start_again", "-tap:", "-answer:", "start -begin-> ",
 	}, func(part string) bool { return strings.Contains(step, part) })
 }
 

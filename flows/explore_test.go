@@ -84,6 +84,7 @@ type trip struct {
 	waits bool // stands differ in how long the customer was silent
 	older bool // choices of older messages are tapped, too
 	trace bool // where the customer was before makes a difference
+	alone bool // nobody is ever there
 	most  int  // stands
 }
 
@@ -152,9 +153,35 @@ func (l *land) add(s *stand) *stand {
 func (l *land) leave(s *stand) {
 	for _, in := range l.inputs(s) {
 		for _, name := range l.names {
-			env := Env{ContactName: name, OptedOut: in == Said{Text: "resume"}, Now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
-			l.make(s, &move{from: s, in: in, name: name, result: l.file.set.Step(s.st, in, env)})
+			for _, alone := range l.company(s, in) {
+				env := Env{ContactName: name, OptedOut: in == Said{Text: "resume"}, Nobody: func(string) bool { return alone }, Now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
+				l.make(s, &move{from: s, in: in, name: name, result: l.file.set.Step(s.st, in, env)})
+			}
 		}
+	}
+}
+
+// company is whether nobody is there: both may be, but where the window is shut,
+// or the file says nothing of it.
+func (l *land) company(s *stand, in Input) []bool {
+	if !strings.Contains(l.file.src, "nobody:") || shutFor(s, in) {
+		return []bool{false}
+	}
+	if l.trip.alone {
+		return []bool{true}
+	}
+	return []bool{false, true}
+}
+
+// shutFor reports whether the window is shut by the time of an input.
+func shutFor(s *stand, in Input) bool {
+	switch in.(type) {
+	case TimedOut:
+		return s.waited+s.silence >= 24*time.Hour
+	case Called:
+		return s.waited >= 24*time.Hour
+	default:
+		return false
 	}
 }
 

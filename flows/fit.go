@@ -41,6 +41,9 @@ func (g *graph) checkFit() {
 		g.fitContent(a.fields.Get("say"), g.set.answers[i].say, nil)
 		g.fitTemplate(a.fields.Get("say"), g.set.answers[i].say)
 	}
+	if n := g.set.nobody; n != nil {
+		g.fitContent(g.handoff.Get("nobody"), &content{text: n.say}, n.choices)
+	}
 	g.fitContent(g.handoff.Get("say"), &content{text: g.set.handoffSay}, nil)
 	if o := g.set.optOut; o != nil {
 		g.fitContent(g.optOut.Get("say"), &content{text: o.say}, nil)
@@ -129,10 +132,10 @@ func (g *graph) fitContent(at source.Node, c *content, under [][]Choice) {
 	}
 }
 
-// fitRung warns of choices of a last chance that are not shown as buttons or a
-// list: their numbers would be taken for those of the state's choices.
-func (l *loader) fitRung(at source.Node, r rung) {
-	for _, choices := range r.choices {
+// fitKeeping warns of choices of a last chance, or of nobody, that are not shown as
+// buttons or a list: their numbers would be taken for those of the state's choices.
+func (l *loader) fitKeeping(at source.Node, by [][]carry.Choice) {
+	for _, choices := range by {
 		var plain []string
 		for _, kind := range l.set.Channels {
 			limits, _ := carry.Of(kind)

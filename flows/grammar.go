@@ -155,6 +155,11 @@ func newLanguage() *lang {
 		{name: "say", shape: asText, need: true, doc: "What is said.", example: "We are still on it. Tap to keep this chat open."},
 		{name: "choices", shape: listOf(asText), doc: "Titles of buttons under it. A tap opens the window anew; the conversation stays where it is.", example: "[Keep it open]"},
 	}}
+	l.nobody = &grammar{name: "nobody", doc: "What is done when a person is to be fetched and nobody will be there before the window closes.", fields: []field{
+		{name: "say", shape: asText, need: true, doc: "What is said, in place of handoff.say.", example: "Nobody is here before {{ hours.next }}."},
+		{name: "choices", shape: listOf(asText), doc: "Titles of buttons under it. A tap opens the window anew.", example: "[Keep it open]"},
+		{name: "go", shape: asTarget, doc: "A state to which the customer is led first, once: one that asks something and then leads to handoff.", example: "email"},
+	}}
 	l.handoff = &grammar{name: "handoff", doc: "When and how a person is fetched. It holds in every state.", fields: []field{
 		{name: "words", shape: some(phrases), doc: "Phrases that fetch a person, wherever the customer is.", example: "[agent, human, a person]"},
 		{name: "queue", shape: asName, doc: "Where customers wait when nothing else is said; default: the first queue.", example: "support"},
@@ -162,6 +167,7 @@ func newLanguage() *lang {
 		{name: "say", shape: asText, doc: "What the customer reads when a person is fetched.", example: "One moment please, a colleague will be with you shortly."},
 		{name: "before_close", shape: asDuration, doc: "A conversation with the bot that is not over is handed to a person this long before its window closes.", example: "2h"},
 		{name: "last_chance", shape: listOf(object(l.rung)), doc: "What is said shortly before the window closes.", example: "[{before: 3h, say: 'Are you still there?'}]"},
+		{name: "nobody", shape: object(l.nobody), doc: "What is done when a person is to be fetched and nobody will be there before the window closes.", example: "{say: 'Nobody is here before {{ hours.next }}.', choices: [Keep it open]}"},
 	}}
 	l.optOut = &grammar{name: "opt_out", doc: "How customers say that they want no messages that they did not ask for.", fields: []field{
 		{name: "words", shape: some(phrases), need: true, doc: "What opts out when it is the whole message, wherever the customer is.", example: "[stop, unsubscribe]"},
@@ -237,7 +243,7 @@ var includable = []string{"queues", "answers", "flows", "moved"}
 
 // lang holds every kind of mapping of the language.
 type lang struct {
-	top, part, hours, staff, queue, handoff, optOut, rung, answer, flow, state, choice, branch, timeout, call, expect, content, template *grammar
+	top, part, hours, staff, queue, handoff, nobody, optOut, rung, answer, flow, state, choice, branch, timeout, call, expect, content, template *grammar
 }
 
 // Types of questions.

@@ -11,7 +11,9 @@ func (b *bursts) openings() []opening {
 	begin := &arc{to: b.start, then: never, raw: &rawExit{exit: &exit{to: b.order[b.start].name}}}
 	out := []opening{{to: begin, at: never}}
 	if len(b.set.words) > 0 {
-		out = append(out, opening{from: pseudoHandoff, said: []carry.Content{b.person}})
+		for _, said := range b.handovers() {
+			out = append(out, opening{from: pseudoHandoff, said: said})
+		}
 	}
 	if o := b.set.optOut; o != nil {
 		for _, t := range []*text{o.say, o.againSay} {
@@ -50,7 +52,9 @@ func (b *bursts) repeats(s *rawState) []opening {
 	}
 	out := []opening{
 		{from: s.name, said: b.again(&content{text: b.set.notUnder}, s)},
-		{from: s.name, said: []carry.Content{b.person}}, // after_misses
+	}
+	for _, said := range b.handovers() { // after_misses
+		out = append(out, opening{from: s.name, said: said})
 	}
 	if s.question != nil && s.question.retry != nil {
 		out = append(out, opening{from: s.name, said: []carry.Content{b.content(&content{text: s.question.retry}, s.state)}})
@@ -157,10 +161,7 @@ func (b *bursts) asked(n int, a *rawAnswer, begin *arc) []opening {
 
 // atMost is how many messages an opening leads to if nothing is joined.
 func (b *bursts) atMost(o opening) int {
-	n := 0
-	for _, c := range o.said {
-		n += len(carry.Fit(c, b.limits))
-	}
+	n := b.fits(o.said)
 	if o.to == nil {
 		return n
 	}

@@ -13,7 +13,7 @@ import (
 // for, and how they take it back.
 type optOut struct {
 	words, again  []string // see match.Forms
-	say, againSay *text // againSay is nil where there are no words for that
+	say, againSay *text    // againSay is nil where there are no words for that
 }
 
 // Opts tells what a text says about being written to; false when it says nothing

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"frontdesk/flows/carry"
 	"frontdesk/flows/match"
 	"frontdesk/flows/source"
 )
@@ -26,6 +27,7 @@ type loader struct {
 	optOut    source.Fields
 	queues    []source.Entry
 	asking    []source.Node // the words of handoff
+	nobody    *rawExit      // where nobody leads; nil: nowhere
 	answers   []*rawAnswer
 	flowOrder []*rawFlow
 	flows     map[string]*rawFlow
@@ -36,6 +38,7 @@ type loader struct {
 	variables *variables
 
 	misnamed bool // a name that is not allowed was found
+	misled   bool // where nobody leads was not found
 	opaque   bool // an included file could not be read, so that anything may be missing
 	untold   bool // a file of translations could not be read
 }
@@ -163,14 +166,10 @@ func (l *loader) finish() {
 		}
 	}
 	for _, r := range s.rungs {
-		for _, c := range r.choices[0] {
-			s.kept = append(s.kept, c.ID)
-		}
-		for _, choices := range r.choices {
-			for _, c := range choices {
-				s.keeping = append(s.keeping, match.Forms(c.Title)...)
-			}
-		}
+		s.keep(r.choices)
+	}
+	if s.nobody != nil {
+		s.keep(s.nobody.choices)
 	}
 	s.parts = l.partDigests()
 	s.kinds = make(map[string]varKind, len(l.variables.order))
@@ -184,6 +183,18 @@ func (l *loader) finish() {
 	s.secrets = slices.Sorted(maps.Keys(l.compiler.secrets))
 	s.start = l.flows[mainFlow].first.state
 	s.begin = newMachine(pseudoStart, beginnings(s.start.name))
+}
+
+// keep makes known the choices whose tap itself is what they are for.
+func (s *Set) keep(by [][]carry.Choice) {
+	for _, c := range by[0] {
+		s.kept = append(s.kept, c.ID)
+	}
+	for _, choices := range by {
+		for _, c := range choices {
+			s.keeping = append(s.keeping, match.Forms(c.Title)...)
+		}
+	}
 }
 
 // toldDigests are hashes of what the files of translations say of each state, by
@@ -218,7 +229,7 @@ func (l *loader) partDigests() map[string]string {
 
 // broken reports whether the graph has holes: a target that was not found.
 func (l *loader) broken() bool {
-	if l.misnamed || l.opaque || l.flows[mainFlow] == nil {
+	if l.misnamed || l.misled || l.opaque || l.flows[mainFlow] == nil {
 		return true
 	}
 	for _, f := range l.flowOrder {

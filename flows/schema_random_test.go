@@ -229,6 +229,10 @@ func (d *draft) mend() {
 		if d.keys.has("hours") {
 			d.need("timezone")
 		}
+	case syntax.nobody:
+		if d.keys.has("go") {
+			d.drop("choices")
+		}
 	case syntax.optOut:
 		if d.keys.has("again_say") {
 			d.need("again")

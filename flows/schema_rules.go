@@ -7,6 +7,8 @@ func rules(g *grammar) schema {
 	switch g {
 	case syntax.top:
 		return topRules()
+	case syntax.nobody:
+		return schema{{"dependencies", schema{{"go", without("choices")}}}}
 	case syntax.optOut:
 		return schema{{"dependencies", schema{{"again_say", []string{"again"}}}}}
 	case syntax.answer:

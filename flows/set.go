@@ -34,13 +34,14 @@ type Set struct {
 	gather      time.Duration
 	beforeClose time.Duration
 	rungs       []rung
-	kept        []string // ids of the rungs' choices
+	kept        []string // ids of the choices of rungs and of nobody: the tap itself is what they are for
 	keeping     []string // their titles, see match.Forms
 	queue       string   // where people wait when nothing else is said
 	words       []string
 	back        []string
 	again       []string
 	afterMisses int
+	nobody      *nobody // nil: whoever hands over is told the same, whether or not somebody is there
 	optOut      *optOut // nil: no words opt out
 	handoffSay  *text
 	notUnder    *text
@@ -175,6 +176,7 @@ const (
 	eventHandoff   = "handoff"
 	eventMisses    = "misses"
 	eventEnd       = "end"
+	eventAside     = "nobody"
 )
 
 // state is one state of a flow, ready to run.

@@ -26,18 +26,24 @@ func (g *graph) checkWindow() {
 			kinds = append(kinds, kind)
 		}
 	}
-	w := &silences{graph: g, within: within, kinds: strings.Join(kinds, ", "), most: make([]time.Duration, len(g.order)), from: make([]int, len(g.order))}
+	places := len(g.order)
+	if g.nobody != nil {
+		places *= 2
+	}
+	w := &silences{graph: g, within: within, kinds: strings.Join(kinds, ", "), most: make([]time.Duration, places), from: make([]int, places)}
 	w.solve()
 	w.report()
 }
 
 // silences is how long a customer may have been silent on coming into a state.
+// Where the file leads aside whom nobody can be fetched for, it does so once, so
+// that each state counts twice: before, and, behind all others, after that.
 type silences struct {
 	*graph
 	within time.Duration
 	kinds  string
 	most   []time.Duration
-	from   []int // the state before on the way of the longest silence
+	from   []int // the place before on the way of the longest silence
 }
 
 func (w *silences) solve() {
@@ -54,41 +60,57 @@ func (w *silences) solve() {
 	}
 	var hearing []int
 	for i, s := range w.order {
-		if w.reached[i] {
-			todo = append(todo, i)
-			if s.hears() {
-				hearing = append(hearing, i)
-			}
+		if w.reached[i] && s.hears() {
+			hearing = append(hearing, i)
+		}
+	}
+	for p := range w.most {
+		if p < len(w.order) && w.straight[p] || p >= len(w.order) && w.reached[w.at(p)] {
+			todo = append(todo, p)
 		}
 	}
 	for len(todo) > 0 {
-		i := todo[0]
+		p := todo[0]
 		todo = todo[1:]
+		i := w.at(p)
 		for _, a := range w.arcs[i] {
 			if a.input {
 				continue
 			}
-			d := w.most[i] + a.after
+			d := w.most[p] + a.after
 			switch {
 			case a.to >= 0:
-				raise(a.to, i, d)
+				raise(p-i+a.to, p, d)
+			case a.to == toPerson && w.nobody != nil && p == i && d < w.within: // in a shut window nobody is led aside
+				raise(len(w.order)+w.nobody.target.index, p, d)
 			case a.to == toAgain:
-				raise(w.start, i, d)
+				raise(p-i+w.start, p, d)
 			case a.to == toBack:
-				raise(w.start, i, d)
+				raise(p-i+w.start, p, d)
 				for _, h := range hearing {
 					if h != i { // one goes back to somewhere else
-						raise(h, i, d)
+						raise(p-i+h, p, d)
 					}
 				}
 			case a.to == toCaller:
-				raise(w.start, i, d) // nothing called it for who tapped an older choice, or went back
+				raise(p-i+w.start, p, d) // nothing called it for who tapped an older choice, or went back
 				for _, then := range thens[w.order[i].flow] {
-					raise(then, i, d)
+					raise(p-i+then, p, d)
 				}
 			}
 		}
 	}
+}
+
+// at is the state of a place.
+func (w *silences) at(place int) int { return place % len(w.order) }
+
+// worst is the place of a state at which the silence is longest.
+func (w *silences) worst(i int) int {
+	if p := len(w.order) + i; p < len(w.most) && w.most[p] > w.most[i] {
+		return p
+	}
+	return i
 }
 
 func (w *silences) report() {
@@ -96,25 +118,26 @@ func (w *silences) report() {
 		if !w.reached[i] {
 			continue
 		}
-		if w.most[i] >= w.within && s.state.say != nil {
-			w.refuse(s.fields.Key("say"), s.state.say, i)
+		p := w.worst(i)
+		if w.most[p] >= w.within && s.state.say != nil {
+			w.refuse(s.fields.Key("say"), s.state.say, p)
 		}
 		for _, a := range w.arcs[i] {
-			if a.input || w.most[i]+a.after < w.within {
+			if a.input || w.most[p]+a.after < w.within {
 				continue
 			}
 			if a.raw.say != nil {
-				w.refuse(a.raw.at, a.raw.say, i)
+				w.refuse(a.raw.at, a.raw.say, p)
 			}
 			if a.to == toPerson {
 				a.raw.at.Warn(codeShut, fmt.Sprintf("by then the window may be shut on %s: the person cannot answer", w.kinds),
-					"hand over earlier, or write before_close under handoff"+w.way(i))
+					"hand over earlier, or write before_close under handoff"+w.way(p))
 			}
 		}
 	}
 }
 
-func (w *silences) refuse(at source.Node, c *content, i int) {
+func (w *silences) refuse(at source.Node, c *content, place int) {
 	if c.template != nil {
 		var silent []string
 		for _, kind := range w.set.Channels {
@@ -129,18 +152,18 @@ func (w *silences) refuse(at source.Node, c *content, i int) {
 		return
 	}
 	at.Report(codeShut, fmt.Sprintf("the window may be shut by then on %s: after %s of silence nothing but a template can be sent", w.kinds, hoursOf(w.within)),
-		"wait less, or add a template to say"+w.way(i))
+		"wait less, or add a template to say"+w.way(place))
 }
 
 func hoursOf(d time.Duration) string { return fmt.Sprintf("%dh", int(d.Hours())) }
 
 // way is the way of the longest silence.
-func (w *silences) way(i int) string {
+func (w *silences) way(place int) string {
 	var names []string
 	seen := map[int]bool{}
-	for ; i >= 0 && !seen[i]; i = w.from[i] {
-		seen[i] = true
-		names = append(names, w.order[i].name)
+	for p := place; p >= 0 && !seen[p]; p = w.from[p] {
+		seen[p] = true
+		names = append(names, w.order[w.at(p)].name)
 	}
 	slices.Reverse(names)
 	return "; the way there: " + arrows(names)

@@ -35,6 +35,7 @@ type State struct {
 	Misses   int            // messages in a row that were not understood
 	Missed   []string       // their words, oldest first, at most five
 	Told     bool           // the customer was told that a call takes a moment
+	Aside    bool           // they were to get a person when nobody was there, and were led elsewhere first
 }
 
 // Place is where the conversation stands; zero when nothing has begun.
@@ -44,7 +45,7 @@ func (s State) Place() Place { return Place{s.Flow, s.Node} }
 func (s State) Begun() bool { return s.Flow != "" }
 
 // Input is what happened to a conversation. It is one of Said, Tapped, Sent,
-// Returned, TimedOut, Called.
+// Returned, TimedOut, Called, Closing.
 //
 //sumtype:decl
 type Input interface{ input() }
@@ -79,12 +80,18 @@ type Called struct {
 	Error  string // why no answer came: "timeout", "refused", "connection" ...; empty: one came
 }
 
+// Closing means that a person must have the conversation now, as its window closes
+// soon or for another reason that is not the flow's. Nothing is said then but what
+// nobody says, see Env.Nobody: the customer may be led aside instead.
+type Closing struct{ Reason Reason }
+
 func (Said) input()     {}
 func (Tapped) input()   {}
 func (Sent) input()     {}
 func (Returned) input() {}
 func (TimedOut) input() {}
 func (Called) input()   {}
+func (Closing) input()  {}
 
 // Effect is what a step asks for. It is one of Say, Escalate, Call, End, OptOut.
 //
@@ -146,6 +153,7 @@ const (
 	ReasonClosed        Reason = "closed"         // the window closed before the customer was answered, or the flow was over
 	ReasonLoop          Reason = "loop"           // the flow went round without an end; a fault the check should have found
 	ReasonUnsent        Reason = "unsent"         // an answer could not be sent; no Step gives it
+	ReasonSpend         Reason = "spend"          // what messages may cost this month is nearly spent; no Step gives it
 	ReasonFault         Reason = "fault"          // the program failed at this message; no Step gives it
 )
 
@@ -159,7 +167,8 @@ type Env struct {
 	Quote       Quote     // of one more message of the bot now; the zero Quote: nothing is known
 
 	// Nobody tells whether nobody of a queue of the set will be there before the
-	// conversation's window closes; nil: somebody always is.
+	// conversation's window closes; nil: somebody always is. It must be false when
+	// the bot may say nothing any more: the customer could be led nowhere.
 	Nobody func(queue string) bool
 }
 
@@ -192,6 +201,7 @@ type Rule string
 const (
 	RuleCalled  Rule = "called"  // the answer to a call
 	RuleTimeout Rule = "timeout" // the customer stayed silent
+	RuleClosing Rule = "closing" // a person must have it now
 	RuleWait    Rule = "wait"    // a call is under way: the customer is asked for patience
 	RuleBack    Rule = "back"    // the words of back
 	RuleAgain   Rule = "again"   // the words of start_again

@@ -94,7 +94,7 @@ func (w *walk) stand() {
 
 // reset leaves nothing begun. The answers of the customer stay, and the language.
 func (w *walk) reset() {
-	w.st = State{Vars: w.st.Vars, Language: w.st.Language, Chosen: w.st.Chosen}
+	w.st = State{Vars: w.st.Vars, Language: w.st.Language, Chosen: w.st.Chosen, Aside: w.st.Aside}
 	w.cur, w.at, w.left = nil, pseudoStart, nil
 }
 
@@ -120,11 +120,16 @@ func (w *walk) take(in Input) Rule {
 	switch in := in.(type) {
 	case Returned:
 		w.reset()
+		w.st.Aside = false
 		return w.start()
 	case TimedOut:
 		return w.silent()
 	case Called:
 		return w.called(in)
+	case Closing:
+		w.told = true
+		w.follow(&exit{event: eventHandoff, to: pseudoHandoff, queue: w.set.queue}, in.Reason)
+		return RuleClosing
 	case Tapped:
 		return w.tap(in)
 	case Said:
@@ -145,6 +150,9 @@ func (w *walk) silent() Rule {
 		return w.called(Called{Error: "timeout"})
 	case w.cur.timeout != nil:
 		w.follow(w.cur.timeout.exit, ReasonFlow)
+	case w.st.Aside: // who was to get a person does not lose them by saying nothing
+		w.told = true
+		w.follow(&exit{event: eventHandoff, to: pseudoHandoff, queue: w.set.queue}, ReasonFlow)
 	default:
 		w.follow(&exit{event: eventSilence, to: pseudoEnd}, ReasonFlow)
 	}

@@ -29,6 +29,7 @@ import (
 //	+ kind caption      sends a picture, a voice note ...; document:a.pdf has a name
 //	+ location 52.5,13.4  sends a place
 //	! returned          a person gave the conversation back
+//	! deadline          a person must have it now
 //	~                   the customer stays silent
 //	: 200 {"a": 1}      a call is answered, with status and body
 //	: error timeout     a call is not answered
@@ -37,6 +38,7 @@ import (
 //	& de-AT             what the channel says of the customer's language from now on
 //	^ whatsapp          the channel from now on
 //	% 2026-11-23T10:00:00Z  the moment from now on
+//	? nobody            will be there before the window closes, or somebody, from now on
 //
 // and "transcript" what came of it. The flows are the parts that end in .yaml, or
 // testdata/shop.yaml.
@@ -56,7 +58,7 @@ func TestTalk(t *testing.T) {
 
 // atLeastTalked is how many conversations there are, so that none is lost
 // without a word.
-const atLeastTalked = 122
+const atLeastTalked = 124
 
 // spokenOf is the set that a conversation goes through. Its files have no
 // errors; what they are warned of is in their findings, if that matters.
@@ -133,6 +135,8 @@ func (p *player) around(t *testing.T, kind, rest string) bool {
 		p.env.ContactName = rest
 	case "&":
 		p.env.Language = rest
+	case "?":
+		p.env.Nobody = func(string) bool { return rest == "nobody" }
 	case "^":
 		p.env.Channel = rest
 	case "%":
@@ -157,6 +161,9 @@ func input(kind, rest string) (Input, error) {
 	case "+":
 		return sentOf(rest)
 	case "!":
+		if rest == "deadline" {
+			return Closing{Reason: ReasonDeadline}, nil
+		}
 		return Returned{}, nil
 	case "~":
 		return TimedOut{}, nil
@@ -322,5 +329,6 @@ func stands(b *strings.Builder, r Result) {
 	line("returns to", len(s.Stack) > 0, s.Stack)
 	line("came by", len(s.Trace) > 0, s.Trace)
 	line("waits", r.Silence > 0 && r.Silence != idle, r.Silence)
+	line("was led aside", s.Aside, "true")
 	line("calling", r.Calling, "true")
 }

@@ -99,6 +99,9 @@ func (d *dataFlow) roots() []int {
 			out = append(out, a.exit.target.index)
 		}
 	}
+	if d.nobody != nil {
+		out = append(out, d.nobody.target.index)
+	}
 	return out
 }
 

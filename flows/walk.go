@@ -15,6 +15,10 @@ const mostHops = 100
 // waited for, a person is asked for or the flow is over.
 func (w *walk) follow(e *exit, reason Reason) {
 	for {
+		if w.stepsAside(e) {
+			w.stepAside(e)
+			return
+		}
 		to, ok := w.transition(e.event, e.to)
 		if !ok || w.hops > mostHops {
 			w.told = false
@@ -231,12 +235,21 @@ func (w *walk) handOver(e *exit, reason Reason) {
 }
 
 // escalate asks for a person, and tells the customer unless that has been done.
+// That nobody will be there is told whatever else was said, but not twice.
 func (w *walk) escalate(ask Escalate) {
-	if !w.told {
+	alone := w.alone(ask.Queue)
+	switch {
+	case alone && !(w.told && w.st.Aside):
+		w.say(w.away())
+	case !w.told:
 		w.say(Say{Text: w.write(w.set.handoffSay)})
+	}
+	if alone {
+		ask.Note = strings.TrimSpace(ask.Note + "\n" + nobodyNote)
 	}
 	w.effects = append(w.effects, ask)
 	w.reset()
+	w.st.Aside = false
 }
 
 // speak says a content, with the choices of a state under it.

@@ -108,6 +108,30 @@ func (r Roster) Last(from, before time.Time) (end time.Time, ok bool) {
 	return end, ok
 }
 
+// Gap is the longest time of a usual week in which nobody is on duty, on the wall
+// clock of a week that has no holidays and no change of the clock, in UTC. Both are
+// zero when somebody always is; where nobody ever is, it is the whole week.
+func (r Roster) Gap() (from, to time.Time) {
+	if r.plan == nil {
+		return time.Time{}, time.Time{}
+	}
+	usual := *r.plan
+	if usual.loc = time.UTC; usual.week.loc != nil {
+		usual.week.loc, usual.week.exceptions = time.UTC, nil
+	}
+	monday := time.Date(2001, time.January, 1, 0, 0, 0, 0, time.UTC)
+	shifts := Roster{&usual}.Shifts(monday, monday.AddDate(0, 0, 14))
+	if len(shifts) == 0 {
+		return monday, monday.AddDate(0, 0, 7)
+	}
+	for i, s := range shifts[1:] {
+		if before := shifts[i].To; s.From.Sub(before) > to.Sub(from) {
+			from, to = before, s.From
+		}
+	}
+	return from, to
+}
+
 // on adds the times of the duties that begin on a day, given as its midnight in
 // UTC. They may overlap.
 func (p *plan) on(day time.Time, parts []Shift) []Shift {

@@ -143,6 +143,37 @@ func TestTheLastMomentOnDuty(t *testing.T) {
 	}
 }
 
+func TestTheLongestGapOfAUsualWeek(t *testing.T) {
+	t.Parallel()
+	berlin := zone(t, "Europe/Berlin")
+	office := build(t, berlin, [2]string{"mon-fri", "09:00-18:00"}, [2]string{"sat", "10:00-14:00"}, [2]string{"12-24..01-06", "closed"})
+	for _, c := range []struct {
+		name   string
+		roster Roster
+		want   string // empty: none
+	}{
+		{"the zero roster", Roster{}, ""},
+		{"always open", Week{}.Staff(berlin, 2, nil), ""},
+		{"a weekend, whatever is closed besides", office.Staff(nil, 1, nil), "Sat 14:00 to Mon 09:00"},
+		{"a weekend without people", office.Staff(nil, 1, map[time.Weekday][]Duty{time.Saturday: {duty(t, "", 0)}}), "Fri 18:00 to Mon 09:00"},
+		{"over the end of the week", build(t, berlin, [2]string{"wed", "10:00-12:00"}).Staff(nil, 1, nil), "Wed 12:00 to Wed 10:00"},
+		{"never", build(t, berlin).Staff(nil, 1, nil), "Mon 00:00 to Mon 00:00"},
+		{"every night", build(t, berlin, [2]string{"daily", "08:00-20:00"}).Staff(nil, 1, nil), "Mon 20:00 to Tue 08:00"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			from, to := c.roster.Gap()
+			got := ""
+			if !from.Equal(to) {
+				got = from.Format("Mon 15:04") + " to " + to.Format("Mon 15:04")
+			}
+			if got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 // TestShiftsAreWhatTheHoursAndDutiesSay ensures of any roster that its shifts are
 // in order, lie in the hours, and that Last is the end of the last of them.
 func TestShiftsAreWhatTheHoursAndDutiesSay(t *testing.T) {

@@ -27,9 +27,9 @@ func language() *form {
 	for _, f := range []*form{branch, timeout, answer} {
 		f.keys = map[string]*form{"say": content}
 	}
-	handoff := ordered("words", "queue", "after_misses", "say", "before_close", "last_chance")
-	handoff.order = handoff.order[:6]
-	handoff.keys = map[string]*form{"last_chance": free(rung)}
+	handoff := ordered("words", "queue", "after_misses", "say", "before_close", "last_chance", "nobody")
+	handoff.order = handoff.order[:7]
+	handoff.keys = map[string]*form{"last_chance": free(rung), "nobody": ordered("say", "choices")}
 
 	state := &form{
 		order: []string{

@@ -16,10 +16,10 @@ const (
 
 const (
 	// Floor is how long a ticket waits at most, beyond what it was owed, until it
-	// comes first: as long as most platforms' windows. On a channel without a
-	// window it counts from the opening, so that who has no window is treated as
-	// if there was one; where the window was missed, from its close.
-	Floor = 24 * time.Hour
+	// comes first: two days, as a weekend is, so that those who wrote over one do not
+	// all go before the windows of a Monday. On a channel without a window it counts
+	// from the opening; where the window was missed, from its close.
+	Floor = 48 * time.Hour
 	// near is how long before the last moment to begin a window goes before every
 	// promise. All windows of a night have to be met by the end of the next day,
 	// and a staff that is nearly busy needs about three hours for these alone.

@@ -10,8 +10,7 @@ import (
 // Shed names the tickets of a line that should be put behind, because the people
 // of the shifts cannot meet all of it: the fewest, that is those that take longest
 // (Moore and Hodgson's rule, with the people as one who works as fast as they do
-// together). A ticket of more Weight counts as shorter. One that has nothing but a
-// promise counts as longer, as missing it is less bad.
+// together). A ticket of more Weight counts as shorter, as missing it is worse.
 //
 // The line need not be sorted; tickets that somebody has, or that are lost, take
 // no part. Shifts are sorted. It is a matter of milliseconds for 100,000 tickets,
@@ -28,7 +27,9 @@ func Shed(line []Ticket, shifts []Shift, now time.Time) []string {
 		for most := there.until(now.Add(j.due)); work > most && len(kept) > 0; {
 			j := heap.Pop(&kept).(job)
 			work -= j.handling
-			ids = append(ids, line[j.index].ID)
+			if id := line[j.index].ID; id != "" {
+				ids = append(ids, id)
+			}
 		}
 	}
 	return ids
@@ -76,7 +77,6 @@ func (t *Ticket) job(index int, now time.Time) job {
 	due := t.due()
 	switch {
 	case !t.hasWindow():
-		price *= 2
 		if t.promised(now) {
 			due = earlier(due, t.keep().Add(t.Handling))
 		}

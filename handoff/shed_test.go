@@ -17,6 +17,8 @@ func TestShed(t *testing.T) {
 	}
 	heavy := windowed("long", 30, 20)
 	heavy.Weight = 3
+	dear := windowed("dear", 20, 15)
+	dear.Weight = 1
 	claimed := windowed("claimed", 30, 20)
 	claimed.Agent = "ana"
 	late := windowed("late", 30, 10)
@@ -39,8 +41,8 @@ func TestShed(t *testing.T) {
 		{"what somebody has takes no part", []Ticket{windowed("a", 30, 20), claimed}, one, nil},
 		{"what is lost takes no part", []Ticket{windowed("a", 30, 20), windowed("lost", 15, 20)}, one, nil},
 		{"what passed its deadline has until the window closes", []Ticket{late}, one, nil},
-		{"a promise goes behind before a window does", []Ticket{windowed("a", 20, 15), {ID: "chat", OpenedAt: at(0), PromisedBy: at(15), Handling: 8 * time.Minute}}, one, []string{"chat"}},
-		{"who is at the floor is answered first", []Ticket{windowed("a", 20, 15), {ID: "old", OpenedAt: at(-1440), Handling: 10 * time.Minute}}, one, []string{"a"}},
+		{"a promise goes behind before a window that costs more", []Ticket{dear, {ID: "chat", OpenedAt: at(0), PromisedBy: at(15), Handling: 8 * time.Minute}}, one, []string{"chat"}},
+		{"who is at the floor is answered first", []Ticket{windowed("a", 20, 15), {ID: "old", OpenedAt: at(-2880), Handling: 10 * time.Minute}}, one, []string{"a"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -27,7 +27,7 @@ func TestStanding(t *testing.T) {
 		{"neither", Ticket{OpenedAt: in(-4 * time.Hour)}, "has waited 4 h"},
 		{"it has just come", Ticket{OpenedAt: in(-time.Second)}, "has waited less than a minute"},
 		{"its window closed", Ticket{WindowCloses: in(-time.Hour)}, "its window closed at 11:00"},
-		{"its window closed long ago", Ticket{WindowCloses: in(-26 * time.Hour), OpenedAt: in(-50 * time.Hour)}, "its window closed at Sun 10:00; has waited 2 days"},
+		{"its window closed long ago", Ticket{WindowCloses: in(-50 * time.Hour), OpenedAt: in(-74 * time.Hour)}, "its window closed at Sat 10:00; has waited 3 days"},
 		{"its window closes too soon", Ticket{WindowCloses: in(5 * time.Minute), Handling: 6 * time.Minute}, "its window closes at 12:05, too soon for about 6 min"},
 		{
 			"put behind",

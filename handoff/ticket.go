@@ -33,7 +33,7 @@ type Ticket struct {
 	WindowCloses time.Time     // until when the platform lets us answer; zero: for ever
 	AnswerBy     time.Time     // the effective deadline: when a person of its queue must have answered; zero: none
 	Handling     time.Duration // how long such a one is expected to take a person
-	Weight       int           // how much worse than any other it is to miss it: 0 to 3; more counts as 3
+	Weight       int           // how bad it is to miss its window: 0 as bad as a broken promise, to 3; more counts as 3
 	Place        Place         // where it stands in line; see Stand
 	Agent        string        // who owns it; empty while it waits
 	ClaimedAt    time.Time     // zero while it waits

@@ -135,6 +135,7 @@ type item struct {
 	Reaction  *reaction   `json:"reaction"`
 	Delivery  *delivery   `json:"delivery"`
 	Read      *read       `json:"read"`
+	Referral  *referral   `json:"referral"`
 }
 
 func (d *decoder) item(channel string, raw []byte) {
@@ -150,7 +151,7 @@ func (d *decoder) item(channel string, raw []byte) {
 		d.echo(e, i.Message)
 	case i.Sender.ID == "" && i.Sender.UserRef != "":
 		d.event(channel, "user_ref", at, raw)
-	case i.Message == nil && i.Postback == nil && i.Reaction == nil && i.Delivery == nil && i.Read == nil:
+	case i.Message == nil && i.Postback == nil && i.Reaction == nil && i.Delivery == nil && i.Read == nil && i.Referral == nil:
 		d.event(channel, word(raw), at, raw)
 	case meta.ID(i.Sender.ID) == "" || !timed:
 		d.event(channel, "malformed", at, raw)
@@ -180,5 +181,7 @@ func (d *decoder) known(e element, i *item) {
 		d.delivery(e, i.Delivery)
 	case i.Read != nil:
 		d.read(e, i.Read)
+	case i.Referral != nil:
+		d.referral(e, i.Referral)
 	}
 }

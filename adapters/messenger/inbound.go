@@ -10,6 +10,7 @@ import (
 
 	"frontdesk/adapters/meta"
 	"frontdesk/bot"
+	"frontdesk/bot/window"
 )
 
 // choiceLimit bounds a choice's id, in bytes: payloads have up to 1000
@@ -27,6 +28,27 @@ type message struct {
 		Payload string `json:"payload"`
 	} `json:"quick_reply"`
 	Attachments []attachment `json:"attachments"`
+	Referral    referral     `json:"referral"`
+}
+
+// referral is how a person came (Meta, Messenger webhooks, messaging_referrals).
+type referral struct {
+	Ref    string `json:"ref"` // ours, from the link
+	Source string `json:"source"`
+}
+
+// start is what that is to the window; empty: nothing of its own.
+func (r referral) start() window.Start {
+	switch r.Source {
+	case "ADS":
+		return window.StartAd
+	case "SHORTLINK":
+		return window.StartLink
+	case "CUSTOMER_CHAT_PLUGIN":
+		return window.StartPlugin
+	default:
+		return ""
+	}
 }
 
 type attachment struct {
@@ -48,6 +70,8 @@ type postback struct {
 	MID     string `json:"mid"`
 	Title   string `json:"title"`
 	Payload string `json:"payload"`
+
+	Referral referral `json:"referral"`
 }
 
 type reaction struct {
@@ -79,7 +103,7 @@ func (d *decoder) message(e element, m *message) {
 		return
 	case m.QuickReply != nil && m.QuickReply.Payload != "":
 		c := choice(m.QuickReply.Payload, m.Text)
-		c.ExternalID = mid
+		c.ExternalID, c.Start = mid, m.Referral.start()
 		d.inbound(e, mid, c)
 		return
 	}
@@ -90,7 +114,7 @@ func (d *decoder) message(e element, m *message) {
 	for n, c := range content {
 		event := mid
 		if n == 0 {
-			c.ExternalID = mid
+			c.ExternalID, c.Start = mid, m.Referral.start()
 		} else {
 			event += "/" + strconv.Itoa(n)
 		}
@@ -105,8 +129,20 @@ func (d *decoder) postback(e element, p *postback) {
 		d.event(e.channel, "malformed", e.at, e.raw)
 		return
 	}
-	c.ExternalID = meta.ID(p.MID)
+	c.ExternalID, c.Start = meta.ID(p.MID), p.Referral.start()
 	d.inbound(e, cmp.Or(c.ExternalID, e.id("postback", p.Payload, p.Title)), c)
+}
+
+// referral adds that a person opened a conversation that exists by a link, which
+// starts the window although nothing was written. An advertisement does so with
+// the message that follows.
+func (d *decoder) referral(e element, r *referral) {
+	if r.start() != window.StartLink {
+		d.event(e.channel, "referral", e.at, e.raw)
+		return
+	}
+	text := strings.TrimSpace("came by a link " + meta.Clip(meta.Clean(r.Ref), kindLimit))
+	d.inbound(e, e.id("referral", r.Ref, r.Source), bot.Message{Kind: bot.KindSystem, Text: text, Start: window.StartLink})
 }
 
 // reaction adds a reaction; it has no id of its own.

@@ -5,6 +5,7 @@ import (
 
 	"frontdesk/adapters/meta"
 	"frontdesk/bot"
+	"frontdesk/bot/window"
 )
 
 // message is an element of messages[] (Meta, OpenAPI document, 2025-11-21):
@@ -16,6 +17,9 @@ type message struct {
 	Timestamp  meta.Number `json:"timestamp"`
 	Type       string      `json:"type"`
 	GroupID    string      `json:"group_id"`
+	Referral   struct {
+		SourceType string `json:"source_type"` // ad or post
+	} `json:"referral"`
 
 	Text struct {
 		Body string `json:"body"`
@@ -99,6 +103,9 @@ func (m *message) inbound(channel string, people contacts) (in bot.Inbound, odd 
 		return in, "malformed"
 	}
 	content.ExternalID, content.At = m.ID, at
+	if m.Referral.SourceType == "ad" {
+		content.Start = window.StartAd
+	}
 	return bot.Inbound{Channel: channel, Event: channel + "/" + m.ID, From: from, Name: name, Message: content}, ""
 }
 

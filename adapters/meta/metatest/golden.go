@@ -110,6 +110,7 @@ func Print(b bot.Batch, err error) string {
 		line("from", "%s", aliases(i.From), true)
 		line("name", "%q", i.Name, i.Name != "")
 		line("text", "%q", m.Text, true)
+		line("start", "%s", m.Start, m.Start != "")
 		line("choice", "%q", m.ChoiceID, m.ChoiceID != "")
 		line("external id", "%q", m.ExternalID, m.ExternalID != "")
 		if m.Media != nil {

@@ -4,6 +4,7 @@ package bot
 const (
 	codeClosed   = "window_closed"
 	codeOptedOut = "opted_out"
+	codeSpend    = "spend_cap"
 )
 
 // barred is the end of a delivery that may not go in the instant of sending. What

@@ -74,9 +74,10 @@ func (d *draft) env() flows.Env {
 // carryOut makes what a step of set gave true.
 func (d *draft) carryOut(set edition, res flows.Result) {
 	c := &d.Conversation
+	res = d.sparing(set, res)
 	d.flow, c.Flow = c.Flow.Flow, res.State
 	said := d.sayable(res.Effects)
-	joined := merged(said, d.rules.limits)
+	joined := d.spare(said)
 	d.spared = spared(said, joined, d.rules.limits)
 	for _, e := range joined {
 		switch e := e.(type) {

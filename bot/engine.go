@@ -292,6 +292,7 @@ func (e *Engine) commit(ctx context.Context, l Lookup, decided act) error {
 		if err != nil {
 			return err
 		}
+		e.watch(ctx, l, s, r)
 		changes, err := e.decide(ctx, s, r, decided)
 		if err != nil || len(changes) == 0 {
 			return err

@@ -62,6 +62,8 @@ func judge(a Attempt, l Limits, at moment) verdict {
 		return verdict{outcome: barred(a.Message, codeClosed, "the platform allows no answer any more: the customer's last message is too old")}
 	case !a.Contact.OptedOutAt.IsZero() && a.Message.unasked():
 		return verdict{outcome: barred(a.Message, codeOptedOut, "the customer asked to be sent nothing more")}
+	case a.bounded(l.Cap) != nil:
+		return verdict{outcome: a.bounded(l.Cap)}
 	default:
 		return verdict{tag: tag}
 	}

@@ -143,8 +143,11 @@ func (d *draft) ladder() edition {
 	return d.rules.current
 }
 
-// remind says something that nobody asked for.
+// remind says something that nobody asked for, if it is worth its price.
 func (d *draft) remind(say flows.Say) {
+	if d.thrift() >= ThriftAsked {
+		return
+	}
 	d.courtesy = true
 	d.send(Hand{}, fit(say, d.rules.limits))
 	d.courtesy = false

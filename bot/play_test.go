@@ -56,6 +56,10 @@ func (p *play) RungFor(i int) (bot, people bool) {
 	return true, p.people
 }
 
+func (p *play) Fetching(flows.State, flows.Env) (flows.Say, bool) {
+	return flows.Say{Text: "One moment."}, true
+}
+
 func (p *play) Away(flows.State, flows.Env) (flows.Say, bool) {
 	return flows.Say{Text: "nobody"}, p.away
 }

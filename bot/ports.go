@@ -145,6 +145,7 @@ type Attempt struct {
 	Message      Message
 	Conversation Conversation
 	Contact      Contact
+	Month        Month // that the message is counted in, with it; zero where it costs nothing
 }
 
 // Outcome is how a delivery ended.
@@ -159,7 +160,7 @@ type Outcome struct {
 	Reason       string  // when failed, in words, without secrets
 	// ShutAt is the Conversation.NewestInbound that the send relied on, when the
 	// platform answered that the window is closed; zero otherwise.
-	ShutAt time.Time
+	ShutAt   time.Time
 	OptedOut bool // when failed: because the customer told the platform that they want no such messages
 	// NextAt is before when the conversation's next delivery must not be sent, as
 	// the platform bounds how fast one customer is written to; zero: at once.
@@ -315,6 +316,7 @@ type Limits struct {
 	// the channel recognises a message by its id.
 	UnknownWait time.Duration
 	Pace        Pace // how fast the platform lets us send
+	Cap         Cap  // what the operator lets the number spend in a month
 }
 
 // Pace is how fast a platform lets us send on a channel. Zero values are without bound.

@@ -46,6 +46,7 @@ type ChannelStats struct {
 	pausedUntil atomic.Int64  // Unix nanoseconds
 	rate        atomic.Uint64 // math.Float64bits
 	hostShut    atomic.Bool
+	thrift      atomic.Int32 // of Thrift
 }
 
 // CallStats counts calls to systems of the business.

@@ -57,6 +57,9 @@ func (d *draft) missing(m Message) {
 	}
 	set := d.follow()
 	reason := flows.ReasonUnsent
+	if m.Code == codeSpend {
+		reason = flows.ReasonSpend
+	}
 	if d.Conversation.shut(d.rules.limits, d.now) {
 		reason = flows.ReasonClosed
 	}

@@ -25,6 +25,8 @@ func (t Ticket) Why() string {
 		return "the flow went in circles"
 	case "unsent":
 		return "the bot's answer could not be sent"
+	case "spend":
+		return "the budget for messages is nearly spent"
 	case "fault":
 		return "the bot failed at this message"
 	case "":

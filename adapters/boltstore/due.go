@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"frontdesk/bot"
+	"frontdesk/bot/window"
 )
 
 // Ranks of deliveries in the due bucket.
@@ -307,6 +308,9 @@ func (v view) attempt(d delivery) (a bot.Attempt, waits bool, err error) {
 	}
 	if a.Conversation, err = v.conversation(d.Conversation); err != nil {
 		return a, true, err
+	}
+	if cost := a.Message.Cost; cost.Kept() && cost.Predicted != window.Free() {
+		a.Month = v.sum(a.Conversation.Channel, cost.Month)
 	}
 	a.Contact, err = v.contact(a.Conversation.Contact)
 	return a, true, err

@@ -231,7 +231,7 @@ func TestEveryReasonHasWords(t *testing.T) {
 	t.Parallel()
 	for _, r := range []flows.Reason{
 		flows.ReasonAsked, flows.ReasonChosen, flows.ReasonNotUnderstood,
-		flows.ReasonTries, flows.ReasonFlow, flows.ReasonLoop, flows.ReasonUnsent, flows.ReasonFault,
+		flows.ReasonTries, flows.ReasonFlow, flows.ReasonLoop, flows.ReasonUnsent, flows.ReasonSpend, flows.ReasonFault,
 	} {
 		if got := reason(handoff.Ticket{Reason: string(r)}); !strings.Contains(got, " ") || strings.EqualFold(got, strings.ReplaceAll(string(r), "_", " ")) {
 			t.Errorf("%s: %q", r, got)

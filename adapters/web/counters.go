@@ -23,6 +23,7 @@ var (
 	descDropped     = desc("messages_dropped_total", "Messages that were not sent on purpose: stale after a takeover, or too late.", "channel", "reason")
 	descFailures    = desc("send_failures_total", "Sends that were not accepted, by class.", "channel", "class")
 	descPriced      = desc("priced_messages_total", "Messages whose price the platform told, by its words.", "channel", "category", "type", "billable")
+	descThrift      = desc("spend_step", "How sparing the bot is because of spend_cap: 1 merges more, 2 says nothing unasked, 3 only answers questions, 4 is silent.", "channel")
 	descPaused      = desc("channel_paused", "1 while nothing is sent on the channel: the platform refused the account, asked to wait, or does not answer.", "channel")
 	descRate        = desc("channel_rate", "Messages a second that may be sent on the channel now; 0: without bound.", "channel")
 )
@@ -30,7 +31,7 @@ var (
 func counted() []*prometheus.Desc {
 	return []*prometheus.Desc{
 		descEscalations, descConflicts, descDuplicates, descCalls, descSteps, descInbound, descReceipts, descEvents,
-		descSent, descDropped, descFailures, descPriced, descPaused, descRate,
+		descSent, descDropped, descFailures, descPriced, descThrift, descPaused, descRate,
 	}
 }
 
@@ -89,6 +90,7 @@ func channelCounts(to shown, name string, c *bot.ChannelStats) {
 		paused = 1
 	}
 	to.gauge(descPaused, paused, name)
+	to.gauge(descThrift, float64(c.Thrift()), name)
 	to.gauge(descRate, c.Rate(), name)
 }
 

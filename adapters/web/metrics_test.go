@@ -168,6 +168,7 @@ var everything = []string{
 	`frontdesk_send_seconds_count{channel="shop",class="retry"} 0`,
 	`frontdesk_send_seconds_count{channel="shop",class="unknown"} 0`,
 	`frontdesk_send_seconds_count{channel="shop",class="wait"} 2`,
+	`frontdesk_spend_step{channel="shop"} 0`,
 	`frontdesk_steps_total{result="answered"} 31`,
 	`frontdesk_steps_total{result="escalated"} 33`,
 	`frontdesk_steps_total{result="not_understood"} 32`,

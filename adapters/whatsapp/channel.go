@@ -42,6 +42,7 @@ type Config struct {
 	ListButton    string        // what opens a list, at most 20 characters; empty: "Choose"
 	UnknownWait   time.Duration // see bot.Limits; 0: two minutes
 	Rate          int           // messages a second, at most 5000; 0: 80
+	Cap           bot.Cap       // what the number may spend in a month; zero: no bound
 	Window        window.Terms  // what Meta lets who send until when, and its prices; no rules: as shipped
 }
 
@@ -116,7 +117,7 @@ func (c *Channel) Challenge(q url.Values) (string, bool) {
 func (c *Channel) Limits() bot.Limits {
 	limits, _ := carry.Of(carry.WhatsApp)
 	return bot.Limits{
-		Limits: limits, Kind: carry.WhatsApp, Window: c.config.Window, UnknownWait: c.config.UnknownWait, Pace: c.pace(),
+		Limits: limits, Kind: carry.WhatsApp, Window: c.config.Window, UnknownWait: c.config.UnknownWait, Pace: c.pace(), Cap: c.config.Cap,
 	}
 }
 

@@ -31,7 +31,7 @@ func newPlatform(c channelConfig) (platform, error) {
 		return whatsapp.New(whatsapp.Config{
 			Name: c.name, PhoneNumberID: c.account,
 			AccessToken: c.accessToken, AppSecret: c.appSecret, VerifyToken: c.verifyToken,
-			GraphURL: c.graphURL, GraphVersion: c.graphVersion, UnknownWait: c.unknownWait, Rate: c.rate, Window: c.window,
+			GraphURL: c.graphURL, GraphVersion: c.graphVersion, UnknownWait: c.unknownWait, Rate: c.rate, Window: c.window, Cap: c.cap,
 		})
 	case "messenger":
 		return messenger.New(messenger.Config{

@@ -47,10 +47,13 @@ type channelConfig struct {
 	graphURL     string
 	graphVersion string
 	unknownWait  time.Duration
-	rate         int          // messages a second; 0: the kind's own
-	humanAgent   bool         // Meta granted the feature: people may answer for longer than the bot
-	printed      bool         // the demo's: what would be sent is printed
-	window       window.Terms // of the policy; no rules: as shipped
+	rate         int            // messages a second; 0: the kind's own
+	humanAgent   bool           // Meta granted the feature: people may answer for longer than the bot
+	printed      bool           // the demo's: what would be sent is printed
+	zone         *time.Location // by whose clocks the account's months are counted; nil: UTC
+	window       window.Terms   // of the policy; no rules: as shipped
+	cap          bot.Cap        // what the number may spend in a month
+	capAt        source.Node    // where the file says so
 }
 
 // granted are the tags that a channel's account may use.

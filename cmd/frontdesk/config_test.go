@@ -145,7 +145,7 @@ func describe(c config) string {
 		}
 		if ch.kind != "webchat" {
 			fmt.Fprintf(&b, "  account %s\n  access_token %s\n  app_secret %s\n  verify_token %s\n  graph %s %s, unknown_wait %s%s%s\n",
-				ch.account, string(ch.accessToken), string(ch.appSecret), string(ch.verifyToken), ch.graphURL, ch.graphVersion, ch.unknownWait, rateOf(ch), humanOf(ch))
+				ch.account, string(ch.accessToken), string(ch.appSecret), string(ch.verifyToken), ch.graphURL, ch.graphVersion, ch.unknownWait, rateOf(ch)+capOf(ch), humanOf(ch))
 		}
 	}
 	for _, r := range c.policy.Rules {
@@ -167,6 +167,13 @@ func describe(c config) string {
 		fmt.Fprintf(&b, "calls have the secret %s %s\n", name, string(c.calls.Secrets[name]))
 	}
 	return b.String()
+}
+
+func capOf(ch channelConfig) string {
+	if !ch.cap.Any() {
+		return ""
+	}
+	return fmt.Sprintf(", at most %s, unknown %s", ch.cap.Amount, ch.cap.Unknown)
 }
 
 func rateOf(ch channelConfig) string {

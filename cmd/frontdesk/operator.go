@@ -149,6 +149,8 @@ func (r *configReader) policy(n source.Node, c *config) {
 	for i := range c.channels {
 		ch := &c.channels[i]
 		ch.window = c.policy.For(ch.kind, ch.granted()...)
+		ch.window.Zone = ch.zone
+		r.priced(ch)
 	}
 }
 
@@ -302,9 +304,12 @@ func (r *configReader) graph(e source.Entry, ch *channelConfig, account string) 
 	}
 	if ch.kind == "messenger" {
 		keys = append(keys, "human_agent")
+	} else {
+		keys = append(keys, "spend_cap", "account_timezone")
 	}
 	f := e.Value.Fields(source.Keys{Known: keys})
 	ch.humanAgent, _ = f.Get("human_agent").Bool()
+	ch.zone = accountZone(f.Get("account_timezone"))
 	if misspelt(e, keys, account) {
 		ch.account = r.account(f.Get(account), account)
 	} else {
@@ -320,6 +325,7 @@ func (r *configReader) graph(e source.Entry, ch *channelConfig, account string) 
 		ch.unknownWait = d
 	}
 	ch.rate, _ = f.Get("rate").Int(1, meta.MostRate)
+	ch.cap, ch.capAt = r.spendCap(f.Get("spend_cap")), f.Get("spend_cap")
 	if off := r.secrets(e, f, ch, keys); off {
 		return true
 	}
@@ -334,6 +340,20 @@ func (r *configReader) graph(e source.Entry, ch *channelConfig, account string) 
 	}
 	r.accounts[key] = ch.name
 	return false
+}
+
+// accountZone reads by whose clocks the platform counts an account's months; nil: UTC.
+func accountZone(n source.Node) *time.Location {
+	name, ok := n.Text()
+	if !ok {
+		return nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "" || name == "Local" {
+		n.Report(configCodes.Value, fmt.Sprintf("%q is no time zone", name), "write one as Europe/Vienna, as it is set for the account at Meta; or leave it out for UTC")
+		return nil
+	}
+	return zone
 }
 
 func (r *configReader) version(n source.Node) string {

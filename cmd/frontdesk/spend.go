@@ -1,0 +1,60 @@
+package main
+
+import (
+	"fmt"
+
+	"frontdesk/bot"
+	"frontdesk/bot/window"
+	"frontdesk/flows/source"
+)
+
+// spendCap reads what a number may spend in a calendar month: an amount, or one
+// with what a message of unknown price counts.
+func (r *configReader) spendCap(n source.Node) (c bot.Cap) {
+	if !n.Exists() {
+		return c
+	}
+	if n.Raw() != "" {
+		c.Amount = r.amount(n)
+		return c
+	}
+	f := n.Fields(source.Keys{Known: []string{"amount", "unknown"}})
+	c.Amount = r.amount(f.Need("amount"))
+	if unknown := f.Get("unknown"); unknown.Exists() {
+		c.Unknown = r.amount(unknown)
+		if c.Amount.Known && c.Unknown.Known && c.Unknown.Currency != c.Amount.Currency {
+			unknown.Report(configCodes.Value, fmt.Sprintf("the cap is in %s, and this in %s", c.Amount.Currency, c.Unknown.Currency), "write both in the currency that the account is billed in")
+		}
+	}
+	return c
+}
+
+func (r *configReader) amount(n source.Node) window.Amount {
+	s, ok := n.Text()
+	if !ok {
+		return window.Amount{}
+	}
+	a, err := window.ParseAmount(s)
+	if err != nil || a.Micros == 0 {
+		n.Report(configCodes.Value, fmt.Sprintf("%q is no amount of money", s), "write it as 50.00 EUR, in the currency that the account is billed in")
+		return window.Amount{}
+	}
+	return a
+}
+
+// priced completes a channel's cap once its prices are known: a message of unknown
+// price counts as the dearest known one of the cap's currency.
+func (r *configReader) priced(ch *channelConfig) {
+	if !ch.cap.Any() || ch.cap.Unknown.Known {
+		return
+	}
+	for _, rate := range ch.window.Rates {
+		if rate.Category == window.Service && rate.Amount.Currency == ch.cap.Amount.Currency && rate.Amount.Micros > ch.cap.Unknown.Micros {
+			ch.cap.Unknown = rate.Amount
+		}
+	}
+	if !ch.cap.Unknown.Known {
+		ch.capAt.Report(configCodes.Value, fmt.Sprintf("no price in %s is known, so that nobody can tell when the cap is reached", ch.cap.Amount.Currency),
+			fmt.Sprintf("say what a message of unknown price counts, {amount: %s, unknown: 0.10 %s}, or give the rates in a policy file", ch.cap.Amount, ch.cap.Amount.Currency))
+	}
+}

@@ -187,16 +187,39 @@ func (l *loader) buildRung(i int, n source.Node) {
 	if ok {
 		l.checkBeforeClose(f.Get("before"), before)
 	}
-	if ok && l.set.beforeClose >= before {
+	who := l.audience(f.Get("for"))
+	if ok && who == toldBot && l.set.beforeClose >= before {
 		f.Get("before").Report(codeTogether, "by then the conversation is with a person",
-			fmt.Sprintf("before_close is %s; write a longer time here", l.handoff.Get("before_close").Raw()))
+			fmt.Sprintf("before_close is %s; write a longer time here, or another for", l.handoff.Get("before_close").Raw()))
 	}
 	key := fmt.Sprintf("handoff.last_chance.%d", i+1)
-	r := rung{before: before, say: l.compiler.text(f.Need("say"), key+".say"), choices: l.keeping(f.Get("choices"), key), bot: true, people: true}
+	r := rung{before: before, say: l.compiler.text(f.Need("say"), key+".say"), choices: l.keeping(f.Get("choices"), key), bot: who != toldPeople, people: who != toldBot}
 	if r.say != nil {
 		l.set.rungs = append(l.set.rungs, r)
 	}
 	l.fitKeeping(f.Get("choices"), r.choices)
+}
+
+// To whom a rung is said: to customers with the bot, or who wait for a person.
+const (
+	toldBot    = "bot"
+	toldPeople = "people"
+	toldBoth   = "both"
+)
+
+func audiences() []string { return []string{toldBot, toldPeople, toldBoth} }
+
+// audience reads to whom a rung is said.
+func (l *loader) audience(n source.Node) string {
+	who, ok := n.Text()
+	switch {
+	case !ok:
+	case slices.Contains(audiences(), who):
+		return who
+	default:
+		n.Report(codeValue, fmt.Sprintf("nothing is said to %q", who), nearHint(who, audiences()))
+	}
+	return toldBoth
 }
 
 // words reads phrases, in all their forms. What cannot be read is left out.

@@ -152,6 +152,7 @@ func newLanguage() *lang {
 	}}
 	l.rung = &grammar{name: "rung", doc: "Something that is said because the window closes.", fields: []field{
 		{name: "before", shape: asDuration, need: true, doc: "How long before the window closes.", example: "30m"},
+		{name: "for", shape: enum(audiences()...), doc: "To whom it is said: customers with the bot, customers who wait for a person, or both; default both.", example: toldPeople, absent: toldBoth},
 		{name: "say", shape: asText, need: true, doc: "What is said.", example: "We are still on it. Tap to keep this chat open."},
 		{name: "choices", shape: listOf(asText), doc: "Titles of buttons under it. A tap opens the window anew; the conversation stays where it is.", example: "[Keep it open]"},
 	}}

@@ -5,16 +5,6 @@ import (
 	"time"
 )
 
-// loadSet loads a file that must have no errors.
-func loadSet(t *testing.T, src string) *Set {
-	t.Helper()
-	set, found := Parse("flows.yaml", []byte(src))
-	if set == nil {
-		t.Fatalf("findings: %v", found)
-	}
-	return set
-}
-
 func TestAQueueKnowsItsPeople(t *testing.T) {
 	t.Parallel()
 	const rest = "handoff: {words: [agent]}\nflows: {main: {start: a, states: {a: {say: A, end: true}}}}\n"
@@ -35,7 +25,7 @@ func TestAQueueKnowsItsPeople(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			q := loadSet(t, c.src+rest).Queues["support"]
+			q := mustParse(t, []byte(c.src+rest)).Queues["support"]
 			people := 0
 			for _, s := range q.Staff.Shifts(noon, noon.Add(time.Minute)) {
 				people = s.People

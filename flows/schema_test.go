@@ -36,6 +36,7 @@ var claimed = []saying{
 	{codeValue, `\d+ is not between \d+ and \d+`},
 	{codeValue, `".*" is no (type of a question|type of a field|kind of channel|name of a template|name of a header)`},
 	{codeValue, `(end|return) can only be true`},
+	{codeValue, `nothing is said to ".*"`},
 	{codeValue, `(there are no (languages|choices|branches|channels)|no words fetch a person)`},
 	{codeValue, `the (answer|flow) ".*" has no (words|examples|states)`},
 	{codeTogether, `\w+ belongs to (a question|go|say|a question of type number)`},

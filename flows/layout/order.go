@@ -20,7 +20,7 @@ func language() *form {
 	content := ordered("text", "image", "video", "audio", "document", "filename", "template")
 	content.keys = map[string]*form{"template": ordered("name", "language", "params")}
 	choices := free(ordered("title", "words", "value"))
-	rung := ordered("before", "say", "choices")
+	rung := ordered("before", "for", "say", "choices")
 	branch := ordered("if", "else", "say")
 	timeout := ordered("after", "say")
 	answer := ordered("words", "examples", "say")

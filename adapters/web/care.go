@@ -35,7 +35,9 @@ type Care struct {
 	Audits func(ctx context.Context, limit int) (any, error)
 	Find   func(ctx context.Context, who string) (any, error)
 	Person func(ctx context.Context, contact string) (any, error)
-	Erase  func(ctx context.Context, contact, by string) (any, error)
+	// Costs calls each for what messages cost that were decided in that time.
+	Costs func(ctx context.Context, from, until time.Time, each func(row any) error) error
+	Erase func(ctx context.Context, contact, by string) (any, error)
 }
 
 // Asked is the body of a request about a contact. It is no part of the address,
@@ -56,6 +58,7 @@ func (c *Care) mount(r gin.IRouter, log *slog.Logger) {
 	at.GET("/store/audit", answer(log, func(g *gin.Context) (any, error) { return c.Audits(g.Request.Context(), limitOf(g)) }))
 	at.POST("/store/check", answer(log, func(g *gin.Context) (any, error) { return c.Check(g.Request.Context()) }))
 	at.POST("/store/copy", func(g *gin.Context) { c.copyTo(g, log) })
+	at.GET("/costs", func(g *gin.Context) { c.costs(g, log) })
 	at.POST("/contact/find", answer(log, asked(func(ctx context.Context, a Asked) (any, error) { return c.Find(ctx, a.Who) })))
 	at.POST("/contact/export", answer(log, asked(func(ctx context.Context, a Asked) (any, error) { return c.Person(ctx, a.Contact) })))
 	at.POST("/contact/erase", answer(log, asked(func(ctx context.Context, a Asked) (any, error) { return c.Erase(ctx, a.Contact, a.By) })))
@@ -144,6 +147,34 @@ func (c *Care) copyTo(g *gin.Context, log *slog.Logger) {
 			return // the end, or the reader left: it knows the length
 		}
 	}
+}
+
+// Last is the last line of rows that are told one after the other.
+type Last struct {
+	End   bool   `json:"end"`
+	Error string `json:"error,omitempty"` // why there are no more
+}
+
+// costs writes a line of JSON for each row, and the Last.
+func (c *Care) costs(g *gin.Context, log *slog.Logger) {
+	from, err := time.Parse(time.RFC3339, g.Query("from"))
+	until, wrong := time.Parse(time.RFC3339, g.Query("until"))
+	if err := errors.Join(err, wrong); err != nil {
+		refuse(g, log, fmt.Errorf("%w: from and until are times as 2026-10-01T12:00:00Z: %w", bot.ErrMalformed, err))
+		return
+	}
+	g.Header("Content-Type", "application/x-ndjson")
+	control, lines := http.NewResponseController(g.Writer), json.NewEncoder(g.Writer)
+	last := Last{End: true}
+	err = c.Costs(g.Request.Context(), from, until, func(row any) error {
+		_ = control.SetWriteDeadline(time.Now().Add(writeWithin))
+		return lines.Encode(row)
+	})
+	if err != nil {
+		log.ErrorContext(g.Request.Context(), "cannot tell the operator what messages cost", "error", err)
+		last.Error = err.Error()
+	}
+	_ = lines.Encode(last) // who asked may be gone
 }
 
 var descSwept = desc("swept_total", "What was removed because it is kept no longer.", "kind")

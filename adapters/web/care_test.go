@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
@@ -35,6 +36,10 @@ func careOps(err error) (http.Handler, *[]string) {
 		Find:   func(_ context.Context, who string) (any, error) { return does("find", who) },
 		Person: func(_ context.Context, contact string) (any, error) { return does("export", contact) },
 		Erase:  func(_ context.Context, contact, by string) (any, error) { return does("erase", contact, by) },
+		Costs: func(_ context.Context, from, until time.Time, each func(any) error) error {
+			row, err := does("costs", from.Format(time.DateOnly), until.Format(time.DateOnly))
+			return errors.Join(each(row), err)
+		},
 		Copy: func(context.Context) (io.ReadCloser, int64, error) {
 			_, err := does("copy")
 			return io.NopCloser(strings.NewReader("the file")), 8, err
@@ -82,6 +87,14 @@ func TestCare(t *testing.T) {
 		{
 			name: "another site", method: "POST", target: "/-/contact/erase", body: `{"contact":"k1"}`,
 			header: http.Header{"Sec-Fetch-Site": {"cross-site"}}, status: 403,
+		},
+		{
+			name: "what messages cost", method: "GET", target: "/-/costs?from=2026-10-01T00:00:00Z&until=2026-11-01T00:00:00Z",
+			status: 200, want: "{\"did\":\"costs 2026-10-01 2026-11-01\"}\n{\"end\":true}\n", did: []string{"costs 2026-10-01 2026-11-01"},
+		},
+		{
+			name: "rows that break off say so", method: "GET", target: "/-/costs?from=2026-10-01T00:00:00Z&until=2026-11-01T00:00:00Z", err: errors.New("broken"),
+			status: 200, want: "{\"did\":\"costs 2026-10-01 2026-11-01\"}\n{\"end\":true,\"error\":\"broken\"}\n", did: []string{"costs 2026-10-01 2026-11-01"},
 		},
 		{name: "an erasure is no link", method: "GET", target: "/-/contact/erase", status: 405, want: "405 method not allowed"},
 		{name: "a copy is no link", method: "GET", target: "/-/store/copy", status: 405, want: "405 method not allowed"},

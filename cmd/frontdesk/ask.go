@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"frontdesk/adapters/boltstore"
 	"frontdesk/adapters/web"
@@ -48,6 +49,36 @@ func (o overOps) export(ctx context.Context, contact string) (e export, err erro
 
 func (o overOps) erase(ctx context.Context, contact, by string) (row bot.Audit, err error) {
 	return row, o.ask(ctx, http.MethodPost, "/-/contact/erase", nil, web.Asked{Contact: contact, By: by}, &row)
+}
+
+// costs reads a row after the other, as there may be many. The last line says that
+// it is the end, or what went wrong.
+func (o overOps) costs(ctx context.Context, from, until time.Time, each func(costRow) error) error {
+	span := url.Values{"from": {from.Format(time.RFC3339Nano)}, "until": {until.Format(time.RFC3339Nano)}}
+	resp, err := o.send(ctx, http.MethodGet, "/-/costs", span, nil)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close() //nolint:errcheck // only read
+	lines := json.NewDecoder(resp.Body)
+	for {
+		var line struct {
+			costRow
+			web.Last
+		}
+		if err := lines.Decode(&line); err != nil {
+			return fmt.Errorf("what the running program tells broke off: %w", err)
+		}
+		switch {
+		case line.Error != "":
+			return fmt.Errorf("the running program says: %s", line.Error)
+		case line.End:
+			return nil
+		}
+		if err := each(line.costRow); err != nil {
+			return err
+		}
+	}
 }
 
 func (o overOps) copy(ctx context.Context, to io.Writer) (int64, error) {

@@ -21,6 +21,7 @@ type care interface {
 	find(ctx context.Context, who string) ([]exportedContact, error)
 	export(ctx context.Context, contact string) (export, error)
 	erase(ctx context.Context, contact, by string) (bot.Audit, error)
+	costs(ctx context.Context, from, until time.Time, each func(costRow) error) error
 	close() error
 }
 
@@ -73,6 +74,10 @@ func (a atHand) erase(ctx context.Context, contact, by string) (bot.Audit, error
 	return a.store.Erase(ctx, contact, bot.Audit{At: time.Now().UTC(), By: by, What: bot.AuditErase})
 }
 
+func (a atHand) costs(ctx context.Context, from, until time.Time, each func(costRow) error) error {
+	return a.store.Charges(ctx, from, until, func(c bot.Charge) error { return each(costRowOf(c)) })
+}
+
 // mostBy is the longest name of who asks for an erasure, in bytes.
 const mostBy = 100
 
@@ -86,6 +91,9 @@ func (a *app) care(c config) *web.Care {
 		Copy:   a.copy,
 		Audits: func(ctx context.Context, limit int) (any, error) { return at.audits(ctx, limit) },
 		Find:   func(ctx context.Context, who string) (any, error) { return at.find(ctx, who) },
+		Costs: func(ctx context.Context, from, until time.Time, each func(any) error) error {
+			return at.costs(ctx, from, until, func(r costRow) error { return each(r) })
+		},
 		Person: func(ctx context.Context, contact string) (any, error) { return at.export(ctx, contact) },
 		Erase: func(ctx context.Context, contact, by string) (any, error) {
 			row, err := at.erase(context.WithoutCancel(ctx), contact, by[:min(len(by), mostBy)])

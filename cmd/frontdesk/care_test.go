@@ -14,6 +14,7 @@ import (
 
 	"frontdesk/adapters/boltstore"
 	"frontdesk/bot"
+	"frontdesk/bot/window"
 	"frontdesk/flows"
 	"frontdesk/handoff"
 )
@@ -61,6 +62,12 @@ func seeded() []bot.Change {
 		bot.Message{Author: bot.AuthorBot, Text: "One moment.\nA person looks.", ExternalID: "wamid.out1", State: bot.StateSent},
 		bot.Message{Author: bot.AuthorAgent, Agent: "ana", Text: "Tomorrow at nine.", State: bot.StateQueued},
 	)
+	price := window.Amount{Micros: 6800, Currency: "USD", Known: true}
+	first.Messages[1].Cost = bot.Cost{
+		Month: window.MonthOf(at), Category: window.Service, Market: "Brazil", Predicted: window.Free(), Free: window.BecauseAllotment, Saved: 2, Flow: "main",
+		Reported: &bot.Pricing{Category: "service", Type: "regular", Model: "PMP", Billable: true}, ReportedAt: at.Add(2 * time.Minute), Actual: price,
+	}
+	first.Messages[2].Cost = bot.Cost{Month: window.MonthOf(at), Category: window.Service, Queue: "support"} // its price is not known
 	first.Contact = &ada
 	first.Conversation.Flow.Vars = map[string]any{"address": "12 St James's Square"}
 	first.Conversation.SilentAt = at.Add(2 * time.Hour)

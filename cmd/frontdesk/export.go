@@ -61,6 +61,20 @@ type exportedMessage struct {
 	StateAt    time.Time     `json:"state_at,omitzero"`
 	Code       string        `json:"code,omitempty"`
 	Reason     string        `json:"reason,omitempty"`
+	Start      string        `json:"start,omitempty"` // how the customer came
+	Cost       *exportedCost `json:"cost,omitempty"`
+}
+
+// exportedCost is what a message cost the business.
+type exportedCost struct {
+	Market    string     `json:"market,omitempty"`
+	Category  string     `json:"category,omitempty"`
+	Flow      string     `json:"flow,omitempty"`
+	Queue     string     `json:"queue,omitempty"`
+	Predicted string     `json:"predicted"` // "free", "unknown", or an amount
+	Because   string     `json:"because,omitempty"`
+	Reported  *toldPrice `json:"reported,omitempty"`
+	Actual    string     `json:"actual,omitempty"`
 }
 
 type exportedTicket struct {
@@ -141,11 +155,15 @@ func historyOf(h bot.History) exportedConversation {
 }
 
 func messageOf(m bot.Message) exportedMessage {
-	return exportedMessage{
+	out := exportedMessage{
 		Number: m.Seq, At: m.At, Author: string(m.Author), Agent: m.Agent, Kind: string(m.Kind), Text: m.Text, ChoiceID: m.ChoiceID,
 		Choices: m.Choices, Media: m.Media, Template: m.Template, Location: m.Location, ExternalID: m.ExternalID,
-		State: string(m.State), StateAt: m.StateAt, Code: m.Code, Reason: m.Reason,
+		State: string(m.State), StateAt: m.StateAt, Code: m.Code, Reason: m.Reason, Start: string(m.Start),
 	}
+	if r := costRowOf(m.Charge("")); m.Cost.Kept() {
+		out.Cost = &exportedCost{r.Market, r.Category, r.Flow, r.Queue, r.Predicted, r.Because, r.Reported, r.Actual}
+	}
+	return out
 }
 
 func ticketOf(t handoff.Ticket) exportedTicket {

@@ -12,7 +12,7 @@ import (
 // harmless, as a secret may stand behind a misspelt key or in the middle of
 // what is no YAML.
 var (
-	harmless = regexp.MustCompile(`^\s*(?:listen|ops_listen|data|policy|public_url|kind|human_agent|phone_number_id|page_id|graph_url|graph_version|unknown_wait|rate|endpoint|sample|[a-z_]+_file)\s*:(?:\s+[^{}\[\],@?]*)?$`)
+	harmless = regexp.MustCompile(`^\s*(?:listen|ops_listen|data|policy|public_url|kind|human_agent|phone_number_id|page_id|graph_url|graph_version|unknown_wait|rate|account_timezone|endpoint|sample|[a-z_]+_file)\s*:(?:\s+[^{}\[\],@?]*)?$`)
 	proxies  = regexp.MustCompile(`^\s*trusted_proxies\s*:(?:\s+\[?[0-9A-Za-z.:/%"', -]*\]?)?\s*$`)
 	lasting  = regexp.MustCompile(`^\s*(?:keep|messages|conversations|events|audit)\s*:(?:\s+(?:[0-9]{1,4}[a-z]?|forever|\{(?:\s*(?:messages|conversations|events|audit): (?:[0-9]{1,4}[a-z]?|forever),?)*\s*\}))?\s*$`)
 	fromEnv  = regexp.MustCompile(`^\s*[A-Za-z0-9_-]+\s*:\s+["']?\$\{[A-Z_][A-Z0-9_]*\}["']?\s*$`)

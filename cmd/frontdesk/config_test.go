@@ -140,7 +140,11 @@ func describe(c config) string {
 	}
 	for _, ch := range c.channels {
 		fmt.Fprintf(&b, "channel %s: %s\n", ch.name, ch.kind)
-		if !reflect.DeepEqual(ch.window, c.policy.For(ch.kind, ch.granted()...)) {
+		expected := c.policy.For(ch.kind, ch.granted()...)
+		if expected.Zone = ch.zone; ch.zone != nil {
+			fmt.Fprintf(&b, "  account_timezone %s\n", ch.zone)
+		}
+		if !reflect.DeepEqual(ch.window, expected) {
 			fmt.Fprintf(&b, "  has rules of its own: %v\n", ch.window.Rules)
 		}
 		if ch.kind != "webchat" {

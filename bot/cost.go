@@ -80,9 +80,9 @@ func (c Cost) told(p *Pricing, at time.Time, terms window.Terms, sent time.Time)
 	return c, true
 }
 
-// price takes in what a receipt tells of a message's price, and reports whether
+// reported takes in what a receipt tells of a message's price, and reports whether
 // that is news. What was not delivered has none.
-func (d *draft) price(m *Message, rc Receipt) (news bool) {
+func (d *draft) reported(m *Message, rc Receipt) (news bool) {
 	if rc.State == StateFailed {
 		return false
 	}
@@ -96,20 +96,23 @@ const entryReply = 24 * time.Hour
 
 // enter begins the time in which everything is free with our first reply.
 func (d *draft) enter() {
-	c := &d.Conversation
-	if c.CameAt.IsZero() {
-		return
+	d.Conversation.Entered = d.entered()
+	d.Conversation.CameAt = time.Time{}
+}
+
+// entered is when everything began to be free, if we reply now.
+func (d *draft) entered() time.Time {
+	c := d.Conversation
+	if !c.CameAt.IsZero() && d.now.Before(c.CameAt.Add(entryReply)) {
+		return d.now
 	}
-	if d.now.Before(c.CameAt.Add(entryReply)) {
-		c.Entered = d.now
-	}
-	c.CameAt = time.Time{}
+	return c.Entered
 }
 
 // facts are what a quote about the conversation needs.
 func (d *draft) facts() window.Facts {
 	c := d.Conversation
-	return window.Facts{Clock: c.clock(), Entered: c.Entered, Market: d.market(), Sent: d.month.Sent}
+	return window.Facts{Clock: c.clock(), Entered: d.entered(), Market: d.market(), Sent: d.month.Sent}
 }
 
 // market is where the customer is, by the names of the conversation's channel.

@@ -279,3 +279,47 @@ func TestOfAMessageFromBeforeCostsWereKeptNoPriceIsStored(t *testing.T) {
 		t.Error("a price was stored of a message of which nothing is kept")
 	}
 }
+
+func TestAQuoteKnowsThatThePlatformRefused(t *testing.T) {
+	t.Parallel()
+	refused := func(c *Conversation) { c.ShutAt = c.NewestInbound }
+	for _, tt := range []struct {
+		name   string
+		s      Snapshot
+		author window.Author
+		want   window.Quote
+	}{
+		{"a person's words", inBrazil(talk(), 1000), window.Human, window.Quote{Until: noon.Add(23 * time.Hour), Price: usd(6800), Later: usd(6800)}},
+		{"after a refusal there is no price", inBrazil(talk(refused), 1000), window.Human, window.Quote{
+			Why: window.WhyClosed, Until: noon.Add(-time.Hour), Later: usd(6800),
+		}},
+		{"a template goes all the same", inBrazil(talk(refused), 1000), window.Template, window.Quote{FreeLeft: -1}},
+		{"our first reply to an advertisement is free", inBrazil(talk(func(c *Conversation) { c.CameAt = noon.Add(-time.Minute) }), 1000), window.Bot, window.Quote{
+			Until: noon.Add(23 * time.Hour), Price: window.Free(), Later: window.Free(), FreeUntil: noon.Add(72 * time.Hour),
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			d := change(tt.s, playing(&play{}), noon)
+			differ(t, "the quote", tt.want, d.quote(tt.author))
+		})
+	}
+}
+
+func TestFlowsAreToldWhatOneMoreMessageCosts(t *testing.T) {
+	t.Parallel()
+	d := change(inBrazil(talk(), 1000), playing(&play{}), noon)
+	differ(t, "the quote", flows.Quote{Price: 0.0068, Known: true, Currency: "USD", Closes: noon.Add(23 * time.Hour), Later: 0.0068, LaterKnown: true}, d.env().Quote)
+	d = change(talk(), playing(&play{}), noon)
+	d.month.Sent = 1000
+	differ(t, "the quote where no price is known", flows.Quote{Closes: noon.Add(23 * time.Hour)}, d.env().Quote)
+}
+
+// What is predicted may not be felt: it happens for each message that is sent.
+func BenchmarkPrediction(b *testing.B) {
+	d := change(inBrazil(talk(), 1000), playing(&play{}), noon)
+	b.ReportAllocs()
+	for b.Loop() {
+		d.predict(Message{Author: AuthorBot})
+	}
+}

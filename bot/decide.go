@@ -67,7 +67,7 @@ func (d *draft) step(in flows.Input) {
 func (d *draft) env() flows.Env {
 	return flows.Env{
 		ContactName: d.contact.Name, Language: d.contact.Language, Channel: d.rules.limits.Kind, Now: d.now,
-		Nobody: d.nobody, OptedOut: !d.contact.OptedOutAt.IsZero(),
+		Nobody: d.nobody, OptedOut: !d.contact.OptedOutAt.IsZero(), Quote: d.price(),
 	}
 }
 

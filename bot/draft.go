@@ -128,10 +128,13 @@ func (d *draft) add(m Message) Message {
 
 // send appends messages to be sent, and their deliveries. They are the bot's,
 // unless somebody's hand is on them.
-func (d *draft) send(by Hand, messages []Message) {
+func (d *draft) send(by Hand, messages []Message) { d.sendAs(by.author(), by.By(), by, messages) }
+
+// sendAs is send in the name of an author whose own words it need not be.
+func (d *draft) sendAs(author Author, agent string, by Hand, messages []Message) {
 	d.enter()
 	for _, m := range messages {
-		m.Author, m.Agent, m.Hand = by.author(), by.By(), by
+		m.Author, m.Agent, m.Hand = author, agent, by
 		m.At, m.State, m.StateAt, m.Courtesy = d.now, StateQueued, d.now, d.courtesy
 		m.Cost = d.predict(m)
 		m = d.add(m)

@@ -258,6 +258,8 @@ type Reader interface {
 	TicketCounts(ctx context.Context, at time.Time) (TicketCounts, error)
 	// Conversation gives one conversation with its contact and open ticket, or ErrNotFound.
 	Conversation(ctx context.Context, id string) (Row, error)
+	// Conversations lists those of a contact, by channel; none is no error.
+	Conversations(ctx context.Context, contact string) ([]Row, error)
 	// Transcript lists messages with Seq greater than after, oldest first. With
 	// after 0 it gives the newest limit messages. An unknown conversation is ErrNotFound.
 	Transcript(ctx context.Context, conversation string, after uint64, limit int) ([]Message, error)

@@ -138,7 +138,7 @@ func decideReceipt(s Snapshot, rc Receipt, r rules, now time.Time) (Change, bool
 		if m.ExternalID == "" && rc.ExternalID != "" {
 			m.ExternalID = rc.ExternalID
 		}
-		priced := d.price(&m, rc)
+		priced := d.reported(&m, rc)
 		if !m.State.Advance(rc.State) {
 			if priced {
 				d.Messages = append(d.Messages, m)

@@ -23,6 +23,7 @@ type script interface {
 	Rung(int, flows.State, flows.Env) flows.Say
 	RungFor(int) (bot, people bool)
 	Fetching(flows.State, flows.Env) (flows.Say, bool)
+	Reopen(flows.State, flows.Env) (flows.Say, bool)
 	Away(flows.State, flows.Env) (flows.Say, bool)
 	Opts(words string, optedOut bool) (flows.OptOut, bool)
 	DefaultQueue() string

@@ -169,6 +169,7 @@ func (l *loader) buildHandoff() {
 	for i, n := range l.handoff.Get("last_chance").List() {
 		l.buildRung(i, n)
 	}
+	l.buildReopen()
 	slices.SortStableFunc(s.rungs, func(a, b rung) int { return int(b.before - a.before) })
 }
 

@@ -28,6 +28,7 @@ import (
 //	(it is 2026-12-24 20:00) in the time zone of the business
 //	(200 {"state": "sent"})  a system answers the call
 //	(no answer: timeout)     or does not
+//	(a message costs 0.05 EUR)  from now on; 0 is for nothing
 //	(given back)             a person gives the conversation back to the bot
 //
 // An empty line begins a new conversation, # a remark. Everything else is what the
@@ -48,6 +49,7 @@ var (
 	isNow   = regexp.MustCompile(`^\(it is (\d{4}-\d\d-\d\d \d\d:\d\d)\)$`)
 	answers = regexp.MustCompile(`^\((\d{3}) ?(.*)\)$`)
 	nothing = regexp.MustCompile(`^\(no answer: (\w+)\)$`)
+	priced  = regexp.MustCompile(`^\(a message costs (\S+) ([A-Z]{3})\)$`)
 	sends   = regexp.MustCompile(`^\((\w+)\) ?(.*)$`)
 )
 
@@ -109,6 +111,9 @@ func (c *chat) take(line string) bool {
 		c.step(in)
 	case reads(nothing, line, &m):
 		c.step(Called{Error: m[1]})
+	case reads(priced, line, &m):
+		c.env.Quote = Quote{Known: true, Currency: m[2], FreeLeft: -1}
+		_, _ = fmt.Sscan(m[1], &c.env.Quote.Price)
 	case line == "(given back)":
 		c.step(Returned{})
 	default:

@@ -45,6 +45,10 @@ func (g *graph) checkFit() {
 		g.fitContent(g.handoff.Get("nobody"), &content{text: n.say}, n.choices)
 	}
 	g.fitContent(g.handoff.Get("say"), &content{text: g.set.handoffSay}, nil)
+	if g.set.reopen != nil {
+		g.fitContent(g.handoff.Get("reopen"), g.set.reopen, nil)
+		g.fitTemplate(g.handoff.Get("reopen"), g.set.reopen)
+	}
 	if o := g.set.optOut; o != nil {
 		g.fitContent(g.optOut.Get("say"), &content{text: o.say}, nil)
 		g.fitContent(g.optOut.Get("again_say"), &content{text: o.againSay}, nil)
@@ -311,6 +315,8 @@ func (c *compiler) widthOfPart(path []string, set *Set, tongue int) int {
 	switch {
 	case path[0] == "contact":
 		return longestContact
+	case path[0] == "quote":
+		return longestNumber
 	case path[0] == "hours" && path[1] == "week":
 		return carry.UTF16.Len(set.hours.Describe(set.Languages[tongue]))
 	case path[0] == "hours":

@@ -106,6 +106,7 @@ func FuzzExpression(f *testing.F) {
 		`contact.first_name ?? "there"`, `upper(trim(number))`, `number matches "^a" ? 1 : 2.5`, `count ** count`, `1 / (count - 1)`,
 		`not (number in ["a"])`, `contact?.name`, `order.body.state + number`, `weekday(number, "de")`, `days_between(today, number)`,
 		`place.latitude > 3 and photo.kind == "image"`, `flag ? number : count`, `long_date(number)`, `round(count % 3)`, `order.body.a.b ?? 1`,
+		`quote.known and quote.price > 1 / quote.free_left`, `quote.currency ?? "" + number`, `opted_out ? quote.later ?? 1 : count`,
 	} {
 		f.Add(expression, expression, []byte(`{"number": "2026-11-23", "count": 1e308, "flag": null, "order": {"body": {"state": []}}, "place": {"latitude": "x"}}`))
 	}

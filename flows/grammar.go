@@ -161,6 +161,15 @@ func newLanguage() *lang {
 		{name: "choices", shape: listOf(asText), doc: "Titles of buttons under it. A tap opens the window anew.", example: "[Keep it open]"},
 		{name: "go", shape: asTarget, doc: "A state to which the customer is led first, once: one that asks something and then leads to handoff.", example: "email"},
 	}}
+	l.template = &grammar{name: "template", doc: "A message that WhatsApp approved beforehand.", fields: []field{
+		{name: "name", shape: like("^[a-z0-9_]+$"), need: true, doc: "Its name at WhatsApp.", example: "order_ready"},
+		{name: "language", shape: like(templateTag), doc: "Its language at WhatsApp; default: the customer's.", example: "en_US"},
+		{name: "params", shape: listOf(asNote), doc: "What stands for {{1}}, {{2}} ... in its body.", example: "['{{ order_number }}']"},
+	}}
+	l.reopen = &grammar{name: "reopen", doc: "A template that a person may send when the window has closed, so that the customer writes again.", fields: []field{
+		{name: "text", shape: asText, need: true, doc: "What it says: your colleagues are shown that.", example: "We have an answer for you. Write to us again."},
+		{name: "template", shape: object(l.template), need: true, doc: "What WhatsApp is sent.", example: "{name: write_again}"},
+	}}
 	l.handoff = &grammar{name: "handoff", doc: "When and how a person is fetched. It holds in every state.", fields: []field{
 		{name: "words", shape: some(phrases), doc: "Phrases that fetch a person, wherever the customer is.", example: "[agent, human, a person]"},
 		{name: "queue", shape: asName, doc: "Where customers wait when nothing else is said; default: the first queue.", example: "support"},
@@ -169,6 +178,7 @@ func newLanguage() *lang {
 		{name: "before_close", shape: asDuration, doc: "A conversation with the bot that is not over is handed to a person this long before its window closes.", example: "2h"},
 		{name: "last_chance", shape: listOf(object(l.rung)), doc: "What is said shortly before the window closes.", example: "[{before: 3h, say: 'Are you still there?'}]"},
 		{name: "nobody", shape: object(l.nobody), doc: "What is done when a person is to be fetched and nobody will be there before the window closes.", example: "{say: 'Nobody is here before {{ hours.next }}.', choices: [Keep it open]}"},
+		{name: "reopen", shape: object(l.reopen), doc: "A template that a person may send when the window has closed, so that the customer writes again.", example: "{text: 'We have an answer for you. Write to us again.', template: {name: write_again}}"},
 	}}
 	l.optOut = &grammar{name: "opt_out", doc: "How customers say that they want no messages that they did not ask for.", fields: []field{
 		{name: "words", shape: some(phrases), need: true, doc: "What opts out when it is the whole message, wherever the customer is.", example: "[stop, unsubscribe]"},
@@ -203,11 +213,6 @@ func newLanguage() *lang {
 		{name: "max", shape: upTo(1000), doc: "Of a text: the most characters that are kept; default 200.", example: "40", absent: strconv.Itoa(longestField)},
 	}}
 	l.call = &grammar{name: "call", doc: "A request to a system of the business. The conversation waits for its answer.", fields: callFields(l.expect)}
-	l.template = &grammar{name: "template", doc: "A message that WhatsApp approved beforehand.", fields: []field{
-		{name: "name", shape: like("^[a-z0-9_]+$"), need: true, doc: "Its name at WhatsApp.", example: "order_ready"},
-		{name: "language", shape: like(templateTag), doc: "Its language at WhatsApp; default: the customer's.", example: "en_US"},
-		{name: "params", shape: listOf(asNote), doc: "What stands for {{1}}, {{2}} ... in its body.", example: "['{{ order_number }}']"},
-	}}
 	l.content = &grammar{name: "content", doc: "A text with a file or a template.", fields: contentFields(l.template)}
 	l.choice = &grammar{name: "choice", doc: "Something the customer can choose.", fields: []field{
 		{name: "title", shape: asText, need: true, doc: "What the customer sees and taps.", example: "Track my order"},
@@ -244,7 +249,7 @@ var includable = []string{"queues", "answers", "flows", "moved"}
 
 // lang holds every kind of mapping of the language.
 type lang struct {
-	top, part, hours, staff, queue, handoff, nobody, optOut, rung, answer, flow, state, choice, branch, timeout, call, expect, content, template *grammar
+	top, part, hours, staff, queue, handoff, nobody, reopen, optOut, rung, answer, flow, state, choice, branch, timeout, call, expect, content, template *grammar
 }
 
 // Types of questions.
@@ -384,7 +389,7 @@ var reservedNames = []string{"handoff", "end", "back", "return", "start_again"}
 
 // reservedVariables mean something in an expression.
 var reservedVariables = []string{
-	"contact", "business", "hours", "queue", "channel", "today", "now", "secret", "opted_out",
+	"contact", "business", "hours", "queue", "channel", "today", "now", "secret", "opted_out", "quote",
 	"in", "not", "and", "or", "matches", "contains", "startsWith", "endsWith", "let", "if", "else", "true", "false", "nil",
 	"upper", "lower", "trim", "len", "round", "weekday", "long_date", "days_between", "open_on",
 }

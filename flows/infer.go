@@ -98,6 +98,8 @@ func (c *compiler) inferMember(n *ast.MemberNode) varKind {
 	}
 	v := c.variables.by[path[0]]
 	switch {
+	case path[0] == "quote":
+		return kindOfQuote(path[1])
 	case path[1] == "open" || path[len(path)-1] == "open" && path[0] == "queue":
 		return isBool
 	case v == nil:

@@ -26,10 +26,12 @@ handoff:
   words: [agent]
   before_close: 2h
   last_chance: [{before: 4h, say: {en: "There?", de: "Noch da?"}, choices: [{en: Stay, de: Bleiben}]}]
+  nobody: {say: {en: "Nobody until {{ hours.next }}.", de: "Niemand."}, go: tongue}
+opt_out: {words: [halt], again: [resume], say: Halted., again_say: Resumed.}
 back: [back]
 start_again: [menu]
 answers:
-  open: {words: [open], say: "{{ hours.week }}"}
+  open: {words: [open], say: "{{ hours.week }} {{ quote.price ?? 0 }} {{ quote.currency ?? \"\" }} {{ quote.free_left ?? 0 }} {{ quote.later ?? 0 }} {{ opted_out }}"}
   away: {words: [away], say: Come., go: sub}
 flows:
   main:
@@ -78,6 +80,7 @@ flows:
 var words = []string{
 	"agent", "human", "prices", "pricse", "track my order", "1", "2", "6", "99", "123456", "lost it", "menu", "open",
 	"return", "complaint", "High Street", "", "  ", "\x00\xff", "{{ business }}", "退货", "hello there", "nothing",
+	"halt", "resume", "hello\nhalt",
 }
 
 // calledWith and sentWith are what comes back from other systems, and files.
@@ -110,7 +113,7 @@ func drawInput(t *rapid.T, set *Set) Input {
 	case 3:
 		return Said{Text: rapid.String().Draw(t, "text")}
 	case 4:
-		return rapid.SampledFrom([]Input{Returned{}, TimedOut{}, nil}).Draw(t, "other")
+		return rapid.SampledFrom([]Input{Returned{}, TimedOut{}, Closing{Reason: ReasonDeadline}, nil}).Draw(t, "other")
 	case 5:
 		return rapid.SampledFrom(calledWith).Draw(t, "called")
 	case 6:
@@ -138,6 +141,7 @@ func drawState(t *rapid.T, set *Set) State {
 		Stack:    drawPlaces(t, set, "stack"),
 		Trace:    drawPlaces(t, set, "trace"),
 		Told:     rapid.Bool().Draw(t, "told"),
+		Aside:    rapid.Bool().Draw(t, "aside"),
 		Tries:    rapid.IntRange(-2, 5).Draw(t, "tries"),
 		Misses:   rapid.IntRange(-2, 5).Draw(t, "misses"),
 		Missed:   rapid.SliceOfN(rapid.String(), 0, 8).Draw(t, "missed"),
@@ -178,6 +182,11 @@ func stepProperties(t *testing.T, set *Set) {
 			ContactName: rapid.SampledFrom([]string{"", "Ada Lovelace", " "}).Draw(t, "name"),
 			Language:    rapid.SampledFrom([]string{"", "de-AT", "no tag"}).Draw(t, "spoken"),
 			Now:         time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
+			OptedOut:    rapid.Bool().Draw(t, "opted out"),
+			Quote:       rapid.SampledFrom([]Quote{{}, sampleQuote(time.Time{}), {FreeLeft: -1, Known: true}}).Draw(t, "quote"),
+		}
+		if alone := rapid.Bool().Draw(t, "alone"); alone || rapid.Bool().Draw(t, "known to be there") {
+			env.Nobody = func(string) bool { return alone }
 		}
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
 			in := drawInput(t, set)
@@ -246,6 +255,12 @@ func soundEffects(t failer, set *Set, r Result) (over bool) {
 			if _, ok := set.Queues[e.Queue]; !ok || e.Reason == "" {
 				t.Fatalf("no queue %q, or no reason: %q", e.Queue, e.Reason)
 			}
+			if r.State.Aside {
+				t.Fatal("led aside, and a person has the conversation")
+			}
+			if i == 0 && (r.Rule == RuleClosing || r.Rule == RuleTimeout) { // the customer asked for nothing
+				continue
+			}
 			if i == 0 {
 				t.Fatal("a person is asked for and nothing was said")
 			} else if _, ok := r.Effects[i-1].(Say); !ok {
@@ -253,6 +268,10 @@ func soundEffects(t failer, set *Set, r Result) (over bool) {
 			}
 		case End:
 			over = true
+		case OptOut:
+			if r.Rule != RuleOptOut || i != len(r.Effects)-1 {
+				t.Fatalf("opted out by %s: %+v", r.Rule, r.Effects)
+			}
 		default:
 			t.Fatalf("no effect of ours: %T", e)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/expr-lang/expr/vm"
 
@@ -30,19 +31,28 @@ func (c *compiler) proven(n source.Node, at func() source.Place, p *program) boo
 		}
 		if err := c.tried(p, gone); err != nil {
 			n.ReportAt(at(), codeExpression, fmt.Sprintf("the expression fails when %s is not known: %s", strings.Join(gone, " and "), reason(err)),
-				`give a fallback in brackets: (`+gone[0]+` ?? "...")`)
+				"give a fallback in brackets: ("+gone[0]+" ?? "+c.fallback(gone[0])+")")
 			return false
 		}
 	}
 	return true
 }
 
+// fallback is an example of what may stand for a part that is missing.
+func (*compiler) fallback(name string) string {
+	if root, part, _ := strings.Cut(name, "."); root == "quote" && kindOfQuote(part) == isNumber {
+		return "0"
+	}
+	return `"..."`
+}
+
 // unsure reports whether a part of something known may be missing all the same:
-// the names of contacts, places and files are sent by some customers' apps only.
+// the names of contacts, places and files are sent by some customers' apps only,
+// and what a message costs is not known everywhere.
 func (c *compiler) unsure(name string) bool {
 	root, part, _ := strings.Cut(name, ".")
 	known := c.variables.by[root]
-	return root == "contact" || known != nil && slices.Contains(known.unsure(), part)
+	return root == "contact" || root == "quote" && part != "known" || known != nil && slices.Contains(known.unsure(), part)
 }
 
 func single(names []string) [][]string {
@@ -65,7 +75,7 @@ func (c *compiler) tried(p *program, missing []string) error {
 
 // samples are values of the right kinds for what an expression uses.
 func (c *compiler) samples(p *program, missing []string) values {
-	w := &walk{set: c.set, env: Env{ContactName: "Ada Lovelace", Channel: "whatsapp"}}
+	w := &walk{set: c.set, env: Env{ContactName: "Ada Lovelace", Channel: "whatsapp", Quote: sampleQuote(time.Time{})}}
 	w.know(p)
 	v := w.values
 	for _, name := range p.used {
@@ -83,6 +93,7 @@ func (c *compiler) samples(p *program, missing []string) values {
 			parts[part] = nil
 		}
 	}
+	forgetPrice(v, missing)
 	return v
 }
 

@@ -44,6 +44,7 @@ type Set struct {
 	nobody      *nobody // nil: whoever hands over is told the same, whether or not somebody is there
 	optOut      *optOut // nil: no words opt out
 	handoffSay  *text
+	reopen      *content // nil: a closed window stays closed
 	notUnder    *text
 	oneMoment   *text
 	answers     []answer
@@ -56,6 +57,7 @@ type Set struct {
 	moved       map[Place]Place
 	secrets     []string
 	kinds       map[string]varKind // of variables
+	quotes      bool               // something asks for Env.Quote
 	facts       Facts
 	parts       map[string]string // digests of what is written outside of the flows, by key
 	leaps       sync.Map          // *machine by jump

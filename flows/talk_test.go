@@ -38,6 +38,9 @@ import (
 //	& de-AT             what the channel says of the customer's language from now on
 //	^ whatsapp          the channel from now on
 //	% 2026-11-23T10:00:00Z  the moment from now on
+//	$ 0.05 EUR 3 95 0.1  from now on a message costs so much, so many are free this
+//	                    month, minutes until the window closes, and the price then;
+//	                    - is not known
 //	? nobody            will be there before the window closes, or somebody, from now on
 //
 // and "transcript" what came of it. The flows are the parts that end in .yaml, or
@@ -58,7 +61,7 @@ func TestTalk(t *testing.T) {
 
 // atLeastTalked is how many conversations there are, so that none is lost
 // without a word.
-const atLeastTalked = 125
+const atLeastTalked = 126
 
 // spokenOf is the set that a conversation goes through. Its files have no
 // errors; what they are warned of is in their findings, if that matters.
@@ -135,6 +138,8 @@ func (p *player) around(t *testing.T, kind, rest string) bool {
 		p.env.ContactName = rest
 	case "&":
 		p.env.Language = rest
+	case "$":
+		p.env.Quote = quoteOf(t, p.env.Now, rest)
 	case "?":
 		p.env.Nobody = func(string) bool { return rest == "nobody" }
 	case "^":
@@ -149,6 +154,31 @@ func (p *player) around(t *testing.T, kind, rest string) bool {
 		return false
 	}
 	return true
+}
+
+func quoteOf(t *testing.T, now time.Time, line string) Quote {
+	t.Helper()
+	words := strings.Fields(line)
+	number := func(i int) (float64, bool) {
+		if words[i] == "-" {
+			return 0, false
+		}
+		n, err := strconv.ParseFloat(words[i], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n, true
+	}
+	q := Quote{Currency: strings.Trim(words[1], "-"), FreeLeft: -1}
+	q.Price, q.Known = number(0)
+	if n, ok := number(2); ok {
+		q.FreeLeft = int(n)
+	}
+	if n, ok := number(3); ok {
+		q.Closes = now.Add(time.Duration(n * float64(time.Minute)))
+	}
+	q.Later, q.LaterKnown = number(4)
+	return q
 }
 
 func input(kind, rest string) (Input, error) {

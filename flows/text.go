@@ -120,7 +120,7 @@ func (w *walk) fact(name string) any {
 	}
 }
 
-// partOf is what every flow knows of the contact, the hours and the queues.
+// partOf is what every flow knows of the contact, the hours, the queues and prices.
 func (w *walk) partOf(root, part string) any {
 	switch root {
 	case "contact":
@@ -129,6 +129,8 @@ func (w *walk) partOf(root, part string) any {
 			name, _, _ = strings.Cut(name, " ")
 		}
 		return known(name)
+	case "quote":
+		return w.env.quoted(part)
 	case "hours":
 		return w.set.opening(part, w.env.Now, w.tongue())
 	case "queue":

@@ -245,6 +245,7 @@ func (v *variables) env(queues []source.Entry) types.Map {
 		"opted_out": types.Bool,
 		"today":     types.String,
 		"now":       types.String,
+		"quote":     typesOfQuote(),
 		"hours":     types.Map{"open": types.Bool, "week": types.String, "today": types.String, "next": types.String},
 		"queue":     open,
 	}

@@ -218,6 +218,15 @@ func (v *vetter) path(path []string, safe []string) {
 			v.reads("contact." + path[1])
 			v.note("contact."+path[1], append(safe, "contact."+path[1]))
 		}
+	case root == "quote":
+		v.set.quotes = true
+		if v.parts(path, quoteFields); len(path) == 2 {
+			name := "quote." + path[1]
+			v.reads(name)
+			if v.unsure(name) {
+				v.note(name, append(safe, name))
+			}
+		}
 	case root == "hours":
 		v.hours = true
 		if v.noHours {

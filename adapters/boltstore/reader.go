@@ -57,6 +57,29 @@ func (v view) row(id string) (row bot.Row, err error) {
 	return row, err
 }
 
+// Conversations implements bot.Reader.
+func (s *Store) Conversations(ctx context.Context, contact string) (rows []bot.Row, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	err = s.view(func(v view) error {
+		prefix := joined(contact, "")
+		c := v.cursor(inByContact)
+		for k, id := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, id = c.Next() {
+			row, err := v.row(string(id))
+			if err != nil {
+				return err
+			}
+			rows = append(rows, row)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("listing the conversations of contact %s: %w", contact, err)
+	}
+	return rows, nil
+}
+
 // Conversation implements bot.Reader.
 func (s *Store) Conversation(ctx context.Context, id string) (bot.Row, error) {
 	if err := ctx.Err(); err != nil {

@@ -168,6 +168,26 @@ func testTicketMoves(t *testing.T, f Fixture) {
 	}
 }
 
+func testConversationsOfAContact(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	first := newcomerOn("whatsapp", "a").hears("Hello", noon())
+	d.commit(first)
+	second := newcomerOn("messenger", "am").hears("Help", noon()).opens(handoff.Ticket{ID: "t1", OpenedAt: noon()})
+	second.Contact, second.Conversation.Contact = nil, first.Contact.ID
+	d.commit(second)
+	d.commit(newcomer("aa").hears("Somebody else", noon()))
+	rows, err := d.Conversations(t.Context(), first.Contact.ID)
+	if err != nil || len(rows) != 2 {
+		t.Fatalf("Conversations: %+v, %v", rows, err)
+	}
+	same(t, "by channel", []string{rows[0].Conversation.ID, rows[1].Conversation.ID}, []string{"am", "a"})
+	same(t, "its ticket", rows[0].Ticket.ID, "t1")
+	same(t, "what was said last", rows[1].Last.Text, "Hello")
+	if rows, err := d.Conversations(t.Context(), "nobody"); err != nil || len(rows) != 0 {
+		t.Errorf("of nobody: %+v, %v", rows, err)
+	}
+}
+
 func testTranscript(t *testing.T, f Fixture) {
 	d := desk{t, f.Store}
 	first := newcomer("a")

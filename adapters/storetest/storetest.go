@@ -104,6 +104,7 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"tickets are listed and counted by who has them", testTicketLists},
 		{"a ticket moves in the list when its deadline changes", testTicketMoves},
 		{"a transcript is read in pages", testTranscript},
+		{"a contact's conversations are listed", testConversationsOfAContact},
 		{"what is not there is not found", testNotFound},
 		{"a cancelled context is answered", testContext},
 

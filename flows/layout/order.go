@@ -27,7 +27,7 @@ func language() *form {
 	for _, f := range []*form{branch, timeout, answer} {
 		f.keys = map[string]*form{"say": content}
 	}
-	handoff := ordered("words", "queue", "after_misses", "say", "before_close", "last_chance", "nobody")
+	handoff := ordered("words", "queue", "after_misses", "say", "before_close", "last_chance", "nobody", "reopen")
 	handoff.order = handoff.order[:7]
 	handoff.keys = map[string]*form{"last_chance": free(rung), "nobody": ordered("say", "choices")}
 

@@ -1,0 +1,105 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"frontdesk/bot/window"
+	"frontdesk/flows"
+)
+
+// Errors of what is done with drafts. They are answers for the person at the page.
+var (
+	// ErrSettled says that the message is no draft, or not any more.
+	ErrSettled = errors.New("this draft was dealt with already")
+	// ErrNoTemplate says that there is nothing approved that may be sent now.
+	ErrNoTemplate = errors.New("there is no template to send here")
+)
+
+// Way is what a person does with a message that may not go as it is.
+type Way string
+
+// The ways. To send it another way is an answer of its own, after which the draft
+// is dropped.
+const (
+	WayNote Way = "note" // it stays in the transcript as a note for colleagues
+	WayDrop Way = "drop" // it is left
+)
+
+// Settle does something with a draft, or with a message that failed. The agent must
+// own the conversation. Errors: ErrSettled, ErrNotFound, handoff.ErrNotClaimed,
+// handoff.ErrResolved, *handoff.TakenError.
+func (e *Engine) Settle(ctx context.Context, conversation, agent string, seq uint64, way Way) error {
+	return e.commit(ctx, Lookup{Message: MessageID(conversation, seq)}, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
+		if _, err := s.Ticket.Release(agent); err != nil { // as whoever owns it could
+			return nil, err
+		}
+		return settle(s, agent, way, r, now)
+	})
+}
+
+func settle(s Snapshot, agent string, way Way, r rules, now time.Time) ([]Change, error) {
+	if len(s.Messages) != 1 || (s.Messages[0].State != StateDraft && s.Messages[0].State != StateFailed) {
+		return nil, ErrSettled
+	}
+	d, m := change(s, r, now), s.Messages[0]
+	m.State, m.StateAt, m.Reason = StateCancelled, now, "left by "+agent
+	if way == WayNote {
+		m.Reason = "kept as a note by " + agent
+	}
+	d.Messages = append(d.Messages, m)
+	if way == WayNote {
+		d.note("draft", agent, agent+" noted: "+m.Text)
+	}
+	return []Change{d.Change}, nil
+}
+
+// Reopen sends what the flow file has for customers whose window is closed: a
+// template that asks them to write again. The agent must own the conversation. With
+// a nonce that was used before nothing is sent again. Errors: ErrNoTemplate,
+// ErrChannelOff, and those of Reply.
+func (e *Engine) Reopen(ctx context.Context, conversation, agent, nonce string) error {
+	event := ""
+	if nonce != "" {
+		event = strings.Join([]string{"reopen", conversation, agent, nonce}, "/")
+	}
+	return e.act(ctx, conversation, event, reopen(agent, event))
+}
+
+// Reopens reports whether Reopen has anything to send in a conversation as it is.
+func (e *Engine) Reopens(c Conversation) bool {
+	channel, ok := e.channels[c.Channel]
+	if !ok {
+		return false
+	}
+	_, has := e.current.Load().Reopen(c.Flow, flows.Env{Channel: channel.Limits().Kind})
+	return has && c.templates(channel.Limits(), time.Now())
+}
+
+// templates reports whether what the platform approved may be sent now.
+func (c Conversation) templates(l Limits, now time.Time) bool {
+	_, open := c.Allow(l.Window, window.Template, now)
+	return open && l.Templates
+}
+
+func reopen(agent, event string) act {
+	return func(s Snapshot, r rules, now time.Time) ([]Change, error) {
+		if _, err := s.Ticket.Release(agent); err != nil { // as whoever owns it could
+			return nil, err
+		}
+		if r.off {
+			return nil, ErrChannelOff
+		}
+		d := change(s, r, now)
+		say, ok := r.current.Reopen(s.Conversation.Flow, d.env())
+		if !ok || say.Template == nil || !s.Conversation.templates(r.limits, now) {
+			return nil, ErrNoTemplate
+		}
+		d.Event = event
+		d.sendAs(AuthorAgent, agent, Hand{}, fit(say, r.limits))
+		d.note("reopened", agent, agent+" asked the customer to write again")
+		return []Change{d.Change}, nil
+	}
+}

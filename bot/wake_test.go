@@ -214,7 +214,10 @@ func TestAStepKnowsTheCustomerTheChannelAndTheMoment(t *testing.T) {
 	t.Parallel()
 	p := &play{}
 	wake(talk(func(c *Conversation) { c.SilentAt = noon }), playing(p), noon)
-	differ(t, "env", []flows.Env{{ContactName: "Mara Test", Language: "de-AT", Channel: "whatsapp", Now: noon, Nobody: func(string) bool { return false }}}, p.envs)
+	quote := flows.Quote{Known: true, FreeLeft: 1000, Closes: noon.Add(23 * time.Hour)}
+	differ(t, "env", []flows.Env{{
+		ContactName: "Mara Test", Language: "de-AT", Channel: "whatsapp", Now: noon, Quote: quote, Nobody: func(string) bool { return false },
+	}}, p.envs)
 }
 
 // TestAWakeIsNeverDueAgainAtOnce: whatever is due, and whatever the flow answers

@@ -114,6 +114,8 @@ func refuse(g *gin.Context, log *slog.Logger, err error) {
 		status = http.StatusBadRequest
 	case errors.Is(err, bot.ErrNotFound):
 		status = http.StatusNotFound
+	case errors.Is(err, bot.ErrChannelOff):
+		status = http.StatusServiceUnavailable
 	default:
 		log.ErrorContext(g.Request.Context(), "cannot answer the operator", "route", g.FullPath(), "error", err)
 	}

@@ -20,12 +20,15 @@ type OpsConfig struct {
 	Reload func(ctx context.Context) error
 	// Flows tells which flows are running, as something that can be written as JSON.
 	Flows func(ctx context.Context) (any, error)
+	// Quote tells what holds for a message of an author (human, bot, template) to a
+	// conversation now, as something that can be written as JSON.
+	Quote func(ctx context.Context, conversation, author string) (any, error)
 	Log   *slog.Logger
 	Care  *Care // nil: there are no routes for it
 }
 
 // NewOps makes the operator's face: /metrics, /healthz, /readyz, /debug/pprof/,
-// GET /-/flows and POST /-/reload. It knows no sign-in and must never be public.
+// GET /-/flows, GET /-/quote and POST /-/reload. It knows no sign-in and must never be public.
 func NewOps(c OpsConfig) http.Handler {
 	release()
 	r := gin.New()
@@ -56,6 +59,9 @@ func NewOps(c OpsConfig) http.Handler {
 		}
 		g.String(http.StatusOK, "reloaded\n")
 	})
+	r.GET("/-/quote", answer(c.Log, func(g *gin.Context) (any, error) {
+		return c.Quote(g.Request.Context(), g.Query("conversation"), g.Query("author"))
+	}))
 	r.GET("/-/flows", func(g *gin.Context) {
 		running, err := c.Flows(g.Request.Context())
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"frontdesk/adapters/web"
+	"frontdesk/bot"
 )
 
 // ops is the operator's face with a program behind it that is ready and
@@ -25,6 +26,9 @@ func ops(ready, reload error, reloaded *int) http.Handler {
 				*reloaded++
 			}
 			return reload
+		},
+		Quote: func(_ context.Context, conversation, author string) (any, error) {
+			return map[string]string{"quote": author + " to " + conversation}, reload
 		},
 		Flows: func(context.Context) (any, error) { return map[string]string{"version": "v1"}, reload },
 	})
@@ -55,6 +59,9 @@ func TestOps(t *testing.T) {
 		{name: "a reload is no link", method: "GET", target: "/-/reload", status: 405, body: "405 method not allowed"},
 		{name: "which flows are running", method: "GET", target: "/-/flows", status: 200, body: `{"version":"v1"}`},
 		{name: "why that is not known", method: "GET", target: "/-/flows", reload: errors.New("damaged"), status: 500, body: "damaged\n"},
+		{name: "what a message costs", method: "GET", target: "/-/quote?conversation=c1&author=human", status: 200, body: `{"quote":"human to c1"}`},
+		{name: "a quote for nobody", method: "GET", target: "/-/quote?author=human", reload: bot.ErrNotFound, status: 404, body: "not found\n"},
+		{name: "a quote for a channel that is off", method: "GET", target: "/-/quote", reload: bot.ErrChannelOff, status: 503, body: "the channel is switched off\n"},
 		{name: "metrics are read only", method: "POST", target: "/metrics", status: 405, body: "405 method not allowed"},
 		{name: "the pages are not here", method: "GET", target: "/inbox", status: 404, body: "404 page not found"},
 	} {

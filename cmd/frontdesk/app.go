@@ -262,7 +262,7 @@ func (a *app) faces(o options, channels map[string]bot.Channel, stats *bot.Stats
 
 	a.public = server(router, o.log)
 	a.ops = server(web.NewOps(web.OpsConfig{
-		Gatherer: reg, Ready: a.ready, Reload: a.reload, Flows: a.runningFlows, Log: o.log.With("component", "ops"),
+		Gatherer: reg, Ready: a.ready, Reload: a.reload, Flows: a.runningFlows, Quote: a.quote, Log: o.log.With("component", "ops"),
 		Care: a.care(o.config),
 	}), o.log)
 	return nil

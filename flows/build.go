@@ -122,7 +122,7 @@ func (l *loader) buildQueue(e source.Entry) Queue {
 
 // newQueue is a queue of which nothing is written.
 func (l *loader) newQueue(name string) Queue {
-	q := Queue{Name: name, Hours: l.set.hours, Handling: defaultHandling, Staff: l.set.hours.Staff(l.set.zone, 1, nil)}
+	q := Queue{Name: name, Hours: l.set.hours, Handling: defaultHandling, Staff: l.set.hours.Staff(l.set.zone, 1, nil), Zone: l.set.zone}
 	if l.shortestWindow() > 0 {
 		q.Lead = defaultLead
 	}

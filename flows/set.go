@@ -146,11 +146,12 @@ func (s *Set) known(places []Place) []Place {
 // Queue is a line in which customers wait for a person.
 type Queue struct {
 	Name       string
-	FirstReply time.Duration // promised time until a person answers; 0: no promise
-	Hours      hours.Week    // when people are there
-	Lead       time.Duration // how long before the last moment people want to have a conversation; 0: no channel has a window
-	Handling   time.Duration // how long a conversation takes a person, until it is measured; never 0
-	Staff      hours.Roster  // how many people there are within the hours
+	FirstReply time.Duration  // promised time until a person answers; 0: no promise
+	Hours      hours.Week     // when people are there
+	Lead       time.Duration  // how long before the last moment people want to have a conversation; 0: no channel has a window
+	Handling   time.Duration  // how long a conversation takes a person, until it is measured; never 0
+	Staff      hours.Roster   // how many people there are within the hours
+	Zone       *time.Location // of its hours and people; nil: UTC
 }
 
 // The pseudo-states: where every conversation begins and how it may leave the

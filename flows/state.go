@@ -211,7 +211,7 @@ const (
 	RuleHandoff Rule = "handoff" // the words of handoff
 	RuleAsk     Rule = "ask"     // what the state asks for
 	RuleChoice  Rule = "choice"  // a choice typed: number, title or nearly its title
-	RuleAnswer  Rule = "answer"  // a common answer
+	RuleAnswer  Rule = "answer"  // a common answer, whether or not it leads on
 	RuleRetry   Rule = "retry"   // not what the state asks for
 	RuleMiss    Rule = "miss"    // not understood
 )

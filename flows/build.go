@@ -13,12 +13,8 @@ import (
 
 // What is said when the file does not say it, and the numbers that go with it.
 const (
-	defaultQueue       = "support"
 	defaultAfterMisses = 2
 	defaultTries       = 3
-	defaultLead        = 15 * time.Minute
-	defaultHandling    = 5 * time.Minute
-	longestHandling    = 8 * time.Hour
 	longestGather      = 10 * time.Second
 	shortestTimeout    = 10 * time.Second
 	longestTimeout     = 30 * 24 * time.Hour
@@ -78,68 +74,6 @@ func (l *loader) buildChannels() {
 	}
 }
 
-func (l *loader) buildQueues() {
-	l.set.Queues = map[string]Queue{}
-	for i, e := range l.queues {
-		l.set.Queues[e.Name] = l.buildQueue(e)
-		if i == 0 {
-			l.set.queue = e.Name
-		}
-	}
-	if len(l.queues) == 0 {
-		l.set.queue = defaultQueue
-		l.set.Queues[defaultQueue] = l.newQueue(defaultQueue)
-	}
-}
-
-func (l *loader) buildQueue(e source.Entry) Queue {
-	q := l.newQueue(e.Name)
-	if e.Value.IsNothing() { // "billing:" alone promises nothing
-		return q
-	}
-	fields := e.Value.Fields(syntax.queue.keys())
-	q.FirstReply, _ = fields.Get("first_reply").Duration()
-	if fields.Has("hours") {
-		q.Hours = l.week(fields.Get("hours"))
-		q.Staff = q.Hours.Staff(l.set.zone, 1, nil)
-	}
-	if fields.Has("staff") {
-		q.Staff = l.staff(fields.Get("staff"), q.Hours)
-	}
-	if d, ok := fields.Get("lead").Duration(); ok {
-		if q.Lead = d; d >= longestWindow {
-			fields.Get("lead").Report(codeValue, "the window is open for 24h", "write a time shorter than that, such as 30m")
-		}
-	}
-	if d, ok := fields.Get("handling").Duration(); ok {
-		if q.Handling = d; d <= 0 || d > longestHandling {
-			fields.Get("handling").Report(codeValue, "handling is more than nothing and at most "+hoursOf(longestHandling),
-				"write how long a conversation takes one of you, such as 6m")
-		}
-	}
-	return q
-}
-
-// newQueue is a queue of which nothing is written.
-func (l *loader) newQueue(name string) Queue {
-	q := Queue{Name: name, Hours: l.set.hours, Handling: defaultHandling, Staff: l.set.hours.Staff(l.set.zone, 1, nil), Zone: l.set.zone}
-	if l.shortestWindow() > 0 {
-		q.Lead = defaultLead
-	}
-	return q
-}
-
-// shortestWindow is that of the channels on which the file is served; 0: none has one.
-func (l *loader) shortestWindow() time.Duration {
-	shortest := time.Duration(0)
-	for _, kind := range l.set.Channels {
-		if limits, _ := carry.Of(kind); limits.Within > 0 && (shortest == 0 || limits.Within < shortest) {
-			shortest = limits.Within
-		}
-	}
-	return shortest
-}
-
 func (l *loader) buildHandoff() {
 	s := l.set
 	s.afterMisses = defaultAfterMisses
@@ -171,56 +105,6 @@ func (l *loader) buildHandoff() {
 	}
 	l.buildReopen()
 	slices.SortStableFunc(s.rungs, func(a, b rung) int { return int(b.before - a.before) })
-}
-
-// longestWindow is the longest window of the channels that have one.
-const longestWindow = 24 * time.Hour
-
-func (l *loader) checkBeforeClose(n source.Node, d time.Duration) {
-	if d <= 0 || d >= longestWindow {
-		n.Report(codeValue, "the window is open for 24h", "write a time shorter than that, such as 2h")
-	}
-}
-
-func (l *loader) buildRung(i int, n source.Node) {
-	f := n.Fields(syntax.rung.keys())
-	before, ok := f.Need("before").Duration()
-	if ok {
-		l.checkBeforeClose(f.Get("before"), before)
-	}
-	who := l.audience(f.Get("for"))
-	if ok && who == toldBot && l.set.beforeClose >= before {
-		f.Get("before").Report(codeTogether, "by then the conversation is with a person",
-			fmt.Sprintf("before_close is %s; write a longer time here, or another for", l.handoff.Get("before_close").Raw()))
-	}
-	key := fmt.Sprintf("handoff.last_chance.%d", i+1)
-	r := rung{before: before, say: l.compiler.text(f.Need("say"), key+".say"), choices: l.keeping(f.Get("choices"), key), bot: who != toldPeople, people: who != toldBot}
-	if r.say != nil {
-		l.set.rungs = append(l.set.rungs, r)
-	}
-	l.fitKeeping(f.Get("choices"), r.choices)
-}
-
-// To whom a rung is said: to customers with the bot, or who wait for a person.
-const (
-	toldBot    = "bot"
-	toldPeople = "people"
-	toldBoth   = "both"
-)
-
-func audiences() []string { return []string{toldBot, toldPeople, toldBoth} }
-
-// audience reads to whom a rung is said.
-func (l *loader) audience(n source.Node) string {
-	who, ok := n.Text()
-	switch {
-	case !ok:
-	case slices.Contains(audiences(), who):
-		return who
-	default:
-		n.Report(codeValue, fmt.Sprintf("nothing is said to %q", who), nearHint(who, audiences()))
-	}
-	return toldBoth
 }
 
 // words reads phrases, in all their forms. What cannot be read is left out.
@@ -362,33 +246,6 @@ func (l *loader) buildMoved() {
 			l.set.moved[Place{from, node}] = target.Place
 		}
 	}
-}
-
-// queue reads the name of a queue; "" when it is absent or wrong.
-func (l *loader) queue(n source.Node) string {
-	name, ok := n.Text()
-	if !ok {
-		return ""
-	}
-	if _, ok := l.set.Queues[name]; ok {
-		return name
-	}
-	names := make([]string, 0, len(l.queues))
-	for _, e := range l.queues {
-		names = append(names, e.Name)
-	}
-	if l.opaque {
-		return "" // it may be in the file that could not be read
-	}
-	hint := "queues are: " + strings.Join(names, ", ")
-	if meant, ok := source.Nearest(name, names); ok {
-		hint = fmt.Sprintf("did you mean %q (%s)?", meant, l.queueKey(meant).Where(n))
-	}
-	if len(names) == 0 {
-		hint = fmt.Sprintf("no queues are written in this file; the only one is %q", defaultQueue)
-	}
-	n.Report(codeQueue, fmt.Sprintf("unknown queue %q", name), hint)
-	return ""
 }
 
 // say compiles a text of a state and notes it for the proofs.

@@ -239,7 +239,7 @@ func (w *walk) handOver(e *exit, reason Reason) {
 func (w *walk) escalate(ask Escalate) {
 	alone := w.alone(ask.Queue)
 	switch {
-	case alone && !(w.told && w.st.Aside):
+	case alone && (!w.told || !w.st.Aside):
 		w.say(w.away())
 	case !w.told:
 		w.say(Say{Text: w.write(w.set.handoffSay)})

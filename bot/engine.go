@@ -370,6 +370,7 @@ func (e *Engine) tell(changes []Change) {
 		if c.opened() {
 			e.stats.Escalations.Add(1)
 		}
+		e.stats.booked(c)
 		e.stats.asked.decided(c, now)
 	}
 	e.wake()

@@ -10,10 +10,11 @@ type Gauges struct {
 	Queues    map[string]QueueGauge  // open tickets, by queue
 	Deadline  time.Time              // the earliest handoff.Ticket.Deadline of the open ones; zero: none
 	Windows   WindowGauge
-	Timers    int       // conversations whose WakeAt has come
-	TimersDue time.Time // the earliest WakeAt of these; zero: none
-	FileBytes int64     // size of the store's file
-	FreeBytes int64     // of these, in pages that are written anew before the file grows
+	FreeLeft  map[string]int // by Channel.Name: messages that are left of the month's free ones; without entry: there are none such
+	Timers    int            // conversations whose WakeAt has come
+	TimersDue time.Time      // the earliest WakeAt of these; zero: none
+	FileBytes int64          // size of the store's file
+	FreeBytes int64          // of these, in pages that are written anew before the file grows
 }
 
 // OutboxGauge is what waits in the outbox of one channel.

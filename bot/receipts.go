@@ -66,9 +66,14 @@ func (l Lookup) names(other Lookup) bool {
 func (e *Engine) receipt(ctx context.Context, told []Receipt) error {
 	channel := told[0].Channel
 	var ours, moved []Receipt
+	var priced []Cost
 	e.stats.Channel(channel).Receipts.Add(int64(len(told)))
-	err := e.commit(ctx, told[0].lookup(), func(s Snapshot, r rules, now time.Time) (changes []Change, _ error) {
-		ours, moved = ours[:0], moved[:0] // of the try before
+	lookup := told[0].lookup()
+	if slices.ContainsFunc(told, func(rc Receipt) bool { return rc.State == StateFailed }) {
+		lookup.Around = time.Now() // what is said because of it is counted
+	}
+	err := e.commit(ctx, lookup, func(s Snapshot, r rules, now time.Time) (changes []Change, _ error) {
+		ours, moved, priced = ours[:0], moved[:0], priced[:0] // of the try before
 		for _, rc := range told {
 			if s.Conversation.Channel != rc.Channel {
 				continue // an echoed id must not reach into another channel
@@ -76,6 +81,7 @@ func (e *Engine) receipt(ctx context.Context, told []Receipt) error {
 			ours = append(ours, rc)
 			if c, ok := decideReceipt(s, rc, r, now); ok {
 				moved, changes = append(moved, rc), append(changes, c)
+				priced = append(priced, s.news(c)...)
 				s = s.advance(c)
 			}
 		}
@@ -98,6 +104,9 @@ func (e *Engine) receipt(ctx context.Context, told []Receipt) error {
 	}
 	for _, rc := range ours {
 		e.stats.price(rc)
+	}
+	for _, c := range priced {
+		e.stats.Channel(channel).Costs.Report(c)
 	}
 	return nil
 }

@@ -41,6 +41,7 @@ type ChannelStats struct {
 	Alarm       atomic.Int64
 	Unknown     atomic.Int64
 	Prices      PriceStats
+	Costs       CostStats
 	Answer      Histogram // from the customer's message to the platform's taking the first answer
 	sends       [len(sendClasses)]Histogram
 	pausedUntil atomic.Int64  // Unix nanoseconds

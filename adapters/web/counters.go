@@ -23,6 +23,10 @@ var (
 	descDropped     = desc("messages_dropped_total", "Messages that were not sent on purpose: stale after a takeover, or too late.", "channel", "reason")
 	descFailures    = desc("send_failures_total", "Sends that were not accepted, by class.", "channel", "class")
 	descPriced      = desc("priced_messages_total", "Messages whose price the platform told, by its words.", "channel", "category", "type", "billable")
+	descPredicted   = desc("cost_predicted_total", "Money that messages were predicted to cost, when they were decided.", "channel", "currency")
+	descReported    = desc("cost_reported_total", "Money that messages cost by what the platform told.", "channel", "currency")
+	descUnpriced    = desc("unpriced_messages_total", "Messages whose price nobody knows, as predicted or as reported.", "channel", "by")
+	descDifferences = desc("cost_differences_total", "Messages that cost something else than predicted.", "channel", "kind")
 	descThrift      = desc("spend_step", "How sparing the bot is because of spend_cap: 1 merges more, 2 says nothing unasked, 3 only answers questions, 4 is silent.", "channel")
 	descPaused      = desc("channel_paused", "1 while nothing is sent on the channel: the platform refused the account, asked to wait, or does not answer.", "channel")
 	descRate        = desc("channel_rate", "Messages a second that may be sent on the channel now; 0: without bound.", "channel")
@@ -31,7 +35,7 @@ var (
 func counted() []*prometheus.Desc {
 	return []*prometheus.Desc{
 		descEscalations, descConflicts, descDuplicates, descCalls, descSteps, descInbound, descReceipts, descEvents,
-		descSent, descDropped, descFailures, descPriced, descThrift, descPaused, descRate,
+		descSent, descDropped, descFailures, descPriced, descPredicted, descReported, descUnpriced, descDifferences, descThrift, descPaused, descRate,
 	}
 }
 
@@ -85,6 +89,7 @@ func channelCounts(to shown, name string, c *bot.ChannelStats) {
 	for _, p := range c.Prices.All() {
 		to.count(descPriced, p.Messages, name, p.Category, p.Type, strconv.FormatBool(p.Billable))
 	}
+	costs(to, name, c.Costs.Sums())
 	paused := 0.0
 	if c.HostShut() || c.PausedUntil().After(time.Now()) {
 		paused = 1
@@ -93,6 +98,20 @@ func channelCounts(to shown, name string, c *bot.ChannelStats) {
 	to.gauge(descThrift, float64(c.Thrift()), name)
 	to.gauge(descRate, c.Rate(), name)
 }
+
+func costs(to shown, channel string, c bot.CostSums) {
+	for i, s := range c.Predicted {
+		to.value(descPredicted, prometheus.CounterValue, inUnits(s.Micros), []string{channel, s.Currency})
+		to.value(descReported, prometheus.CounterValue, inUnits(c.Reported[i].Micros), []string{channel, s.Currency})
+	}
+	to.count(descUnpriced, c.Unpredicted, channel, "predicted")
+	to.count(descUnpriced, c.Unreported, channel, "reported")
+	for _, d := range bot.Differences() {
+		to.count(descDifferences, c.Differences[d], channel, string(d))
+	}
+}
+
+func inUnits(micros int64) float64 { return float64(micros) / 1e6 }
 
 func (m *Metrics) spreads(to shown) {
 	s := m.Stats

@@ -24,6 +24,7 @@ var (
 	descClosed    = desc("windows_closed", "Open tickets whose customer cannot be answered any more.")
 	descTimers    = desc("timers_due", "Conversations that have something to do now.")
 	descTimersAge = desc("timers_age_seconds", "For how long the oldest of them has been due; 0: none is.")
+	descFreeLeft  = desc("free_messages_left", "Messages that the channel may send for nothing in the rest of the month; missing: there is no such bound.", "channel")
 	descFile      = desc("store_file_bytes", "Size of the store's file.")
 	descFree      = desc("store_free_bytes", "Of the store's file, what is written anew before it grows.")
 )
@@ -31,7 +32,7 @@ var (
 func read() []*prometheus.Desc {
 	return []*prometheus.Desc{
 		descBuild, descFlows, descReady, descReadable, descOutbox, descOutboxAge, descTickets, descDeadline,
-		descClosing, descClosed, descTimers, descTimersAge, descFile, descFree,
+		descClosing, descClosed, descTimers, descTimersAge, descFreeLeft, descFile, descFree,
 	}
 }
 
@@ -69,6 +70,9 @@ func (m *Metrics) stands(to shown) {
 	for _, name := range names(m.Channels, g.Outbox) {
 		to.gauge(descOutbox, float64(g.Outbox[name].Conversations), name)
 		to.gauge(descOutboxAge, age(g.Outbox[name].OldestDue, now), name)
+	}
+	for name, left := range g.FreeLeft {
+		to.gauge(descFreeLeft, float64(left), name)
 	}
 	m.tickets(to, g)
 	to.gauge(descTimers, float64(g.Timers))

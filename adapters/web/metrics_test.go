@@ -17,6 +17,7 @@ import (
 
 	"frontdesk/adapters/web"
 	"frontdesk/bot"
+	"frontdesk/bot/window"
 )
 
 // measured is a program with one channel, "shop", of which everything is told.
@@ -33,7 +34,8 @@ func measured(t testing.TB) (*prometheus.Registry, *bot.Stats, *web.Metrics) {
 				Outbox:   map[string]bot.OutboxGauge{"shop": {Conversations: 2, OldestDue: now.Add(-90 * time.Second)}, "off": {Conversations: 1}},
 				Queues:   map[string]bot.QueueGauge{"support": {Waiting: 3, Claimed: 1}},
 				Deadline: time.Unix(1_795_341_600, 0), Windows: bot.WindowGauge{Closed: 4, Within15: 5, Within1h: 6, Within4h: 7},
-				Timers: 8, TimersDue: now.Add(-2 * time.Second), FileBytes: 1 << 20, FreeBytes: 4096,
+				FreeLeft: map[string]int{"shop": 17},
+				Timers:   8, TimersDue: now.Add(-2 * time.Second), FileBytes: 1 << 20, FreeBytes: 4096,
 			}, nil
 		},
 	})
@@ -113,6 +115,13 @@ func fill(stats *bot.Stats) {
 	c.Unknown.Store(14)
 	c.Prices.Add(bot.Pricing{Category: "utility", Type: "regular", Billable: true})
 	c.Prices.Add(bot.Pricing{Category: "of tomorrow", Type: "of tomorrow", Model: "CBP"})
+	price := func(micros int64) window.Amount { return window.Amount{Micros: micros, Currency: "USD", Known: true} }
+	c.Costs.Predict(bot.Cost{Predicted: price(6_800)})
+	c.Costs.Predict(bot.Cost{Predicted: window.Free()})
+	c.Costs.Predict(bot.Cost{})
+	c.Costs.Report(bot.Cost{Predicted: price(6_800), Actual: price(6_800), Reported: &bot.Pricing{Billable: true}})
+	c.Costs.Report(bot.Cost{Predicted: window.Free(), Actual: price(6_800), Reported: &bot.Pricing{Billable: true}})
+	c.Costs.Report(bot.Cost{Predicted: window.Free(), Reported: &bot.Pricing{Billable: true}})
 	c.Answer.Took(time.Second)
 	stats.Sent("shop", "", time.Second)
 	stats.Sent("shop", bot.ClassWait, time.Second)
@@ -138,11 +147,18 @@ var everything = []string{
 	`frontdesk_commit_seconds_count 1`,
 	`frontdesk_commit_writes_count 1`,
 	`frontdesk_conflicts_total 2`,
+	`frontdesk_cost_differences_total{channel="shop",kind="amount"} 0`,
+	`frontdesk_cost_differences_total{channel="shop",kind="category"} 0`,
+	`frontdesk_cost_differences_total{channel="shop",kind="charged"} 2`,
+	`frontdesk_cost_differences_total{channel="shop",kind="free"} 0`,
+	`frontdesk_cost_predicted_total{channel="shop",currency="USD"} 0.0068`,
+	`frontdesk_cost_reported_total{channel="shop",currency="USD"} 0.0136`,
 	`frontdesk_decide_seconds_count 1`,
 	`frontdesk_duplicates_total 3`,
 	`frontdesk_escalations_total 1`,
 	`frontdesk_events_total{channel="shop"} 6`,
 	`frontdesk_flows_info{version="f00d"} 1`,
+	`frontdesk_free_messages_left{channel="shop"} 17`,
 	`frontdesk_messages_dropped_total{channel="shop",reason="stale"} 8`,
 	`frontdesk_messages_dropped_total{channel="shop",reason="window_closed"} 9`,
 	`frontdesk_messages_received_total{channel="shop"} 4`,
@@ -193,6 +209,8 @@ var everything = []string{
 	`frontdesk_tickets_open{queue="support",state="waiting"} 3`,
 	`frontdesk_timers_age_seconds 2`,
 	`frontdesk_timers_due 8`,
+	`frontdesk_unpriced_messages_total{by="predicted",channel="shop"} 1`,
+	`frontdesk_unpriced_messages_total{by="reported",channel="shop"} 1`,
 	`frontdesk_windows_closed 4`,
 	`frontdesk_windows_closing{within="15m"} 5`,
 	`frontdesk_windows_closing{within="1h"} 6`,

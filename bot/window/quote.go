@@ -62,14 +62,12 @@ type Quote struct {
 // Quote tells whether an author's message of a category may be sent at a moment,
 // until when, and at what price now and later.
 func (t Terms) Quote(author Author, c Category, f Facts, at time.Time) Quote {
-	q := Quote{Why: t.why(author, f.Clock, at), FreeLeft: -1}
+	q := Quote{Why: t.why(author, f.Clock, at)}
 	if q.Why != WhyNever {
 		q.Until = t.Closes(author, f.Clock, at)
 		q.Tag, _ = t.Allow(author, f.Clock, at)
 	}
-	if n := t.allotment(c, at); n > 0 {
-		q.FreeLeft = max(n-f.Sent, 0)
-	}
+	q.FreeLeft = t.FreeLeft(c, f.Sent, at)
 	q.FreeUntil = t.freeUntil(f, at)
 	if q.Why == WhyNothing {
 		q.Price = t.price(c, f, at)
@@ -78,6 +76,16 @@ func (t Terms) Quote(author Author, c Category, f Facts, at time.Time) Quote {
 		q.Later = t.later(f, q.Until, at)
 	}
 	return q
+}
+
+// FreeLeft is how many messages of a category the account may send for nothing in
+// the rest of a month in which it sent so many; -1: there is no allotment.
+func (t Terms) FreeLeft(c Category, sent int, at time.Time) int {
+	n := t.allotment(c, at)
+	if n == 0 {
+		return -1
+	}
+	return max(n-sent, 0)
 }
 
 // why is the reason against a message, if there is one.

@@ -230,7 +230,7 @@ func (a *app) faces(o options, channels map[string]bot.Channel, stats *bot.Stats
 	reg := prometheus.NewRegistry()
 	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.metrics = web.NewMetrics(reg, web.MetricsConfig{
-		Stats: stats, Channels: names, Build: thisBuild(), Flows: a.flowsInUse, Ready: a.ready, Gauges: a.store.Gauges,
+		Stats: stats, Channels: names, Build: thisBuild(), Flows: a.flowsInUse, Ready: a.ready, Gauges: a.gauges(limits),
 	})
 
 	router, err := web.NewRouter(o.config.proxies, o.log.With("component", "web"))

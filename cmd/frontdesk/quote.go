@@ -41,3 +41,32 @@ func (a *app) quote(ctx context.Context, conversation, author string) (any, erro
 	}
 	return r, nil
 }
+
+// gauges is how the store stands, with what the channels may send for nothing.
+func (a *app) gauges(limits map[string]bot.Limits) func(ctx context.Context, now time.Time) (bot.Gauges, error) {
+	return func(ctx context.Context, now time.Time) (bot.Gauges, error) {
+		g, err := a.store.Gauges(ctx, now)
+		if err == nil {
+			g.FreeLeft, err = a.freeLeft(ctx, limits, now)
+		}
+		return g, err
+	}
+}
+
+// freeLeft is how many messages each channel may send for nothing in the rest of
+// its month, without those that have no such bound.
+func (a *app) freeLeft(ctx context.Context, limits map[string]bot.Limits, now time.Time) (map[string]int, error) {
+	free := make(map[string]int)
+	for name, l := range limits {
+		terms := l.Window
+		if terms.FreeLeft(window.Service, 0, now) < 0 {
+			continue
+		}
+		m, err := a.store.Month(ctx, name, terms.Month(now))
+		if err != nil {
+			return nil, fmt.Errorf("counting what is free: %w", err)
+		}
+		free[name] = terms.FreeLeft(window.Service, m.Sent, now)
+	}
+	return free, nil
+}

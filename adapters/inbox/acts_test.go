@@ -147,7 +147,7 @@ func TestTakeNextClaimsTheMostUrgent(t *testing.T) {
 	b := d.signedIn("ana")
 	wantStatus(t, b.post("/inbox/next", nil), http.StatusSeeOther) // nobody waits
 	d.putSamples(time.Now().UTC())
-	for _, want := range []string{"/inbox/c/c2jonas?tab=mine", "/inbox/c/c1maria?tab=mine", "/inbox/c/c5none7f3a?tab=mine", "/inbox?tab=unassigned"} {
+	for _, want := range []string{"/inbox/c/c1maria?tab=mine", "/inbox/c/c2jonas?tab=mine", "/inbox/c/c5none7f3a?tab=mine", "/inbox?tab=unassigned"} {
 		if got := b.post("/inbox/next", nil).Header.Get("Location"); got != want {
 			t.Errorf("led to %s, want %s", got, want)
 		}
@@ -174,7 +174,7 @@ func TestTakeNextGoesOnWhenSomebodyIsQuicker(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, func(c *Config) { c.Acts = &quicker{Acts: c.Acts, left: 1} })
 	d.putSamples(time.Now().UTC())
-	if got := d.signedIn("ana").post("/inbox/next", nil).Header.Get("Location"); got != "/inbox/c/c1maria?tab=mine" {
+	if got := d.signedIn("ana").post("/inbox/next", nil).Header.Get("Location"); got != "/inbox/c/c2jonas?tab=mine" {
 		t.Errorf("led to %s", got)
 	}
 }
@@ -333,7 +333,7 @@ func TestTakeNextNeverTakesWhatCannotBeAnswered(t *testing.T) {
 	d.put(stale("c0old", now))
 	d.putSamples(now)
 	b := d.signedIn("ana")
-	for _, want := range []string{"c2jonas?tab=mine", "c1maria?tab=mine", "c5none7f3a?tab=mine"} {
+	for _, want := range []string{"c1maria?tab=mine", "c2jonas?tab=mine", "c5none7f3a?tab=mine"} {
 		if got := b.post("/inbox/next", nil).Header.Get("Location"); got != "/inbox/c/"+want {
 			t.Errorf("led to %s, want %s", got, want)
 		}
@@ -366,7 +366,7 @@ func TestManyClosedOnesHideNobody(t *testing.T) {
 	if got := strings.Count(body, `<li id="row-`); got != rowsMax {
 		t.Errorf("%d rows", got)
 	}
-	if got := b.post("/inbox/next", nil).Header.Get("Location"); got != "/inbox/c/c2jonas?tab=mine" {
+	if got := b.post("/inbox/next", nil).Header.Get("Location"); got != "/inbox/c/c1maria?tab=mine" {
 		t.Errorf("led to %s", got)
 	}
 }

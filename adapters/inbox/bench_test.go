@@ -29,6 +29,7 @@ func (d *desk) crowd(n int, now time.Time) {
 				if i%10 == 0 {
 					t.Agent, t.ClaimedAt, status = "ben", now, handoff.Assigned
 				}
+				t.Place = t.Stand(now)
 				at := closes.Add(-24 * time.Hour)
 				err := d.store.Commit(d.t.Context(), []bot.Change{{
 					Contact: &bot.Contact{ID: "k" + id, Name: "Customer " + id, Aliases: []bot.Alias{{Channel: "whatsapp", Kind: "phone", Value: id}}},

@@ -195,7 +195,7 @@ func TestWhatRunsOutWhileThePageIsOpenIsSeen(t *testing.T) {
 		chromedp.Navigate(url+"/inbox/c/cjo"), until(live),
 		until(order+`"row-clast row-cjo rows-closed row-cold"`),
 		until(`document.getElementById("pause-whatsapp").checkVisibility()`),
-		until(order+`"row-cjo rows-closed row-cold row-clast"`),
+		until(order+`"row-cjo rows-closed row-clast row-cold"`),
 		until(`!document.getElementById("pause-whatsapp")?.checkVisibility()`),
 	)
 }

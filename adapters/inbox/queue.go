@@ -13,7 +13,7 @@ import (
 	"frontdesk/handoff"
 )
 
-// rowsMax is how many open tickets a list shows: the most urgent ones.
+// rowsMax is how many open tickets a list shows: those that stand first in line.
 const rowsMax = 50
 
 // tab is one of the three lists.
@@ -158,35 +158,29 @@ type entry struct {
 	closed bool      // at the moment that was asked about
 }
 
-// tickets reads a list by deadline: first those that can be answered, then, as
-// far as there is room, those whose window is closed. Together they are at most
-// rowsMax; more says that there are others.
+// tickets reads a list in the order of the line: first those that can be answered,
+// then, as far as there is room, those whose window is closed. Together they are at
+// most rowsMax; more says that there are others.
 func (in *Inbox) tickets(ctx context.Context, f bot.TicketFilter, now time.Time) (entries []entry, more bool, err error) {
-	f.OpenAt = now
-	rows, next, err := in.Reader.Tickets(ctx, f, "", rowsMax)
-	if err != nil {
-		return nil, false, err
-	}
-	// Deadlines that have passed come first, so that closed windows do.
-	f.OpenAt = time.Time{}
-	passed, later, err := in.Reader.Tickets(ctx, f, "", rowsMax)
-	if err != nil {
-		return nil, false, err
-	}
-	var closed []entry
-	for _, row := range passed {
-		if e := in.entry(row, now); e.closed {
-			closed = append(closed, e)
+	open, closed := f, f
+	open.OpenAt, closed.ShutAt = now, now
+	var shut []entry
+	for _, part := range []bot.TicketFilter{open, closed} {
+		rows, next, err := in.Reader.Tickets(ctx, part, "", rowsMax)
+		if err != nil {
+			return nil, false, err
+		}
+		more = more || next != ""
+		for _, row := range rows { // what a channel allows may have changed since the ticket was stored
+			if e := in.entry(row, now); e.closed {
+				shut = append(shut, e)
+			} else {
+				entries = append(entries, e)
+			}
 		}
 	}
-	for _, row := range rows {
-		if e := in.entry(row, now); !e.closed { // a channel's window may have closed before the ticket's
-			entries = append(entries, e)
-		}
-	}
-	room := rowsMax - len(entries)
-	more = next != "" || len(closed) > room || (later != "" && len(closed) == len(passed))
-	return append(entries, closed[:min(room, len(closed))]...), more, nil
+	entries = append(entries, shut...)
+	return entries[:min(len(entries), rowsMax)], more || len(entries) > rowsMax, nil
 }
 
 func (in *Inbox) entry(row bot.Row, now time.Time) entry {

@@ -49,7 +49,8 @@ type Swept struct {
 	Events        int `json:"events"`
 	Audit         int `json:"audit"`
 	Costs         int `json:"costs"`
-	Marks         int `json:"marks"` // of events handled longer ago than HandledFor
+	Marks         int `json:"marks"`   // of events handled longer ago than HandledFor
+	Traffic       int `json:"traffic"` // hours of a queue longer ago than TrafficFor
 }
 
 // Walk is how far a walk through the store has come.

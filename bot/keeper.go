@@ -23,8 +23,8 @@ const (
 
 // SweptStats counts what a Keeper let go of since the program started.
 type SweptStats struct {
-	Messages, Tickets, Conversations, Contacts, Events, Audit, Costs, Marks atomic.Int64
-	Walks                                                                   atomic.Int64 // through the whole store
+	Messages, Tickets, Conversations, Contacts, Events, Audit, Costs, Marks, Traffic atomic.Int64
+	Walks                                                                            atomic.Int64 // through the whole store
 }
 
 func (s *SweptStats) add(n Swept) {
@@ -36,6 +36,7 @@ func (s *SweptStats) add(n Swept) {
 	s.Audit.Add(int64(n.Audit))
 	s.Costs.Add(int64(n.Costs))
 	s.Marks.Add(int64(n.Marks))
+	s.Traffic.Add(int64(n.Traffic))
 }
 
 // Keeper lets go of what is old: it walks through the store about once a day, in
@@ -131,7 +132,7 @@ func (k *Keeper) over(ctx context.Context) {
 		return
 	}
 	k.log.InfoContext(ctx, "let go of what is old", "messages", n.Messages, "tickets", n.Tickets, "conversations", n.Conversations,
-		"contacts", n.Contacts, "events", n.Events, "audit", n.Audit, "marks", n.Marks)
+		"contacts", n.Contacts, "events", n.Events, "audit", n.Audit, "marks", n.Marks, "traffic", n.Traffic)
 }
 
 func (k *Keeper) save(ctx context.Context) {
@@ -150,4 +151,5 @@ func (s *Swept) add(n Swept) {
 	s.Audit += n.Audit
 	s.Costs += n.Costs
 	s.Marks += n.Marks
+	s.Traffic += n.Traffic
 }

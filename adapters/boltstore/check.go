@@ -114,6 +114,7 @@ func (i *inspection) run() error {
 		{inSessions, i.sessions},
 		{inCosts, i.costs},
 		{inMonths, i.sums},
+		{inTraffic, i.traffic},
 	} {
 		if i.tx.Bucket([]byte(part.bucket)) == nil {
 			i.found(part.bucket, "the bucket is not there", nil)

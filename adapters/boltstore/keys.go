@@ -38,6 +38,7 @@ const (
 	inSessions      = "sessions"      // token hash -> record
 	inCosts         = "costs"         // time, conversation 0 seq -> record
 	inMonths        = "months"        // channel 0 month -> record: the sum of the month's costs
+	inTraffic       = "traffic"       // queue 0 hour -> record: what came, and what people got done
 
 	keyFormat  = "format"
 	keyFile    = "file"    // of this file and no other
@@ -45,14 +46,14 @@ const (
 	keyNumber  = "number " // and a bucket's name: the newest number in it
 )
 
-const bucketCount = 18
+const bucketCount = 19
 
 // buckets are known to the journal by their place here, which must not change.
 func buckets() [bucketCount]string {
 	return [bucketCount]string{
 		inMeta, inContacts, inAliases, inConversations, inByContact, inOpenTickets, inOutbox, inDue, inWakes,
 		inStandings, inTallies, inFlows, inEvents, inAudit, inAgents, inSessions,
-		inCosts, inMonths,
+		inCosts, inMonths, inTraffic,
 	}
 }
 

@@ -73,7 +73,7 @@ type tally struct {
 // is a bucket; the others are indexes.
 func kindNames() []string {
 	return []string{
-		inContacts, inConversations, "messages", "tickets", "marks", "deliveries", inEvents, inAudit, inCosts, inFlows, inAgents, inSessions, "indexes",
+		inContacts, inConversations, "messages", "tickets", "marks", "deliveries", inEvents, inAudit, inCosts, inTraffic, inFlows, inAgents, inSessions, "indexes",
 	}
 }
 
@@ -95,7 +95,7 @@ func (t *tally) count(ctx context.Context, s *Store) error {
 	})
 	for bucket, kind := range map[string]string{
 		inContacts: inContacts, inOutbox: "deliveries", inFlows: inFlows, inAgents: inAgents, inSessions: inSessions, inAudit: inAudit,
-		inCosts: inCosts, inMonths: "indexes",
+		inCosts: inCosts, inMonths: "indexes", inTraffic: inTraffic,
 		inEvents: inEvents, inAliases: "indexes", inByContact: "indexes", inOpenTickets: "indexes",
 		inDue: "indexes", inWakes: "indexes", inStandings: "indexes", inTallies: "indexes",
 	} {
@@ -167,6 +167,10 @@ func (t *tally) countBucket(ctx context.Context, s *Store, bucket, kind string) 
 		case inCosts:
 			if len(k) > timeSize && bot.Over(readTime(k), t.keep.Costs, t.now) {
 				t.Over.Costs++
+			}
+		case inTraffic:
+			if _, hour, err := splitTrafficKey(k); err == nil && bot.Over(hour, bot.TrafficFor, t.now) {
+				t.Over.Traffic++
 			}
 		}
 		return nil

@@ -34,8 +34,8 @@ func TestStatsCountEveryRowAndWhatIsKeptNoLonger(t *testing.T) {
 		}
 	}
 	want := map[string]int{
-		"contacts": 3, "conversations": 3, "messages": 6, "tickets": 2, "marks": 3, "deliveries": 2, "events": 2, "audit": 1, "costs": 0,
-		"flows": 1, "agents": 1, "sessions": 1, "indexes": 3 + 3 + 4 + 2 + 2 + 1 + 3,
+		"contacts": 3, "conversations": 3, "messages": 6, "tickets": 2, "marks": 3, "deliveries": 2, "events": 2, "audit": 1, "costs": 2, "traffic": 1,
+		"flows": 1, "agents": 1, "sessions": 1, "indexes": 3 + 3 + 4 + 2 + 2 + 1 + 3 + 1,
 	}
 	if diff := cmp.Diff(want, counts); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
@@ -64,7 +64,7 @@ func TestStatsCountEveryRowAndWhatIsKeptNoLonger(t *testing.T) {
 		t.Errorf("a walk removes (-stats +walk):\n%s", diff)
 	}
 	empty := open(t, filepath.Join(t.TempDir(), "frontdesk.db"), quick())
-	if got, err := empty.Stats(t.Context(), at, keep); err != nil || !got.Oldest.IsZero() || got.Over != (bot.Swept{}) || len(got.Kinds) != 13 {
+	if got, err := empty.Stats(t.Context(), at, keep); err != nil || !got.Oldest.IsZero() || got.Over != (bot.Swept{}) || len(got.Kinds) != 14 {
 		t.Errorf("an empty store: %+v, %v", got, err)
 	}
 }

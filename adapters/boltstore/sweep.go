@@ -27,7 +27,8 @@ const (
 	sweepsEvents        = 'e'
 	sweepsAudit         = 'a'
 	sweepsCosts         = 'p' // prices
-	sweepsOrder         = "ceap"
+	sweepsTraffic       = 't'
+	sweepsOrder         = "ceapt"
 )
 
 // Sweep implements bot.Sweeper.
@@ -85,7 +86,7 @@ func sweepCursor(part byte, next []byte) bot.Cursor {
 // sweeping is what one step is to do.
 type sweeping struct {
 	conversations []string // those of which something goes
-	keys          [][]byte // of events, or rows of the audit or the books
+	keys          [][]byte // of events, or rows of the audit, the books or the traffic
 	bucket        string   // of keys
 	next          []byte   // nil: the part is over
 	damage        error
@@ -104,6 +105,8 @@ func (v view) plan(part byte, at []byte, now time.Time, r bot.Retention) sweepin
 		return v.planTimed(inAudit, at, now, r.Audit, func([]byte) (bool, error) { return true, nil })
 	case sweepsCosts:
 		return v.planTimed(inCosts, at, now, r.Costs, func([]byte) (bool, error) { return true, nil })
+	case sweepsTraffic:
+		return v.planTraffic(at, now)
 	default:
 		return v.planConversations(at, now, r)
 	}
@@ -332,7 +335,7 @@ func (w *writer) sweep(p sweeping, now time.Time, r bot.Retention) (swept bot.Sw
 	return swept, nil
 }
 
-// letGoOf removes a row whose key begins with its time.
+// letGoOf removes a row that stands for itself.
 func (w *writer) letGoOf(bucket string, key []byte, swept *bot.Swept) error {
 	switch bucket {
 	case inCosts:
@@ -340,6 +343,8 @@ func (w *writer) letGoOf(bucket string, key []byte, swept *bot.Swept) error {
 		return w.unbook(key)
 	case inEvents:
 		swept.Events++
+	case inTraffic:
+		swept.Traffic++
 	default:
 		swept.Audit++
 	}

@@ -51,13 +51,13 @@ func readListed(k, b []byte) (l listed, err error) {
 	return listed{string(rest[placeSize:]), string(b[timeSize:]), readTime(b)}, nil
 }
 
-// putTicket stores t, of which b is the record, and keeps lists and tallies.
+// putTicket stores t, of which b is the record, and keeps lists, tallies and traffic.
 func (w *writer) putTicket(t handoff.Ticket, b []byte) error {
 	was, err := w.ticket(t.Conversation, t.ID)
 	if err != nil {
 		return err
 	}
-	if err := w.moveLists(was, t); err != nil {
+	if err := errors.Join(w.moveLists(was, t), w.passes(was, t)); err != nil {
 		return err
 	}
 	return w.put(inConversations, ticketKey(t.Conversation, t.ID), b)

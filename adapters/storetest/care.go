@@ -47,6 +47,7 @@ func RunCare(t *testing.T, open func(t *testing.T) Care) {
 		{"events and rows of the audit go", testSweepEvents},
 		{"rows of the books go, and their months with them", testSweepCosts},
 		{"an event is known as handled for a month", testSweepMarks},
+		{"what came to a queue is known for eight weeks", testSweepTraffic},
 		{"a decision from before a sweep is made again", testSweepConflict},
 		{"much is let go of in many small steps", testSweepSteps},
 		{"how far a walk came is there after a crash", testWalk},
@@ -115,7 +116,7 @@ func (d caring) walk(now time.Time, r bot.Retention) (sum bot.Swept, steps int) 
 func plus(a, b bot.Swept) bot.Swept {
 	return bot.Swept{
 		Messages: a.Messages + b.Messages, Tickets: a.Tickets + b.Tickets, Conversations: a.Conversations + b.Conversations,
-		Contacts: a.Contacts + b.Contacts, Events: a.Events + b.Events, Audit: a.Audit + b.Audit, Costs: a.Costs + b.Costs, Marks: a.Marks + b.Marks,
+		Contacts: a.Contacts + b.Contacts, Events: a.Events + b.Events, Audit: a.Audit + b.Audit, Costs: a.Costs + b.Costs, Marks: a.Marks + b.Marks, Traffic: a.Traffic + b.Traffic,
 	}
 }
 
@@ -202,7 +203,7 @@ func testSweepWaiting(t *testing.T, d caring) {
 
 func testSweepTicket(t *testing.T, d caring) {
 	c := d.commit(newcomer("a").hears("One", noon()).hears("Two", noon()).opens(handoff.Ticket{ID: "t1", OpenedAt: noon()}))
-	d.wantSwept(noon().Add(1000*aDay), forDays(3, 3, 3), bot.Swept{})
+	d.wantSwept(noon().Add(1000*aDay), forDays(3, 3, 3), bot.Swept{Traffic: 1})
 	same(t, "the transcript", d.seqs("a"), []uint64{1, 2})
 	closing := after(c)
 	closing.Ticket = &handoff.Ticket{ID: "t1", Conversation: "a", OpenedAt: noon(), ClosedAt: noon().Add(999 * aDay)}
@@ -256,7 +257,7 @@ func testSweepConversation(t *testing.T, d caring) {
 func testSweepBusy(t *testing.T, d caring) {
 	d.commit(newcomer("waits").says(bot.AuthorBot, "Hello", noon()))
 	d.commit(newcomer("open").hears("Help", noon()).opens(handoff.Ticket{ID: "t1", OpenedAt: noon()}))
-	d.wantSwept(noon().Add(1000*aDay), forDays(3, 3, 3), bot.Swept{})
+	d.wantSwept(noon().Add(1000*aDay), forDays(3, 3, 3), bot.Swept{Traffic: 1})
 	d.wantDue(noon(), "waits-1")
 }
 

@@ -103,6 +103,8 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"open tickets are listed by deadline, without one last", testTickets},
 		{"tickets are listed and counted by who has them", testTicketLists},
 		{"a ticket moves in the list when its deadline changes", testTicketMoves},
+		{"the whole line is read, as it stands", testLine},
+		{"what comes to a queue is counted by hour", testTraffic},
 		{"a transcript is read in pages", testTranscript},
 		{"a contact's conversations are listed", testConversationsOfAContact},
 		{"what is not there is not found", testNotFound},
@@ -128,6 +130,10 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 	t.Run("the books say what the messages say", func(t *testing.T) {
 		t.Parallel()
 		testBooksModel(t, open)
+	})
+	t.Run("the traffic is what was committed", func(t *testing.T) {
+		t.Parallel()
+		testTrafficModel(t, open)
 	})
 }
 

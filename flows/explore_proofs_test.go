@@ -22,7 +22,7 @@ var wild = habit{
 
 // deserted are files in which nobody may be there for who is to get a person. That
 // they can ask for one makes sure that they come to where they are led then.
-var deserted = exact.with(func(h *habit) { h.alone, h.exact, h.flows = true, true, 2 })
+var deserted = exact.with(func(h *habit) { h.alone, h.exact, h.flows, h.states = true, true, 2, 3 })
 
 func (h habit) with(change func(*habit)) habit {
 	change(&h)

@@ -1,10 +1,12 @@
 package bot
 
 import (
+	"slices"
 	"time"
 
 	"frontdesk/bot/window"
 	"frontdesk/flows"
+	"frontdesk/flows/hours"
 	"frontdesk/handoff"
 )
 
@@ -27,16 +29,29 @@ func (d *draft) ends(q flows.Queue) ends {
 	}
 	// From when the window opened, so that it stays the same however often it is
 	// asked for.
-	last, there := q.Staff.Last(c.NewestInbound, e.people)
-	switch {
-	case !there:
+	shifts := q.Staff.Shifts(c.NewestInbound, e.people)
+	if len(shifts) == 0 {
 		e.away = c.NewestInbound
-	case last.Before(e.people):
-		e.away, e.by = last, last.Add(-q.Lead)
-	default:
-		e.by = last.Add(-q.Lead)
+		return e
 	}
+	if last := shifts[len(shifts)-1].To; last.Before(e.people) {
+		e.away = last
+	}
+	e.by = before(shifts, q.Lead)
 	return e
+}
+
+// before is the last moment from which people are still there for so long; when they
+// never are, it is when they come first.
+func before(shifts []hours.Shift, long time.Duration) time.Time {
+	for _, s := range slices.Backward(shifts) {
+		if there := s.To.Sub(s.From); there < long {
+			long -= there
+			continue
+		}
+		return s.To.Add(-long)
+	}
+	return shifts[0].From
 }
 
 // handover is when the bot hands over what it could not finish; zero: never.

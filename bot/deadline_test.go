@@ -37,6 +37,7 @@ func TestPeopleMustHaveAConversationWhileTheyAreThere(t *testing.T) {
 		{"they are there when the window closes", 0, 23*time.Hour + 30*time.Minute, 0},
 		{"they leave before it does", 8 * time.Hour, 28*time.Hour + 30*time.Minute, 29 * time.Hour},
 		{"on Saturday they leave for two days", 5*24*time.Hour - 2*time.Hour, 5*24*time.Hour + 4*time.Hour + 30*time.Minute, 5*24*time.Hour + 5*time.Hour},
+		{"they are back for too short a time", -3*time.Hour + 10*time.Minute, 4*time.Hour + 40*time.Minute, 0},
 		{"nobody comes before it closes", 5*24*time.Hour + 6*time.Hour, 0, 5*24*time.Hour + 6*time.Hour},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -105,7 +105,7 @@ func (d *draft) open(m Message, start window.Start) {
 		}
 	}
 	// Where the clocks differ, a time to come would hold the window open for too long.
-	at := earliest(m.At, d.now)
+	at := earliest(m.At.Add(-d.rules.lead), d.now)
 	if at.After(c.CameAt) && d.rules.limits.Window.Enters(start, at) {
 		c.CameAt = at
 	}

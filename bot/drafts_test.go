@@ -11,7 +11,9 @@ import (
 
 // drafted is a conversation that ana has, with something that may not go.
 func drafted(state MessageState, agent string) Snapshot {
-	s := talk(func(c *Conversation) { c.Status, c.Ticket, c.NewestInbound = handoff.Assigned, "t", noon.Add(-25*time.Hour) })
+	s := talk(func(c *Conversation) {
+		c.Status, c.Ticket, c.NewestInbound = handoff.Assigned, "t", noon.Add(-25*time.Hour)
+	})
 	s.Ticket = handoff.Ticket{ID: "t", Conversation: "c", Queue: "support", Agent: agent, OpenedAt: noon.Add(-time.Hour)}
 	s.Messages = []Message{{Conversation: "c", Seq: 7, Author: AuthorAgent, Agent: "ana", Text: "It is ready.", State: state}}
 	return s

@@ -50,6 +50,7 @@ type Engine struct {
 	tracer   Tracer
 	log      *slog.Logger
 	since    time.Time // when it was made
+	leads    leads
 	seed     maphash.Seed
 	lane     [lanes]sync.Mutex
 	places   chan struct{} // one for each batch that is being handled
@@ -243,9 +244,14 @@ func (e *Engine) receive(ctx context.Context, in []Inbound) error {
 	defer e.enter(first.From[0].Channel, first.From[0].Kind, first.From[0].Value)()
 	e.stats.Channel(first.Channel).Inbound.Add(int64(len(in)))
 
+	lead := time.Duration(0)
+	for _, m := range in {
+		lead = e.leads.seen(m.Channel, m.Message.At, time.Now())
+	}
 	var steps []*atomic.Int64
 	err := e.commit(ctx, lookup, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
 		var changes []Change
+		r.lead = lead
 		steps = steps[:0] // of the try before
 		for _, m := range in {
 			if s.Seen[m.Event] {

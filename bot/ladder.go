@@ -143,9 +143,10 @@ func (d *draft) ladder() edition {
 	return d.rules.current
 }
 
-// remind says something that nobody asked for, if it is worth its price.
+// remind says something that nobody asked for, if it is worth its price and the
+// customer did not opt out of that.
 func (d *draft) remind(say flows.Say) {
-	if d.thrift() >= ThriftAsked {
+	if d.thrift() >= ThriftAsked || !d.contact.OptedOutAt.IsZero() {
 		return
 	}
 	d.courtesy = true

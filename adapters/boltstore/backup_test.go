@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -210,7 +211,8 @@ func TestWhatIsDamagedIsErasedToo(t *testing.T) {
 			must(t, err)
 			closeStore(t, s)
 			for k := range rows(t, path) {
-				if bytes.Contains([]byte(k), []byte("ada")) {
+				// The books keep what was paid for: an id that leads nowhere any more.
+				if bytes.Contains([]byte(k), []byte("ada")) && !strings.HasPrefix(k, "costs/") {
 					t.Errorf("%q is there still", k)
 				}
 			}

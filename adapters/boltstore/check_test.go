@@ -18,6 +18,7 @@ import (
 
 	"frontdesk/adapters/boltstore"
 	"frontdesk/bot"
+	"frontdesk/bot/window"
 	"frontdesk/flows"
 	"frontdesk/handoff"
 )
@@ -33,6 +34,7 @@ func rich(t *testing.T) string {
 		c.Conversation.SilentAt = at.Add(time.Hour)
 		c.Conversation.Flow = flows.State{Version: "v1", Flow: "main", Node: "ask"}
 		c.Messages[1].ExternalID = "wamid." + id
+		c.Messages[1].Cost = bot.Cost{Month: window.MonthOf(at), Predicted: window.Amount{Micros: 6800, Currency: "USD", Known: true}, Flow: "main"}
 		c.Conversation.Ticket = "t" + id
 		c.Ticket = &handoff.Ticket{ID: "t" + id, Conversation: id, Queue: "support", OpenedAt: at, PromisedBy: at.Add(time.Minute)}
 		must(t, s.Commit(t.Context(), []bot.Change{c}))
@@ -94,7 +96,7 @@ func TestEveryRowOfAnIndexIsMissedAndMadeAnew(t *testing.T) {
 	t.Parallel()
 	path := rich(t)
 	want := rows(t, path)
-	indexes := []string{"aliases", "by_contact", "open_tickets", "due", "wakes", "standings", "tallies"}
+	indexes := []string{"aliases", "by_contact", "open_tickets", "due", "wakes", "standings", "tallies", "months"}
 	for _, row := range slices.Sorted(maps.Keys(want)) {
 		bucket, k, _ := strings.Cut(row, "/")
 		if !slices.Contains(indexes, bucket) {

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"frontdesk/bot"
+	"frontdesk/bot/window"
 	"frontdesk/flows"
 	"frontdesk/handoff"
 )
@@ -54,6 +55,19 @@ func keptRecords(t *testing.T) []kept {
 	answer, writer := message, conversation // with what later versions added
 	answer.Author, answer.Hand = bot.AuthorAgent, bot.StoredHand("ana")
 	writer.WroteAt = at.Add(-time.Hour)
+	priced := message
+	priced.Start, priced.Courtesy = window.StartAd, true
+	priced.Cost = bot.Cost{
+		Month: window.MonthOf(at), Category: window.Service, Market: "Brazil", Predicted: window.Amount{Micros: 6800, Currency: "USD", Known: true},
+		Free: window.BecauseEntry, Saved: 2, Flow: "main", Queue: "sales",
+		Reported: &bot.Pricing{Category: "marketing_lite", Type: "regular", Model: "PMP", Billable: true}, ReportedAt: at, Actual: window.Free(),
+	}
+	charge := priced.Charge("whatsapp")
+	charge.Void = true
+	month := bot.Month{
+		Channel: "whatsapp", Month: window.MonthOf(at), Messages: 9, Sent: 8, Unknown: 7, Saved: 6,
+		Spent: []bot.Spent{{Currency: "INR", Micros: 1}, {Currency: "USD", Micros: 6800}},
+	}
 	strange := bot.Message{Conversation: "a", Seq: 2, Author: "martian", Kind: "smell", State: "evaporated", Layout: "round"}
 	out := delivery{
 		Delivery: bot.Delivery{
@@ -81,6 +95,9 @@ func keptRecords(t *testing.T) []kept {
 		{"conversation", must2(encodeConversation(conversation)), func(b []byte) (any, error) { return decodeConversation("a", b) }, conversation},
 		{"message", must2(encodeMessage(message)), func(b []byte) (any, error) { return decodeMessage(key, b) }, message},
 		{"answer", must2(encodeMessage(answer)), func(b []byte) (any, error) { return decodeMessage(key, b) }, answer},
+		{"priced", must2(encodeMessage(priced)), func(b []byte) (any, error) { return decodeMessage(key, b) }, priced},
+		{"charge", encodeCharge(charge), func(b []byte) (any, error) { return decodeCharge(chargeKey(charge), b) }, charge},
+		{"month", encodeMonth(month), func(b []byte) (any, error) { return decodeMonth("whatsapp", month.Month, b) }, month},
 		{"writer", must2(encodeConversation(writer)), func(b []byte) (any, error) { return decodeConversation("a", b) }, writer},
 		{"strange", must2(encodeMessage(strange)), func(b []byte) (any, error) { return decodeMessage(key, b) }, strange},
 		{"delivery", encodeDelivery(out), func(b []byte) (any, error) { return decodeDelivery(key, b) }, out},
@@ -121,6 +138,25 @@ func TestWhatIsStoredIsReadForEver(t *testing.T) {
 	}
 }
 
+// There is a row of the books for each message that is sent.
+func TestARowOfTheBooksIsShort(t *testing.T) {
+	t.Parallel()
+	c := bot.Charge{
+		Channel: "whatsapp", Conversation: "mzxw6ytboi2dsmrt", Seq: 300, At: time.Date(2026, time.March, 2, 12, 0, 0, 7, time.UTC), Author: bot.AuthorBot,
+		Cost: bot.Cost{
+			Month: window.MonthOf(time.Now()), Category: window.Service, Market: "United Kingdom", Flow: "main",
+			Predicted: window.Amount{Micros: 15_900, Currency: "GBP", Known: true},
+		},
+	}
+	if row := len(encodeCharge(c)); row > 60 {
+		t.Errorf("it has %d bytes", row)
+	}
+	c.Reported, c.ReportedAt, c.Actual = &bot.Pricing{Category: "service", Type: "regular", Model: "PMP", Billable: true}, c.At, c.Predicted
+	if row := len(encodeCharge(c)); row > 110 {
+		t.Errorf("with what the platform told it has %d bytes", row)
+	}
+}
+
 // No bit of a record can change, nor its end be missing, without that being seen.
 func TestADamagedRecordIsNeverRead(t *testing.T) {
 	t.Parallel()
@@ -153,6 +189,8 @@ func FuzzRecord(f *testing.F) {
 			func() error { _, err := decodeContact("a", b); return err },
 			func() error { _, err := decodeTicket("a", "t", b); return err },
 			func() error { _, err := decodeEvent(b); return err },
+			func() error { _, err := decodeCharge(append(appendTime(nil, time.Time{}), key...), b); return err },
+			func() error { _, err := decodeMonth("a", 1, b); return err },
 			func() error { _, err := decodeFiles("", b); return err },
 		} {
 			if err := decode(); err != nil && !errors.Is(err, ErrDamaged) {

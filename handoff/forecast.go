@@ -71,7 +71,7 @@ func (d *day) take(open []Ticket) {
 func (d *day) run(expected *Arrivals, shifts []Shift, staff int) {
 	for i := range d.missed {
 		from := d.now.Add(time.Duration(i) * time.Hour)
-		for _, a := range expected[hourOfWeek(from)] {
+		for _, a := range expected[HourOfWeek(from)] {
 			d.expect(a, from)
 		}
 		for _, s := range shifts {
@@ -132,8 +132,9 @@ func (d *day) sums() []float64 {
 	return d.missed
 }
 
-// hourOfWeek counts from Monday 00:00 of t's time zone.
-func hourOfWeek(t time.Time) int { return (int(t.Weekday())+6)%7*24 + t.Hour() }
+// HourOfWeek is the place of a moment in Arrivals: hours since Monday 00:00 of its
+// time zone.
+func HourOfWeek(t time.Time) int { return (int(t.Weekday())+6)%7*24 + t.Hour() }
 
 // batch are tickets, or the part of one, that come with one another.
 type batch struct {

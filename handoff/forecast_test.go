@@ -25,7 +25,7 @@ func TestForecast(t *testing.T) {
 	}
 	busy := func(number float64, window time.Duration) *Arrivals {
 		var a Arrivals
-		a[hourOfWeek(at(60))] = []Arrival{{Number: number, Handling: 30 * time.Minute, Window: window}}
+		a[HourOfWeek(at(60))] = []Arrival{{Number: number, Handling: 30 * time.Minute, Window: window}}
 		return &a
 	}
 	two := []Shift{{at(-30), at(600), 2}}

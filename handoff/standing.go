@@ -59,7 +59,7 @@ func (t Ticket) plainWords(now time.Time) string {
 	} else {
 		says += ": overdue, window until " + clock(t.limit(), now)
 	}
-	if t.Weight > 0 {
+	if t.Weight > 1 { // every window weighs something
 		says += "; missing it costs more than most"
 	}
 	return says

@@ -129,6 +129,7 @@ func spoken(effects []flows.Effect) (said []carry.Content, over bool) {
 			said = append(said, carry.Content(e))
 		case flows.Escalate, flows.End:
 			over = true
+		case flows.Call, flows.OptOut: // say nothing by themselves
 		}
 	}
 	return said, over

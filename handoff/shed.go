@@ -53,6 +53,7 @@ type job struct {
 	handling time.Duration
 	price    time.Duration // the highest goes first when not all can be met
 	index    int           // in the line
+	behind   bool          // it was put behind before
 }
 
 // jobsOf gives what can be put behind, and what has to be done before anything
@@ -83,16 +84,20 @@ func (t *Ticket) job(index int, now time.Time) job {
 	case now.After(due.Add(-t.Handling)):
 		due = t.limit()
 	}
-	return job{due.Sub(now), t.Handling, price, index}
+	return job{due.Sub(now), t.Handling, price, index, t.behind()}
 }
 
-// longest is a heap with the highest price on top.
+// longest is a heap with the highest price on top; of one price those that were
+// put behind before, or else the line would be moved about with every look at it.
 type longest []job
 
-func (l longest) Len() int           { return len(l) }
-func (l longest) Less(i, j int) bool { return l[i].price > l[j].price }
-func (l longest) Swap(i, j int)      { l[i], l[j] = l[j], l[i] }
-func (l *longest) Push(j any)        { *l = append(*l, j.(job)) }
+func (l longest) Len() int { return len(l) }
+func (l longest) Less(i, j int) bool {
+	return l[i].price > l[j].price || l[i].price == l[j].price && l[i].behind && !l[j].behind
+}
+
+func (l longest) Swap(i, j int) { l[i], l[j] = l[j], l[i] }
+func (l *longest) Push(j any)   { *l = append(*l, j.(job)) }
 
 func (l *longest) Pop() any {
 	last := len(*l) - 1

@@ -109,7 +109,7 @@ func (d *draft) deadlines() {
 	q := d.queue(d.ticket.Queue)
 	e := d.ends(q)
 	d.ticket.WindowCloses, d.ticket.AnswerBy = e.people, e.by
-	d.ticket.Handling, d.ticket.Weight = q.Handling, d.weight(e.people)
+	d.ticket.Handling, d.ticket.Weight = d.rules.handling(q), d.weight(e.people)
 }
 
 // keepTicket stores the ticket with its place in line as of now.

@@ -17,10 +17,11 @@ type rules struct {
 	limits  Limits
 	off     bool // the channel is switched off: its limits are not known, nothing can be decided to be sent
 	newID   func() string
-	callers bool          // calls can be made at all
-	room    bool          // one more may be begun now
-	lead    time.Duration // how far the platform's clock is ahead of ours
-	since   time.Time     // from when on calls could be made: before, the program was down
+	callers bool                      // calls can be made at all
+	room    bool                      // one more may be begun now
+	lead    time.Duration             // how far the platform's clock is ahead of ours
+	since   time.Time                 // from when on calls could be made: before, the program was down
+	took    *map[string]time.Duration // how long a conversation takes people, by queue, as far as it was measured; nil: nowhere
 }
 
 // decide turns one message of a customer into everything that follows from it.

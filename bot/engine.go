@@ -49,7 +49,8 @@ type Engine struct {
 	stats    *Stats
 	tracer   Tracer
 	log      *slog.Logger
-	since    time.Time // when it was made
+	since    time.Time                                // when it was made
+	took     atomic.Pointer[map[string]time.Duration] // see Took
 	leads    leads
 	seed     maphash.Seed
 	lane     [lanes]sync.Mutex
@@ -351,7 +352,7 @@ func (e *Engine) rules(ctx context.Context, l Lookup, s Snapshot) (rules, error)
 	if channel == "" {
 		channel = l.Channel
 	}
-	r := rules{current: *e.current.Load(), newID: newID, callers: e.caller != nil, since: e.since}
+	r := rules{current: *e.current.Load(), newID: newID, callers: e.caller != nil, since: e.since, took: e.took.Load()}
 	c, ok := e.channels[channel]
 	if ok {
 		r.limits = c.Limits()

@@ -33,7 +33,7 @@ func (i *inspection) booked(where string, c bot.Charge) {
 		return
 	}
 	if row := i.get(inCosts, chargeKey(c)); row != nil && !bytes.Equal(row, encodeCharge(c)) {
-		i.found(where, "the books say something else of what it costs", func(w *writer) error { return w.book(c) })
+		i.found(where, "the books say something else of what it costs", func(w *writer) error { return w.book(c, false) })
 	}
 }
 

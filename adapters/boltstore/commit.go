@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -87,6 +86,7 @@ func prepare(c bot.Change) (st step, err error) {
 	if st.contact, err = prepareContact(c.Contact); err != nil {
 		return st, err
 	}
+	st.messages, st.charges = make([]row, 0, len(c.Messages)), make([]bot.Charge, 0, len(c.Messages))
 	for _, m := range c.Messages {
 		if m.Conversation != conv.ID {
 			return st, fmt.Errorf("message %s is not of conversation %s", m.ID(), conv.ID)
@@ -139,12 +139,13 @@ func (w *writer) commit(steps []step, last bot.Conversation, conversation []byte
 	}
 	first, b := w.first(last.ID)
 	head := w.headOf(last.Channel, last.ID, b)
-	epoch, settled := stored.epoch, false
+	epoch, newest, settled := stored.epoch, stored.lastSeq, false
 	var news []row
 	for _, st := range steps {
-		if err := w.change(st); err != nil {
+		if err := w.change(st, newest); err != nil {
 			return err
 		}
+		newest = st.Conversation.LastSeq
 		news, settled = append(news, st.outbox...), settled || len(st.Settled) > 0
 		if e := st.Conversation.Epoch; e > epoch {
 			epoch, settled = e, true
@@ -245,7 +246,8 @@ func checkSeqs(steps []step, last uint64) error {
 	return nil
 }
 
-func (w *writer) change(st step) error {
+// change writes a step; newest is the number of the newest message that is stored.
+func (w *writer) change(st step, newest uint64) error {
 	if st.Event != "" {
 		if err := w.put(inConversations, markKey(st.Conversation.ID, st.Event), st.mark); err != nil {
 			return err
@@ -257,7 +259,7 @@ func (w *writer) change(st step) error {
 		}
 	}
 	for i, r := range st.messages {
-		if err := w.putMessage(r, st.charges[i]); err != nil {
+		if err := w.putMessage(r, st.charges[i], st.charges[i].Seq > newest); err != nil {
 			return err
 		}
 	}
@@ -305,13 +307,16 @@ func (w *writer) storeMessage(channel string, m bot.Message) error {
 	if err != nil {
 		return fmt.Errorf("encoding message %s: %w", m.ID(), err)
 	}
-	return w.putMessage(row{messageKey(m.Conversation, m.Seq), b}, m.Charge(channel))
+	return w.putMessage(row{messageKey(m.Conversation, m.Seq), b}, m.Charge(channel), false)
 }
 
 // putMessage is the one place where messages are written, so that the books say of
 // each what it costs.
-func (w *writer) putMessage(r row, c bot.Charge) error {
-	return errors.Join(w.put(inConversations, r.key, r.value), w.book(c))
+func (w *writer) putMessage(r row, c bot.Charge, isNew bool) error {
+	if err := w.put(inConversations, r.key, r.value); err != nil {
+		return err
+	}
+	return w.book(c, isNew)
 }
 
 // cancel takes the bot's deliveries of an epoch before epoch out of the outbox.

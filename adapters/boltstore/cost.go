@@ -20,7 +20,8 @@ func chargeKey(c bot.Charge) []byte {
 const monthSize = 4
 
 func monthKey(channel string, m window.Month) []byte {
-	return binary.BigEndian.AppendUint32(joined(channel, ""), uint32(m))
+	b := append(append(make([]byte, 0, len(channel)+1+monthSize), channel...), 0)
+	return binary.BigEndian.AppendUint32(b, uint32(m))
 }
 
 func splitMonthKey(k []byte) (channel string, m window.Month, err error) {
@@ -32,52 +33,45 @@ func splitMonthKey(k []byte) (channel string, m window.Month, err error) {
 }
 
 // book brings the books up to date with a message's charge: its row, and the sum
-// of its month. Most of what happens to a message changes neither.
-func (w *writer) book(c bot.Charge) error {
+// of its month. Most of what happens to a message changes neither. There is no row
+// of what is new.
+func (w *writer) book(c bot.Charge, isNew bool) error {
 	if !c.Kept() {
 		return nil
 	}
 	key, row := chargeKey(c), encodeCharge(c)
-	was := w.get(inCosts, key)
-	if bytes.Equal(was, row) {
-		return nil
-	}
-	m := w.sum(c.Channel, c.Month)
-	if was != nil {
-		if old, err := decodeCharge(key, was); err == nil { // store check tells what is damaged
-			m = m.With(old, -1)
+	var old bot.Charge // its zero value is in no sum
+	if !isNew {
+		was := w.get(inCosts, key)
+		if bytes.Equal(was, row) {
+			return nil
+		}
+		if c, err := decodeCharge(key, was); err == nil { // store check tells what is damaged
+			old = c
 		}
 	}
 	if err := w.put(inCosts, key, row); err != nil {
 		return err
 	}
-	return w.putMonth(m.With(c, 1))
+	return w.sumUp(c, func(m bot.Month) bot.Month { return m.With(old, -1).With(c, 1) })
 }
 
 // unbook takes a row out of the books, and out of its month.
 func (w *writer) unbook(key []byte) error {
 	if c, err := decodeCharge(key, w.get(inCosts, key)); err == nil { // what is damaged goes as well
-		if err := w.putMonth(w.sum(c.Channel, c.Month).With(c, -1)); err != nil {
+		if err := w.sumUp(c, func(m bot.Month) bot.Month { return m.With(c, -1) }); err != nil {
 			return err
 		}
 	}
 	return w.delete(inCosts, key)
 }
 
-// sum is a month as it is stored. One that is damaged begins anew: a customer's
-// message is worth more, and store check counts again.
-func (v view) sum(channel string, month window.Month) bot.Month {
-	if b := v.get(inMonths, monthKey(channel, month)); b != nil {
-		if m, err := decodeMonth(channel, month, b); err == nil {
-			return m
-		}
-	}
-	return bot.Month{Channel: channel, Month: month}
-}
-
-func (w *writer) putMonth(m bot.Month) error {
-	key, row := monthKey(m.Channel, m.Month), encodeMonth(m)
+// sumUp changes the month of a charge.
+func (w *writer) sumUp(c bot.Charge, change func(bot.Month) bot.Month) error {
+	key := monthKey(c.Channel, c.Month)
 	was := w.get(inMonths, key)
+	m := change(monthOf(c.Channel, c.Month, was))
+	row := encodeMonth(m)
 	switch {
 	case bytes.Equal(was, row), was == nil && m.Empty():
 		return nil
@@ -85,6 +79,22 @@ func (w *writer) putMonth(m bot.Month) error {
 		return w.delete(inMonths, key)
 	}
 	return w.put(inMonths, key, row)
+}
+
+// sum is a month as it is stored.
+func (v view) sum(channel string, month window.Month) bot.Month {
+	return monthOf(channel, month, v.get(inMonths, monthKey(channel, month)))
+}
+
+// monthOf reads a month's record, which may be missing. One that is damaged begins
+// anew: a customer's message is worth more, and store check counts again.
+func monthOf(channel string, month window.Month, b []byte) bot.Month {
+	if b != nil {
+		if m, err := decodeMonth(channel, month, b); err == nil {
+			return m
+		}
+	}
+	return bot.Month{Channel: channel, Month: month}
 }
 
 // mostAhead is how far the clocks of an account may differ from UTC.

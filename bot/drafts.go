@@ -21,12 +21,24 @@ var (
 // Way is what a person does with a message that may not go as it is.
 type Way string
 
-// The ways. To send it another way is an answer of its own, after which the draft
-// is dropped.
+// The ways.
 const (
+	WayUsed Way = "used" // an answer with its words was sent, which is an act of its own
 	WayNote Way = "note" // it stays in the transcript as a note for colleagues
 	WayDrop Way = "drop" // it is left
 )
+
+// by says what an agent did with a message that was not sent.
+func (w Way) by(agent string) string {
+	switch w {
+	case WayUsed:
+		return "answered anew by " + agent
+	case WayNote:
+		return "kept as a note by " + agent
+	default:
+		return "left by " + agent
+	}
+}
 
 // Settle does something with a draft, or with a message that failed. The agent must
 // own the conversation. Errors: ErrSettled, ErrNotFound, handoff.ErrNotClaimed,
@@ -45,15 +57,42 @@ func settle(s Snapshot, agent string, way Way, r rules, now time.Time) ([]Change
 		return nil, ErrSettled
 	}
 	d, m := change(s, r, now), s.Messages[0]
-	m.State, m.StateAt, m.Reason = StateCancelled, now, "left by "+agent
-	if way == WayNote {
-		m.Reason = "kept as a note by " + agent
-	}
+	m.State, m.StateAt, m.Reason = StateCancelled, now, way.by(agent)
 	d.Messages = append(d.Messages, m)
 	if way == WayNote {
-		d.note("draft", agent, agent+" noted: "+m.Text)
+		d.note(codeNoted, agent, agent+" noted: "+m.Text)
 	}
 	return []Change{d.Change}, nil
+}
+
+// codeNoted is the code of words that an agent left for colleagues.
+const codeNoted = "draft"
+
+// Note keeps words of an agent's in the transcript for colleagues; they are sent to
+// nobody. The agent must own the conversation. With a nonce that was used before
+// nothing is kept again. Errors: ErrEmptyReply, and those of Settle but ErrSettled.
+func (e *Engine) Note(ctx context.Context, conversation, agent, text, nonce string) error {
+	event := ""
+	if nonce != "" {
+		event = strings.Join([]string{"note", conversation, agent, nonce}, "/")
+	}
+	return e.act(ctx, conversation, event, note(agent, text, event))
+}
+
+func note(agent, text, event string) act {
+	return func(s Snapshot, r rules, now time.Time) ([]Change, error) {
+		text := strings.TrimSpace(text)
+		if text == "" {
+			return nil, ErrEmptyReply
+		}
+		if _, err := s.Ticket.Release(agent); err != nil { // as whoever owns it could
+			return nil, err
+		}
+		d := change(s, r, now)
+		d.Event = event
+		d.note(codeNoted, agent, agent+" noted: "+text)
+		return []Change{d.Change}, nil
+	}
 }
 
 // Reopen sends what the flow file has for customers whose window is closed: a

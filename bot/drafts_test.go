@@ -24,9 +24,11 @@ func TestADraftIsDroppedOrKeptAsANote(t *testing.T) {
 	for _, c := range []struct {
 		way   Way
 		lines []string
+		says  string
 	}{
-		{WayDrop, []string{"agent It is ready."}},
-		{WayNote, []string{"agent It is ready.", "system ana noted: It is ready."}},
+		{WayDrop, []string{"agent It is ready."}, "left by ana"},
+		{WayUsed, []string{"agent It is ready."}, "answered anew by ana"},
+		{WayNote, []string{"agent It is ready.", "system ana noted: It is ready."}, "kept as a note by ana"},
 	} {
 		changes, err := settle(drafted(StateDraft, "ana"), "ana", c.way, playing(&play{}), noon)
 		if err != nil {
@@ -34,11 +36,30 @@ func TestADraftIsDroppedOrKeptAsANote(t *testing.T) {
 		}
 		differ(t, string(c.way), c.lines, lines(changes[0]))
 		differ(t, "state", StateCancelled, changes[0].Messages[0].State)
+		differ(t, "reason", c.says, changes[0].Messages[0].Reason)
 	}
 	for _, state := range []MessageState{StateSent, StateCancelled, StateQueued} {
 		if _, err := settle(drafted(state, "ana"), "ana", WayDrop, playing(&play{}), noon); !errors.Is(err, ErrSettled) {
 			t.Errorf("%s: %v, want that it is no draft", state, err)
 		}
+	}
+}
+
+func TestWordsThatMayNotGoAreKeptAsANote(t *testing.T) {
+	t.Parallel()
+	changes, err := note("ana", " It is ready.\n", "once")(drafted(StateDraft, "ana"), playing(&play{}), noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	differ(t, "lines", []string{"system ana noted: It is ready."}, lines(changes[0]))
+	differ(t, "event", "once", changes[0].Event)
+	differ(t, "nothing is sent", 0, len(changes[0].Deliveries))
+	if _, err := note("ana", " \n", "")(drafted(StateDraft, "ana"), playing(&play{}), noon); !errors.Is(err, ErrEmptyReply) {
+		t.Errorf("nothing noted: %v", err)
+	}
+	var taken *handoff.TakenError
+	if _, err := note("ben", "x", "")(drafted(StateDraft, "ana"), playing(&play{}), noon); !errors.As(err, &taken) {
+		t.Errorf("somebody else's conversation: %v", err)
 	}
 }
 

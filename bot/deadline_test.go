@@ -210,3 +210,18 @@ func TestCustomersOptOutAndBackIn(t *testing.T) {
 	queued.Ticket = handoff.Ticket{ID: "t", Conversation: "c", Queue: "support", OpenedAt: noon}
 	differ(t, "also while a person is waited for", noon, decide(queued, text("stop"), r, noon).Contact.OptedOutAt)
 }
+
+func TestWhoWasLedAsideIsHandedOverAtTheLastMoment(t *testing.T) {
+	t.Parallel()
+	p := &play{close: 2 * time.Hour, aside: true}
+	r := playing(p)
+	s := talk(func(c *Conversation) { c.NewestInbound, c.CloseAt = noon.Add(-22*time.Hour), noon })
+	first := wake(s, r, noon).change
+	differ(t, "asked for another way", []string{"bot What is your e-mail address?"}, lines(first))
+	differ(t, "still the bot's", handoff.Bot, first.Conversation.Status)
+	last := noon.Add(2*time.Hour - lastWord)
+	differ(t, "until", last, first.Conversation.CloseAt)
+	then := wake(s.advance(first), r, last).change
+	differ(t, "then a person's", handoff.Queued, then.Conversation.Status)
+	differ(t, "once", true, then.Conversation.Handed)
+}

@@ -67,10 +67,14 @@ func (d *draft) step(in flows.Input) {
 }
 
 func (d *draft) env() flows.Env {
-	return flows.Env{
+	env := flows.Env{
 		ContactName: d.contact.Name, Language: d.contact.Language, Channel: d.rules.limits.Kind, Now: d.now,
-		Nobody: d.nobody, OptedOut: !d.contact.OptedOutAt.IsZero(), Quote: d.price(),
+		Nobody: d.nobody, OptedOut: !d.contact.OptedOutAt.IsZero(),
 	}
+	if d.rules.current.quotes() || d.rules.older.quotes() {
+		env.Quote = d.price()
+	}
+	return env
 }
 
 // carryOut makes what a step of set gave true.

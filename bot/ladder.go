@@ -14,6 +14,10 @@ import (
 // and that nobody will be there once the last one has left. It stands in
 // Conversation.CloseAt, Rungs, Handed and Away.
 
+// lastWord is how long before the window closes a customer is handed over who was
+// led elsewhere because nobody is there: until then they may say how to be reached.
+const lastWord = 15 * time.Minute
+
 // move is what of the ladder is to be done at a moment.
 type move struct {
 	handover bool      // a person is asked for
@@ -34,7 +38,11 @@ func (e edition) due(c Conversation, until ends, now time.Time) move {
 		if c.Handed || c.Rungs > len(e.Rungs()) {
 			return m
 		}
-		if at := until.handover(e.BeforeClose()); !at.IsZero() {
+		at := until.handover(e.BeforeClose())
+		if c.Flow.Aside && !at.IsZero() {
+			at = until.bot.Add(-lastWord)
+		}
+		if !at.IsZero() {
 			if passed(at) {
 				return move{handover: true, rung: -1}
 			}

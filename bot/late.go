@@ -5,6 +5,7 @@ import (
 
 	"frontdesk/bot/window"
 	"frontdesk/flows"
+	"frontdesk/handoff"
 )
 
 const (
@@ -52,6 +53,10 @@ func (d *draft) giveUp(set edition, reason flows.Reason) {
 	c.Handed = true
 	if !c.shut(d.rules.limits, d.now) {
 		d.step(flows.Closing{Reason: reason})
+		if c.Status == handoff.Bot { // led aside; a person is asked for at the last moment all the same
+			c.Handed = false
+			d.plan(set)
+		}
 		return
 	}
 	d.carryOut(set, flows.Result{State: anew(c.Flow), Effects: []flows.Effect{

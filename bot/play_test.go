@@ -23,6 +23,7 @@ type play struct {
 	rungs   []time.Duration
 	people  bool // the rungs are for people, too
 	reopens bool // there is a template that asks to write again
+	aside   bool // who is to be handed over is led elsewhere once
 	away    bool // there is something to say when nobody will be there
 
 	mu    sync.Mutex
@@ -34,6 +35,10 @@ func (p *play) Step(st flows.State, in flows.Input, env flows.Env) flows.Result 
 	p.mu.Lock()
 	p.heard, p.envs = append(p.heard, in), append(p.envs, env)
 	p.mu.Unlock()
+	if _, closing := in.(flows.Closing); closing && p.aside && !st.Aside {
+		st.Aside = true
+		return flows.Result{State: st, Effects: []flows.Effect{flows.Say{Text: "What is your e-mail address?"}}}
+	}
 	if in, closing := in.(flows.Closing); closing {
 		return flows.Result{State: anew(st), Effects: []flows.Effect{flows.Escalate{Queue: "support", Reason: in.Reason}}}
 	}

@@ -37,6 +37,9 @@ type edition struct {
 	set     *flows.Set // what it was made of
 }
 
+// quotes reports whether the flows may ask what a message costs.
+func (e edition) quotes() bool { return e.script != nil && (e.set == nil || e.set.Quotes()) }
+
 func editionOf(s *flows.Set) edition {
 	if s == nil {
 		return edition{}

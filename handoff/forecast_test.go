@@ -28,6 +28,7 @@ func TestForecast(t *testing.T) {
 		a[HourOfWeek(at(60))] = []Arrival{{Number: number, Handling: 30 * time.Minute, Window: window}}
 		return &a
 	}
+	one := []Shift{{at(0), at(600), 1}}
 	two := []Shift{{at(-30), at(600), 2}}
 	for _, tt := range []struct {
 		name     string
@@ -46,6 +47,7 @@ func TestForecast(t *testing.T) {
 		{"what somebody has", claimed, &Arrivals{}, two, Missed{}},
 		{"who has no window misses none", chats, &Arrivals{}, nil, Missed{}},
 		{"who is expected and can be met", nil, busy(4, time.Hour), two, Missed{Fewer: 2}},
+		{"what cannot be met is not begun", append(windows(1, 20, 30), windows(1, 60, 45)...), &Arrivals{}, one, Missed{Planned: 1, Fewer: 2}},
 		{"a part of one", nil, busy(2.5, 30*time.Minute), two, Missed{Planned: 0.5, Fewer: 1.5}},
 		{"the window that closes first goes first", windows(2, 150, 30), busy(4, time.Hour), two, Missed{Fewer: 2}},
 	} {

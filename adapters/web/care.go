@@ -191,4 +191,5 @@ func swept(s *bot.SweptStats, count func(d *prometheus.Desc, n int64, labels ...
 	count(descSwept, s.Audit.Load(), "audit")
 	count(descSwept, s.Costs.Load(), "costs")
 	count(descSwept, s.Marks.Load(), "marks")
+	count(descSwept, s.Traffic.Load(), "traffic")
 }

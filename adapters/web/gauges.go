@@ -22,6 +22,7 @@ var (
 	descDeadline  = desc("ticket_deadline_timestamp_seconds", "The earliest deadline of an open ticket; missing: there is none.")
 	descClosing   = desc("windows_closing", "Open tickets whose customer can be answered for less than that.", "within")
 	descClosed    = desc("windows_closed", "Open tickets whose customer cannot be answered any more.")
+	descMissed    = desc("windows_missed_forecast", "Windows that will have closed unanswered within that time, with the people that are planned, one fewer and one more.", "queue", "staff", "within")
 	descTimers    = desc("timers_due", "Conversations that have something to do now.")
 	descTimersAge = desc("timers_age_seconds", "For how long the oldest of them has been due; 0: none is.")
 	descFreeLeft  = desc("free_messages_left", "Messages that the channel may send for nothing in the rest of the month; missing: there is no such bound.", "channel")
@@ -32,7 +33,7 @@ var (
 func read() []*prometheus.Desc {
 	return []*prometheus.Desc{
 		descBuild, descFlows, descReady, descReadable, descOutbox, descOutboxAge, descTickets, descDeadline,
-		descClosing, descClosed, descTimers, descTimersAge, descFreeLeft, descFile, descFree,
+		descClosing, descClosed, descMissed, descTimers, descTimersAge, descFreeLeft, descFile, descFree,
 	}
 }
 

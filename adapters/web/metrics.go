@@ -19,6 +19,8 @@ type MetricsConfig struct {
 	Flows func() (version string, queues []string)
 	// Gauges tells how the store stands at now. It is asked with every scrape.
 	Gauges func(ctx context.Context, now time.Time) (bot.Gauges, error)
+	// Forecasts tells how many windows of each queue will be missed. It is asked with every scrape.
+	Forecasts func() map[string]bot.Forecast
 	// Ready says why the program cannot serve now. It is asked with every scrape.
 	Ready func(ctx context.Context) error
 }
@@ -94,6 +96,7 @@ func (m *Metrics) Collect(ch chan<- prometheus.Metric) {
 	m.spreads(to)
 	m.about(to)
 	m.stands(to)
+	m.forecast(to)
 }
 
 func desc(name, help string, labels ...string) *prometheus.Desc {

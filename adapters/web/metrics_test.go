@@ -18,6 +18,7 @@ import (
 	"frontdesk/adapters/web"
 	"frontdesk/bot"
 	"frontdesk/bot/window"
+	"frontdesk/handoff"
 )
 
 // measured is a program with one channel, "shop", of which everything is told.
@@ -29,6 +30,14 @@ func measured(t testing.TB) (*prometheus.Registry, *bot.Stats, *web.Metrics) {
 		Build: web.Build{Version: "v1.2.3", Revision: "0123abcd", Go: "go1.26"},
 		Flows: func() (string, []string) { return "f00d", []string{"sales", "support"} },
 		Ready: func(context.Context) error { return nil },
+		Forecasts: func() map[string]bot.Forecast {
+			f := bot.Forecast{At: time.Unix(1_795_341_600, 0)}
+			for h := range 48 {
+				n := float64(h + 1)
+				f.Hours = append(f.Hours, handoff.Missed{By: f.At.Add(time.Duration(h+1) * time.Hour), Planned: n, Fewer: 2 * n, More: n / 8})
+			}
+			return map[string]bot.Forecast{"support": f, "of yesterday": f}
+		},
 		Gauges: func(_ context.Context, now time.Time) (bot.Gauges, error) {
 			return bot.Gauges{
 				Outbox:   map[string]bot.OutboxGauge{"shop": {Conversations: 2, OldestDue: now.Add(-90 * time.Second)}, "off": {Conversations: 1}},
@@ -94,6 +103,7 @@ func fill(stats *bot.Stats) {
 	stats.Swept.Audit.Store(5)
 	stats.Swept.Costs.Store(7)
 	stats.Swept.Marks.Store(6)
+	stats.Swept.Traffic.Store(8)
 	stats.Swept.Tickets.Store(7)
 	stats.Steps.Answered.Store(31)
 	stats.Steps.NotUnderstood.Store(32)
@@ -202,6 +212,7 @@ var everything = []string{
 	`frontdesk_swept_total{kind="marks"} 6`,
 	`frontdesk_swept_total{kind="messages"} 1`,
 	`frontdesk_swept_total{kind="tickets"} 7`,
+	`frontdesk_swept_total{kind="traffic"} 8`,
 	`frontdesk_ticket_deadline_timestamp_seconds 1.7953416e+09`,
 	`frontdesk_tickets_open{queue="sales",state="claimed"} 0`,
 	`frontdesk_tickets_open{queue="sales",state="waiting"} 0`,
@@ -215,6 +226,15 @@ var everything = []string{
 	`frontdesk_windows_closing{within="15m"} 5`,
 	`frontdesk_windows_closing{within="1h"} 6`,
 	`frontdesk_windows_closing{within="4h"} 7`,
+	`frontdesk_windows_missed_forecast{queue="support",staff="fewer",within="24h"} 48`,
+	`frontdesk_windows_missed_forecast{queue="support",staff="fewer",within="48h"} 96`,
+	`frontdesk_windows_missed_forecast{queue="support",staff="fewer",within="4h"} 8`,
+	`frontdesk_windows_missed_forecast{queue="support",staff="more",within="24h"} 3`,
+	`frontdesk_windows_missed_forecast{queue="support",staff="more",within="48h"} 6`,
+	`frontdesk_windows_missed_forecast{queue="support",staff="more",within="4h"} 0.5`,
+	`frontdesk_windows_missed_forecast{queue="support",staff="planned",within="24h"} 24`,
+	`frontdesk_windows_missed_forecast{queue="support",staff="planned",within="48h"} 48`,
+	`frontdesk_windows_missed_forecast{queue="support",staff="planned",within="4h"} 4`,
 }
 
 func TestWhatIsInBucketsIsToldInSeconds(t *testing.T) {

@@ -48,6 +48,7 @@ type app struct {
 	dispatcher *bot.Dispatcher
 	timers     *bot.Timers
 	keeper     *bot.Keeper
+	planner    *bot.Planner
 	metrics    *web.Metrics
 	public     *http.Server
 	ops        *http.Server
@@ -162,6 +163,7 @@ func (a *app) decider(o options, l loaded, channels map[string]bot.Channel, stat
 	a.keeper = bot.NewKeeper(bot.KeeperConfig{
 		Sweeper: a.store, Retention: o.config.keep, Stats: &stats.Swept, Log: o.log.With("component", "keeper"),
 	})
+	a.planner = bot.NewPlanner(bot.PlannerConfig{Reader: a.store, Engine: a.engine, Log: o.log.With("component", "planner")})
 	return nil
 }
 
@@ -172,10 +174,11 @@ func parse(f flows.Files) *flows.Set {
 	return set
 }
 
-// wake tells both who send and who wait that something may be due.
+// wake tells those who send, wait and plan that something may be due.
 func (a *app) wake() {
 	a.dispatcher.Wake()
 	a.timers.Wake()
+	a.planner.Wake()
 }
 
 func (a *app) bind(c config) (err error) {
@@ -231,6 +234,7 @@ func (a *app) faces(o options, channels map[string]bot.Channel, stats *bot.Stats
 	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.metrics = web.NewMetrics(reg, web.MetricsConfig{
 		Stats: stats, Channels: names, Build: thisBuild(), Flows: a.flowsInUse, Ready: a.ready, Gauges: a.gauges(limits),
+		Forecasts: a.planner.Forecasts,
 	})
 
 	router, err := web.NewRouter(o.config.proxies, o.log.With("component", "web"))
@@ -294,6 +298,7 @@ func (a *app) run(ctx context.Context) error {
 	sender.Go(func() { a.dispatcher.Run(sending) })
 	sender.Go(func() { a.timers.Run(sending) })
 	sender.Go(func() { a.keeper.Run(sending) })
+	sender.Go(func() { a.planner.Run(sending) })
 	serve(a.public, a.publicAt)
 	if a.opsAt != nil {
 		serve(a.ops, a.opsAt)

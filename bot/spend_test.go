@@ -77,7 +77,8 @@ func TestWhatTheBotSaysWhenMoneyIsShort(t *testing.T) {
 		{
 			"who is handed over hears it from the flow", 95, false, "",
 			[]flows.Effect{says("A colleague comes."), flows.Escalate{Queue: "support", Reason: flows.ReasonAsked}},
-			[]string{"bot A colleague comes.", "system Handed over to support: asked for a person"}, handoff.Queued,
+			[]string{"bot A colleague comes.", "system Handed over to support: asked for a person"},
+			handoff.Queued,
 		},
 		{"nothing more is said, and a person is there", 100, false, flows.RuleAnswer, apart, []string{over}, handoff.Queued},
 		{"what costs nothing is said at every step", 100, true, "", apart, []string{"bot One.", "bot Two."}, handoff.Bot},

@@ -179,4 +179,3 @@ func (o office) fire(b *testing.B, t armedTurn, count int) (all, late time.Durat
 	all = time.Since(first)
 	return all, all - time.Second
 }
-

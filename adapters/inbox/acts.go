@@ -23,24 +23,61 @@ const (
 // act is the handler of a button.
 func (in *Inbox) act(do func(ctx context.Context, conversation, agent string) error) func(*gin.Context, handoff.Agent) {
 	return func(c *gin.Context, me handoff.Agent) {
-		in.answer(c, me, c.Param("id"), "", do(c.Request.Context(), c.Param("id"), me.Name))
+		id := c.Param("id")
+		in.answer(c, me, shown{conversation: id}, do(c.Request.Context(), id, me.Name))
 	}
 }
 
-func (in *Inbox) reply(c *gin.Context, me handoff.Agent) {
-	id := c.Param("id")
+// typed is what the composer's form holds.
+type typed struct {
+	text  string
+	nonce string
+	draft string // bot.MessageID of the draft whose words the text began with; may be empty
+}
+
+// readTyped gives as much as could be read beside an error.
+func readTyped(c *gin.Context) (f typed, err error) {
 	if err := c.Request.ParseForm(); err != nil {
-		in.answer(c, me, id, "", err)
-		return
+		return f, err
 	}
 	// Browsers send line ends of forms as CR LF.
-	text := strings.ReplaceAll(strings.ToValidUTF8(c.PostForm("text"), "\uFFFD"), "\r\n", "\n")
-	nonce := c.PostForm("nonce")
-	if len(text) > textMax || len(nonce) > nonceMax {
-		in.answer(c, me, id, text, errTooLong)
+	f.text = strings.ReplaceAll(strings.ToValidUTF8(c.PostForm("text"), "\uFFFD"), "\r\n", "\n")
+	f.nonce, f.draft = c.PostForm("nonce"), c.PostForm("draft")
+	if len(f.text) > textMax || len(f.nonce) > nonceMax {
+		return f, errTooLong
+	}
+	return f, nil
+}
+
+func (in *Inbox) reply(c *gin.Context, me handoff.Agent) {
+	ctx, id := c.Request.Context(), c.Param("id")
+	f, err := readTyped(c)
+	if err == nil {
+		err = in.Acts.Reply(ctx, id, me.Name, f.text, f.nonce)
+	}
+	if err != nil {
+		in.answer(c, me, shown{conversation: id, text: f.text, draft: f.draft}, err)
 		return
 	}
-	in.answer(c, me, id, text, in.Acts.Reply(c.Request.Context(), id, me.Name, text, nonce))
+	if err := in.used(ctx, me, f.draft); err != nil { // the answer is sent all the same
+		in.Log.ErrorContext(ctx, "a draft could not be settled", "message", f.draft, "error", err)
+	}
+	in.answer(c, me, shown{conversation: id}, nil)
+}
+
+// typedAct is an act that leaves alone what stands in the composer.
+type typedAct func(c *gin.Context, conversation, agent string, f typed) error
+
+// typing is the handler of a button that sends the composer's form.
+func (in *Inbox) typing(do typedAct) func(*gin.Context, handoff.Agent) {
+	return func(c *gin.Context, me handoff.Agent) {
+		id := c.Param("id")
+		f, err := readTyped(c)
+		if err == nil {
+			err = do(c, id, me.Name, f)
+		}
+		in.answer(c, me, shown{conversation: id, text: f.text, draft: f.draft}, err)
+	}
 }
 
 // nextTries is how many conversations are read at once to claim one of them: as
@@ -81,15 +118,16 @@ func (in *Inbox) next(c *gin.Context, me handoff.Agent) {
 	c.Redirect(http.StatusSeeOther, "/inbox?tab="+string(tabUnassigned)) // it says that nobody waits, or only closed ones
 }
 
-// answer shows what came of an act: the conversation as it is now, and the
-// reason when it was refused, with the text that was not sent.
-func (in *Inbox) answer(c *gin.Context, me handoff.Agent, id, text string, err error) {
+// answer shows what came of an act: the conversation as it is now, with the text
+// that was not sent, and the reason when the act was refused.
+func (in *Inbox) answer(c *gin.Context, me handoff.Agent, s shown, err error) {
 	if err == nil {
-		if c.Query("part") == "" {
-			c.Redirect(http.StatusSeeOther, conversationURL(id, parseTab(c.Query("tab"))))
+		if c.Query("part") == "" && s.text == "" {
+			c.Redirect(http.StatusSeeOther, conversationURL(s.conversation, parseTab(c.Query("tab"))))
 			return
 		}
-		in.show(c, me, shown{status: http.StatusOK, conversation: id})
+		s.status = http.StatusOK
+		in.show(c, me, s)
 		return
 	}
 	v, broken := in.viewer(c.Request.Context(), c.Request, me)
@@ -97,13 +135,13 @@ func (in *Inbox) answer(c *gin.Context, me handoff.Agent, id, text string, err e
 		in.fault(c, broken)
 		return
 	}
-	status, notice := explain(err, v.display)
-	if strings.TrimSpace(text) != "" && !strings.HasPrefix(notice, "Not sent") {
-		notice = "Not sent. " + notice + " What you wrote is kept."
+	s.status, s.notice = explain(err, v.display)
+	if strings.TrimSpace(s.text) != "" && !strings.HasPrefix(s.notice, "Not sent") {
+		s.notice = "Not sent. " + s.notice + " What you wrote is kept."
 	}
-	switch status {
+	switch s.status {
 	case http.StatusConflict, http.StatusUnprocessableEntity:
-		in.show(c, me, shown{conversation: id, status: status, notice: notice, text: text})
+		in.show(c, me, s)
 	default:
 		in.fault(c, err)
 	}
@@ -140,6 +178,10 @@ func explain(err error, display func(string) string) (status int, text string) {
 		return http.StatusUnprocessableEntity, "Not sent: this channel is switched off. Ask whoever runs frontdesk."
 	case errors.Is(err, bot.ErrEmptyReply):
 		return http.StatusUnprocessableEntity, "Write something first."
+	case errors.Is(err, bot.ErrSettled):
+		return http.StatusConflict, "This draft was dealt with already."
+	case errors.Is(err, bot.ErrNoTemplate):
+		return http.StatusUnprocessableEntity, "Not sent: there is no template that may go to this customer now."
 	case errors.Is(err, errTooLong):
 		return http.StatusUnprocessableEntity, "Not sent: this is too long. Shorten it, or send it in parts."
 	case errors.Is(err, bot.ErrNotFound):

@@ -24,7 +24,9 @@ type talkView struct {
 	Status                        string // in words
 	Level                         string // of the status' mark
 	Window                        chip
-	Deadline                      *chip // of the open ticket, when it is not the window's
+	Deadline                      *chip      // of the open ticket, when it is not the window's
+	Staffed                       *staffView // until when people of its queue are there, when that is before the window closes
+	Standing                      string     // why the open ticket stands in line where it does
 	Handover                      *handoverView
 	Lines                         []lineView
 	Earlier                       string // link to earlier messages; empty: all are shown
@@ -33,7 +35,10 @@ type talkView struct {
 	Marked                        string // how the platform is told that a person answers; empty: it is not
 	CanClaim, CanRelease          bool
 	CanEnd                        bool // hand back, resolve
+	Quote                         quoteView
+	Ways                          *waysView // when the viewer has words here that may not go; nil: no need
 	Text                          string
+	From                          string // bot.MessageID of the draft that Text began with; empty: none
 	Nonce                         string
 	Limit                         int    // longest text of one message; 0: not known
 	Unit                          string // see bot.Unit
@@ -62,12 +67,14 @@ type lineView struct {
 	Choices  []bot.Choice
 	At, ISO  string
 	AtTitle  string
+	Draft    *draftView
 	State    string // class: queued, sent ...
 	StateFor string // in words; empty: not shown
 }
 
 // talk reads one conversation. From is the first message shown, 0 for the newest ones.
-func (in *Inbox) talk(ctx context.Context, v viewer, id string, t tab, from uint64) (talkView, error) {
+func (in *Inbox) talk(ctx context.Context, v viewer, t tab, s shown, from uint64) (talkView, error) {
+	id := s.conversation
 	row, err := in.Reader.Conversation(ctx, id)
 	if err != nil {
 		return talkView{}, err
@@ -89,8 +96,8 @@ func (in *Inbox) talk(ctx context.Context, v viewer, id string, t tab, from uint
 		Name: name, Initials: initials(row.Contact.Name), Hue: hue(row.Contact.ID),
 		Channel: row.Conversation.Channel, Queue: row.Ticket.Queue,
 		Window: v.window(closes),
-		Lines:  v.lines(messages),
-		Nonce:  rand.Text(), Limit: limits.Text, Unit: string(limits.Unit),
+		Lines:  v.lines(messages), Text: s.text,
+		Nonce: rand.Text(), Limit: limits.Text, Unit: string(limits.Unit),
 	}
 	view.Address, view.AddressIs = address(row.Contact, row.Conversation.Channel)
 	if more {
@@ -98,6 +105,7 @@ func (in *Inbox) talk(ctx context.Context, v viewer, id string, t tab, from uint
 	}
 	if row.Ticket.Open() {
 		view.Handover = v.handover(row.Ticket)
+		view.Standing, view.Staffed = v.standing(row.Ticket, closes), v.staffed(row.Ticket, closes)
 		if d := v.deadline(row.Ticket, closes); d.Until != view.Window.Until {
 			view.Deadline = &d
 		}
@@ -106,7 +114,53 @@ func (in *Inbox) talk(ctx context.Context, v viewer, id string, t tab, from uint
 	if tag, _ := row.Conversation.Allow(limits.Window, window.Human, v.now); view.Shut == "" && tag != "" {
 		view.Marked = marked(tag)
 	}
-	return view, nil
+	return view, in.help(ctx, v, &view, row, messages, s)
+}
+
+// help adds what whoever has the conversation must know to answer it: what that
+// costs, and how words that may not go can reach the customer.
+func (in *Inbox) help(ctx context.Context, v viewer, view *talkView, row bot.Row, messages []bot.Message, s shown) error {
+	from, err := in.borrowed(ctx, v, s.draft, row)
+	if err != nil {
+		return err
+	}
+	if from.Seq > 0 {
+		view.From = bot.MessageID(from.Conversation, from.Seq)
+		if view.Text == "" {
+			view.Text = from.Text
+		}
+	}
+	if !view.CanRelease {
+		return nil
+	}
+	var q bot.Quote
+	if view.Quote, q, err = in.quote(ctx, v, view.ID, view.Channel, view.Text); err != nil {
+		return err
+	}
+	if !view.settleable(messages) && view.ShutBy != "window" {
+		return nil
+	}
+	if view.Ways, err = in.ways(ctx, v, row, messages, q); err != nil {
+		return err
+	}
+	view.Ways.Path, view.Ways.Tab = view.Path, view.Tab
+	return nil
+}
+
+// settleable gives each message that was not sent its ways out, and reports
+// whether there is a draft.
+func (t *talkView) settleable(messages []bot.Message) (drafts bool) {
+	ways := map[string]*draftView{}
+	for _, m := range messages {
+		if d := waysOut(m, t.Path, tab(t.Tab), t.Shut != ""); d != nil {
+			ways["m-"+d.Seq] = d
+			drafts = drafts || d.Draft
+		}
+	}
+	for i := range t.Lines {
+		t.Lines[i].Draft = ways[t.Lines[i].ID]
+	}
+	return drafts
 }
 
 // span says how to read a transcript from a message to its end, and the one
@@ -223,8 +277,19 @@ func (v viewer) line(m bot.Message) lineView {
 			l.Text = v.display(who) + " " + rest
 		}
 	}
+	if m.State == bot.StateCancelled {
+		m.Reason, m.Code = v.doer(m.Reason), ""
+	}
 	l.State, l.StateFor = state(m)
 	return l
+}
+
+// doer shows who left a message as people call them: "left by Ana".
+func (v viewer) doer(reason string) string {
+	if i := strings.LastIndex(reason, " by "); i >= 0 {
+		return reason[:i] + " by " + v.display(reason[i+len(" by "):])
+	}
+	return reason
 }
 
 // state is how far an outgoing message has come, as a class and in words. One
@@ -250,6 +315,9 @@ func state(m bot.Message) (class, text string) {
 		}
 		return "cancelled", "Not sent: a person took over"
 	case bot.StateDraft:
+		if m.Reason != "" {
+			m.Code = "" // it says the same
+		}
 		return "draft", "Not sent, kept as a draft" + why(m)
 	case bot.StateFailed:
 		return "failed", "Not delivered" + why(m)

@@ -42,6 +42,9 @@ queues:
 handoff:
   words: [human]
   queue: support
+  reopen:
+    text: We have an answer for you. Write to us, and we will send it.
+    template: {name: write_again}
 flows:
   main:
     start: menu

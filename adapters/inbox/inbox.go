@@ -24,6 +24,7 @@ import (
 
 	"frontdesk/adapters/page"
 	"frontdesk/bot"
+	"frontdesk/bot/window"
 	"frontdesk/handoff"
 )
 
@@ -36,6 +37,20 @@ type Acts interface {
 	Release(ctx context.Context, conversation, agent string) error
 	HandBack(ctx context.Context, conversation, agent string) error
 	Resolve(ctx context.Context, conversation, agent string) error
+	// Quote tells what a text would cost that the author sent now.
+	Quote(ctx context.Context, conversation string, author window.Author, text string) (bot.Quote, error)
+	Drafts
+}
+
+// Drafts is what an agent can do with words that may not go as they are.
+type Drafts interface {
+	Settle(ctx context.Context, conversation, agent string, seq uint64, way bot.Way) error
+	// Note keeps text for colleagues. The same nonce twice is one note.
+	Note(ctx context.Context, conversation, agent, text, nonce string) error
+	// Reopen sends the template that asks the customer to write again, if Reopens.
+	// The same nonce twice is one.
+	Reopen(ctx context.Context, conversation, agent, nonce string) error
+	Reopens(c bot.Conversation) bool
 }
 
 // Agents knows who may sign in. An unknown name is bot.ErrNotFound.
@@ -139,6 +154,12 @@ func (in *Inbox) Register(r gin.IRouter) {
 	g.GET("/events", in.as(in.events))
 	g.POST("/next", in.as(in.next))
 	g.POST("/c/:id/reply", in.as(in.reply))
+	g.POST("/c/:id/quote", in.as(in.quoted))
+	g.POST("/c/:id/compose", in.as(in.compose))
+	g.POST("/c/:id/note", in.as(in.note))
+	g.POST("/c/:id/reopen", in.as(in.typing(in.reopen)))
+	g.POST("/c/:id/draft/:seq/note", in.as(in.typing(in.settle(bot.WayNote))))
+	g.POST("/c/:id/draft/:seq/drop", in.as(in.typing(in.settle(bot.WayDrop))))
 	g.POST("/c/:id/claim", in.as(in.act(in.Acts.Claim)))
 	g.POST("/c/:id/release", in.as(in.act(in.Acts.Release)))
 	g.POST("/c/:id/hand-back", in.as(in.act(in.Acts.HandBack)))

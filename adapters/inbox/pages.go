@@ -30,6 +30,7 @@ type shown struct {
 	status       int
 	notice       string
 	text         string // typed and not sent
+	draft        string // bot.MessageID of the draft that it began with
 }
 
 func (in *Inbox) list(c *gin.Context, me handoff.Agent) {
@@ -37,7 +38,7 @@ func (in *Inbox) list(c *gin.Context, me handoff.Agent) {
 }
 
 func (in *Inbox) conversation(c *gin.Context, me handoff.Agent) {
-	in.show(c, me, shown{status: http.StatusOK, conversation: c.Param("id")})
+	in.show(c, me, shown{status: http.StatusOK, conversation: c.Param("id"), draft: c.Query("draft")})
 }
 
 // show renders the page, or with part=queue or part=conversation the part of it
@@ -59,12 +60,11 @@ func (in *Inbox) show(c *gin.Context, me handoff.Agent, s shown) {
 	}
 	if part != "queue" && s.conversation != "" {
 		from, _ := strconv.ParseUint(c.Query("from"), 10, 64) // anything else: the newest
-		talk, err := in.talk(ctx, v, s.conversation, t, from)
+		talk, err := in.talk(ctx, v, t, s, from)
 		if err != nil {
 			in.fault(c, err)
 			return
 		}
-		talk.Text = s.text
 		p.Talk = &talk
 	}
 	p.Title, p.Here = title(p), "/inbox?tab="+string(t)

@@ -59,6 +59,7 @@ type rowView struct {
 	Channel, Queue, Reason      string
 	Preview, PreviewBy          string
 	Deadline                    chip
+	Standing                    string // why the row stands where it does
 	Closed                      bool   // no answer is possible until the customer writes
 	Heading                     string // stands above this row; empty: none
 	Owner                       string // display name; empty: nobody
@@ -134,21 +135,10 @@ func (in *Inbox) paused(v viewer) (paused []pauseView) {
 	until := in.Paused()
 	for _, channel := range slices.Sorted(maps.Keys(until)) {
 		if at := until[channel]; at.After(v.now) {
-			paused = append(paused, pauseView{Channel: channel, Until: v.soon(at), Ends: at.UnixMilli()})
+			paused = append(paused, pauseView{Channel: channel, Until: v.moment(at), Ends: at.UnixMilli()})
 		}
 	}
 	return paused
-}
-
-// soon is a time that is likely to be today: then its hour is enough.
-func (v viewer) soon(t time.Time) string {
-	if sameDay(t.In(v.zone), v.now.In(v.zone)) {
-		if v.zone == time.UTC {
-			return t.UTC().Format("15:04 MST")
-		}
-		return t.In(v.zone).Format("15:04")
-	}
-	return stamp(t, v.zone)
 }
 
 // entry is an open ticket of the list.
@@ -240,7 +230,7 @@ func (v viewer) row(row entry, t tab, open string) rowView {
 		Name: customer(row.Contact, row.Conversation.Channel), Initials: initials(row.Contact.Name), Hue: hue(row.Contact.ID),
 		Channel: row.Conversation.Channel, Queue: row.Ticket.Queue, Reason: reason(row.Ticket),
 		Preview: oneLine(row.Last), PreviewBy: v.by(row.Last),
-		Deadline: v.deadline(row.Ticket, row.closes), Closed: row.closed, Owner: v.display(row.Ticket.Agent),
+		Deadline: v.nearest(row.Ticket, row.closes), Standing: v.standing(row.Ticket, row.closes), Closed: row.closed, Owner: v.display(row.Ticket.Agent),
 		Mine: row.Ticket.Agent == v.me.Name, Current: row.Conversation.ID == open,
 	}
 	if at := row.Conversation.NewestInbound; !at.IsZero() {
@@ -262,6 +252,15 @@ func (v viewer) deadline(t handoff.Ticket, closes time.Time) chip {
 		return countdown(until, v.now, "Answer promised by", "overdue", v.zone)
 	}
 	return v.window(until)
+}
+
+// nearest is the chip of what comes first: the deadline, or that people leave.
+func (v viewer) nearest(t handoff.Ticket, closes time.Time) chip {
+	c := v.deadline(t, closes)
+	if by := v.staffed(t, closes); by != nil && (c.Until == 0 || by.Left.Until < c.Until) {
+		return by.Left
+	}
+	return c
 }
 
 // window is the chip of until when an answer is possible.

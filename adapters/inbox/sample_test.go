@@ -36,9 +36,16 @@ func (s sample) aliases() []bot.Alias {
 
 func (d *desk) put(s sample) {
 	d.t.Helper()
+	d.putOf("contact"+s.id, s)
+}
+
+// putOf is put for one of several conversations of a contact: those before it are
+// given, too.
+func (d *desk) putOf(contact string, s sample, before ...sample) {
+	d.t.Helper()
 	last := s.messages[len(s.messages)-1]
 	c := bot.Conversation{
-		ID: s.id, Channel: s.channel, Contact: "contact" + s.id, Status: s.status, LastSeq: uint64(len(s.messages)),
+		ID: s.id, Channel: s.channel, Contact: contact, Status: s.status, LastSeq: uint64(len(s.messages)),
 		Version: 1, CreatedAt: s.messages[0].At, UpdatedAt: last.At,
 	}
 	for i := range s.messages {
@@ -57,6 +64,9 @@ func (d *desk) put(s sample) {
 			ID: c.Contact, Name: s.name, CreatedAt: c.CreatedAt,
 			Aliases: s.aliases(),
 		},
+	}
+	for _, other := range before {
+		change.Contact.Aliases = append(change.Contact.Aliases, other.aliases()...)
 	}
 	if s.ticket.Reason != "" {
 		s.ticket.ID, s.ticket.Conversation = "t"+s.id, s.id
@@ -181,6 +191,27 @@ func samples(now time.Time) []sample {
 			"c9nora", "Nora Lind", "whatsapp", handoff.Bot,
 			handoff.Ticket{},
 			files(ago),
+		},
+	}
+}
+
+// unsent is a conversation of ana's that has what may not go: an answer of the
+// bot's (2), one of her own (3), and one that failed (4).
+func unsent(now time.Time, age time.Duration) sample {
+	at := now.Add(-age)
+	draft := func(m bot.Message, state bot.MessageState, code, reason string) bot.Message {
+		m.State, m.Code, m.Reason = state, code, reason
+		return m
+	}
+	const closed = "the platform allows no answer any more: the customer's last message is too old"
+	return sample{
+		"c10mila", "Mila Novak", "whatsapp", handoff.Assigned,
+		handoff.Ticket{Queue: "support", Reason: string(flows.ReasonClosed), OpenedAt: at, Agent: "ana", ClaimedAt: at, FirstReplyAt: at},
+		[]bot.Message{
+			said(at, "Is my bike ready?"),
+			draft(answered(at, bot.StateDraft, "Your bike is ready since noon."), bot.StateDraft, "window_closed", closed),
+			draft(replied(at, "ana", bot.StateDraft, "You can fetch it until six."), bot.StateDraft, "window_closed", closed),
+			draft(replied(at, "ana", bot.StateFailed, "Bring the slip."), bot.StateFailed, "131026", "the message could not be delivered"),
 		},
 	}
 }

@@ -65,6 +65,7 @@ function put(html) {
   // What had the focus may be gone: whoever has no mouse goes on from here.
   if (focused !== document.body && !focused.isConnected) byID(fresh.id).focus({ preventScroll: true });
   count();
+  quote();
   tick();
   title();
 }
@@ -87,7 +88,7 @@ const from = new URLSearchParams(location.search).get("from");
 if (from) here.searchParams.set("from", from);
 
 function partURL(part, href = here) {
-  const url = new URL(href);
+  const url = new URL(href, location);
   url.searchParams.set("part", part);
   return url;
 }
@@ -183,7 +184,7 @@ function tick() {
     const text = left <= 0 ? chip.dataset.past : length(left);
     // The window ran out while the page was open: the server says what is allowed now.
     if (left <= 0 && chip.textContent !== text) {
-      if (chip.closest("#window")) refresh("conversation");
+      if (chip.closest("#window, #staffed")) refresh("conversation");
       if (chip.closest("#rows")) refresh("queue"); // it moves behind those that can be answered
     }
     if (chip.textContent !== text) chip.textContent = text;
@@ -249,29 +250,66 @@ function count() {
   counter.textContent = length > limit ? `${text}: will be sent as several messages` : text;
 }
 
+// quote asks the server what the text costs as it is now. An answer that was
+// overtaken by another question is not shown.
+let quoting = 0;
+async function quote() {
+  const at = ++quoting, id = talkID();
+  await new Promise((done) => setTimeout(done, 300));
+  if (at !== quoting || document.hidden || !byID("quote")) return;
+  const body = new URLSearchParams({ text: byID("reply-text").value });
+  try {
+    const answer = await fetch(`/inbox/c/${encodeURIComponent(id)}/quote`, { method: "POST", body });
+    if (!answer.ok || at !== quoting || id !== talkID()) return;
+    const says = await answer.json(), [now, later] = byID("quote").children;
+    if (now.textContent !== says.now) now.textContent = says.now;
+    if (later.textContent !== says.later) later.textContent = says.later;
+  } catch { /* offline: what is shown was true a moment ago */ }
+}
+
+// borrow says with which draft's words the text began; empty: with none.
+function borrow(draft) {
+  byID("reply-draft").value = draft;
+  byID("from-draft").hidden = !draft;
+}
+
+// takeAlong shows the text in another conversation of the same customer, if it can
+// be kept on the way.
+function takeAlong(button) {
+  const area = byID("reply-text"), key = "frontdesk-draft-" + button.dataset.elsewhere;
+  const kept = [store.get(key), area.value].filter(Boolean).join("\n\n");
+  store.set(key, kept);
+  if (store.get(key) !== kept) return false;
+  store.set(draftKey(), "");
+  location.href = button.formAction.replace("/compose?", "?");
+  return true;
+}
+
 // submit sends a form of the conversation in place. The text leaves the field
 // only when the server has it; until then the same nonce makes trying again harmless.
-async function submit(form) {
+async function submit(form, button) {
   if (form.dataset.busy) return;
-  const area = byID("reply-text"), isReply = form.id === "composer", id = talkID();
+  const way = button?.hasAttribute("formaction") ? button : null; // another act than the form's own
+  const area = byID("reply-text"), isReply = form.id === "composer" && !way, id = talkID();
   if (isReply && !area.value.trim()) return area.focus();
   const text = area?.value;
   form.dataset.busy = "yes";
   notice("");
   try {
-    const answer = await fetch(partURL("conversation", form.action), {
+    const answer = await fetch(partURL("conversation", (way ?? form).getAttribute(way ? "formaction" : "action")), {
       method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "text/html" },
     });
     const html = await answer.text();
     if (answer.status === 401) return location.reload(); // the draft is kept
     if (id !== talkID()) return;
     const said = new DOMParser().parseFromString(html, "text/html").getElementById("notice");
-    if (answer.ok && isReply) {
+    if (answer.ok && (isReply || way?.hasAttribute("data-takes-text"))) {
       if (area.value === text) area.value = "";
       store.set(draftKey(), area.value);
-      newNonce();
+      borrow("");
       count();
     }
+    if (answer.ok && form.id === "composer") newNonce();
     notice(answer.ok ? "" : said?.textContent ?? "This did not work. Try again in a moment.");
     put(html);
     byID("notice")?.remove(); // it is shown above, where the next hint does not take it away
@@ -289,8 +327,12 @@ async function submit(form) {
 
 document.addEventListener("submit", (event) => {
   if (!event.target.closest("#conversation")) return;
+  if (event.submitter?.dataset.elsewhere && !takeAlong(event.submitter)) return; // the server takes it along
   event.preventDefault();
-  submit(event.target);
+  if (!event.submitter?.dataset.elsewhere) submit(event.target, event.submitter);
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#text-drop")) store.set(draftKey(), "");
 });
 
 // The second click of a double one would hit the button that has come in place
@@ -303,6 +345,7 @@ document.addEventListener("input", (event) => {
   if (event.target.id !== "reply-text") return;
   store.set(draftKey(), event.target.value);
   count();
+  quote();
 });
 
 // --- Keys --------------------------------------------------------------------
@@ -350,11 +393,17 @@ tellZone();
 // Whoever opened a conversation goes on in it, not at the top of the list.
 if (talkID()) byID("conversation").focus({ preventScroll: true });
 const area = byID("reply-text");
-if (area && !area.value) area.value = store.get(draftKey());
+if (area) {
+  const kept = store.get(draftKey());
+  if (!area.value || kept.includes(area.value)) area.value = kept || area.value;
+  else if (kept) area.value = kept + "\n\n" + area.value; // what was typed here, and a draft's words
+  store.set(draftKey(), area.value);
+}
 byID("help-open").hidden = false;
 byID("help-open").addEventListener("click", () => byID("help").showModal());
 document.querySelector(".row[aria-current]")?.scrollIntoView({ block: "nearest" });
 count();
+quote();
 if (!location.hash) scrollToEnd(); // else the link to earlier messages says where to go on reading
 tick();
 setInterval(tick, 5000);

@@ -1,0 +1,101 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"frontdesk/bot"
+	"frontdesk/bot/window"
+	"frontdesk/handoff"
+)
+
+// quoteView is what an answer costs, in words. The page's module asks for it again
+// while the text grows.
+type quoteView struct {
+	Now   string `json:"now"`   // "2 messages, 0.0136 USD"; empty: it may not be sent
+	Later string `json:"later"` // "until 14:20, after that only a template, 0.0068 USD"; empty: nothing changes
+}
+
+// quote tells what an answer to a conversation costs. It has no words for a channel
+// that is switched off.
+func (in *Inbox) quote(ctx context.Context, v viewer, conversation, channel, text string) (quoteView, bot.Quote, error) {
+	q, err := in.Acts.Quote(ctx, conversation, window.Human, text)
+	if errors.Is(err, bot.ErrChannelOff) {
+		return quoteView{}, q, nil
+	}
+	if err != nil {
+		return quoteView{}, q, err
+	}
+	return quoteView{Now: nowCosts(q, v.now), Later: v.laterCosts(q, in.Channels[channel].Templates)}, q, nil
+}
+
+// quoted answers the page's module. The text comes in the body: addresses are
+// written into the logs of every proxy.
+func (in *Inbox) quoted(c *gin.Context, me handoff.Agent) {
+	f, err := readTyped(c)
+	if err != nil {
+		in.fault(c, err)
+		return
+	}
+	ctx, id := c.Request.Context(), c.Param("id")
+	row, err := in.Reader.Conversation(ctx, id)
+	if err != nil {
+		in.fault(c, err)
+		return
+	}
+	says, _, err := in.quote(ctx, viewer{me: me, now: time.Now(), zone: zone(c.Request)}, id, row.Conversation.Channel, f.text)
+	if err != nil {
+		in.fault(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, says)
+}
+
+// nowCosts is what an answer costs that is sent now.
+func nowCosts(q bot.Quote, now time.Time) string {
+	if q.Why != window.WhyNothing {
+		return ""
+	}
+	says := price(q.Price)
+	switch because := q.Because(now); {
+	case because == window.BecauseEntry:
+		says = "free, because of how the customer came"
+	case because == window.BecauseAllotment && q.Messages > q.FreeLeft:
+		return words(q.Messages, "message") + ", " + strconv.Itoa(q.FreeLeft) + " free, then paid"
+	case because == window.BecauseAllotment:
+		says = "free, " + strconv.Itoa(q.FreeLeft) + " left this month"
+	}
+	if q.Messages > 1 {
+		if q.Price.Micros > 0 {
+			q.Price.Micros *= int64(q.Messages)
+			says = price(q.Price)
+		}
+		says = words(q.Messages, "message") + ", " + says
+	}
+	return says
+}
+
+// laterCosts is until when that holds, and what is possible afterwards.
+func (v viewer) laterCosts(q bot.Quote, templates bool) string {
+	if q.Why != window.WhyNothing || q.Until.IsZero() {
+		return ""
+	}
+	says := "until " + v.moment(q.Until) + ", after that "
+	if !templates {
+		return says + "not before the customer writes"
+	}
+	return says + "only a template, " + price(q.Later)
+}
+
+// price is an amount as it is said: what is not known is never nothing.
+func price(a window.Amount) string {
+	if !a.Known {
+		return "price unknown"
+	}
+	return a.String()
+}

@@ -42,6 +42,11 @@ func TestWhatFollowsFromAnAnswerThatIsNotSent(t *testing.T) {
 			[]string{"bot Hello!", "system Handed over to support: the window has closed"},
 			StateDraft,
 		},
+		{
+			"a message that came meanwhile opened a window of its own", Message{Author: AuthorBot}, handoff.Bot, time.Hour,
+			Outcome{State: StateDraft, ShutAt: noon.Add(-2 * time.Hour)},
+			[]string{"bot Hello!", "system Handed over to support: the bot's answer could not be sent"}, StateDraft,
+		},
 		{"a courtesy is missed by nobody", Message{Author: AuthorBot, Courtesy: true}, handoff.Bot, time.Hour, Outcome{State: StateFailed}, []string{"bot Hello!"}, StateFailed},
 		{"a person sees what became of their words", Message{Author: AuthorAgent}, handoff.Assigned, time.Hour, Outcome{State: StateDraft}, []string{"agent Hello!"}, StateDraft},
 		{"people have the conversation already", Message{Author: AuthorBot}, handoff.Queued, time.Hour, Outcome{State: StateFailed}, []string{"bot Hello!"}, StateFailed},
@@ -61,6 +66,8 @@ func TestWhatFollowsFromAnAnswerThatIsNotSent(t *testing.T) {
 			got := unsent(s, c.outcome, playing(&play{}), noon)
 			differ(t, "lines", c.lines, lines(got))
 			differ(t, "leaves the outbox", []uint64{7}, got.Settled)
+			shut := !c.outcome.ShutAt.IsZero() && c.outcome.ShutAt.Equal(s.Conversation.NewestInbound)
+			differ(t, "the window is shut", shut, !got.Conversation.ShutAt.IsZero())
 			if c.state != "" {
 				differ(t, "state", c.state, got.Messages[0].State)
 			}

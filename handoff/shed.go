@@ -27,9 +27,7 @@ func Shed(line []Ticket, shifts []Shift, now time.Time) []string {
 		for most := there.until(now.Add(j.due)); work > most && len(kept) > 0; {
 			j := heap.Pop(&kept).(job)
 			work -= j.handling
-			if id := line[j.index].ID; id != "" {
-				ids = append(ids, id)
-			}
+			ids = append(ids, line[j.index].ID)
 		}
 	}
 	return ids

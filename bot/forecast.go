@@ -47,10 +47,11 @@ func (f Forecast) Basis() string {
 	default:
 		says = fmt.Sprintf("by what came in the last %d hours: of other hours of the day nothing is known", int(known.Hours()))
 	}
+	takes := max(int(f.Handling.Round(time.Minute).Minutes()), 1)
 	if f.Measured > 0 {
-		return fmt.Sprintf("%s; one takes %s, the mean of %d", says, f.Handling.Round(time.Second), f.Measured)
+		return fmt.Sprintf("%s; one takes about %d min, the mean of %d", says, takes, f.Measured)
 	}
-	return fmt.Sprintf("%s; one takes %s, as the flow file says until %d were measured", says, f.Handling, fewestMeasured)
+	return fmt.Sprintf("%s; one takes about %d min, as the flow file says until %d were measured", says, takes, fewestMeasured)
 }
 
 const (

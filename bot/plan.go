@@ -11,8 +11,8 @@ import (
 
 // ranking is a ticket that must stand elsewhere.
 type ranking struct {
-	conversation string
-	behind       bool
+	*handoff.Ticket
+	behind bool
 }
 
 // plan is which of those who wait must be called back, and which be put behind, in
@@ -47,7 +47,7 @@ func rankings(line []handoff.Ticket, shed []string) (moves []ranking) {
 	for i := range line {
 		t := &line[i]
 		if is := t.Place.Class == handoff.Behind; is != behind[t.ID] && t.Place.Class != handoff.Lost {
-			moves = append(moves, ranking{t.Conversation, behind[t.ID]})
+			moves = append(moves, ranking{t, behind[t.ID]})
 		}
 	}
 	return moves

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync/atomic"
@@ -112,16 +113,25 @@ func (p *Planner) round(ctx context.Context, now time.Time) error {
 	if err != nil && len(lines) == 0 {
 		return err
 	}
-	moves := plan(lines, set.queues, now)
+	// What is damaged is told of, and the rest planned all the same.
+	err = errors.Join(err, p.rank(ctx, plan(lines, set.queues, now), now))
 	if !now.Before(p.forecast) {
 		p.foresee(lines, set.queues, now)
 	}
+	return err
+}
+
+// rank moves tickets, as many as are moved in one round.
+func (p *Planner) rank(ctx context.Context, moves []ranking, now time.Time) error {
 	for _, m := range moves[:min(len(moves), mostRanked)] {
-		if err := p.engine.Rank(ctx, m.conversation, m.behind); err != nil {
-			return fmt.Errorf("placing conversation %s: %w", m.conversation, err)
+		if err := p.engine.Rank(ctx, m.Conversation, m.behind); err != nil {
+			return fmt.Errorf("placing conversation %s: %w", m.Conversation, err)
+		}
+		if m.Place = m.CallBack(now); m.behind {
+			m.Place = m.PutBehind(now)
 		}
 	}
-	return err // of what is damaged, the rest is planned all the same
+	return nil
 }
 
 // learn looks up what came to the queues, from time to time, and when they are others.

@@ -48,7 +48,7 @@ type Conversation struct {
 	CloseAt       time.Time // when something is done because the window closes; zero: never
 	Rungs         int       // how many of flows.Set.Rungs were done about this window, or had passed
 	Handed        bool      // the handover because of this window was done
-	Away          bool      // it was said that nobody will be there before this window closes
+	Away          bool      // it was said that nobody will be there before the window closes, and it is so still
 	RepliedAt     time.Time // when a person last answered; zero: none did
 	RankAt        time.Time // when the place of the open ticket must be judged again; zero: never
 	Epoch         uint64    // rises whenever the owner changes; a bot's delivery of an older epoch is never sent

@@ -189,7 +189,28 @@ func TestWhoWaitsIsToldOnceThatNobodyWillBeThere(t *testing.T) {
 	again.Message.At = left.Add(time.Minute)
 	s = s.advance(w.change)
 	next := decide(s, again, r, again.Message.At)
-	differ(t, "a new window begins anew", false, next.Conversation.Away)
+	differ(t, "people come before the new window closes", false, next.Conversation.Away)
+}
+
+func TestThatNobodyIsThereIsNotRepeatedAtEachMessage(t *testing.T) {
+	t.Parallel()
+	saturday := noon.Add(5*24*time.Hour + 6*time.Hour) // at six in the evening, until Monday
+	p := &play{does: over, away: true}
+	r := staffed(p, 30*time.Minute)
+	in := text("person")
+	in.Message.At = saturday
+	first := decide(talk(), in, r, saturday)
+	differ(t, "the step says so", true, first.Conversation.Away)
+	s := Snapshot{Contact: Contact{ID: "k"}, Conversation: first.Conversation, Ticket: *first.Ticket}
+	again := text("hello?")
+	again.Message.At = saturday.Add(time.Minute)
+	next := decide(s, again, r, again.Message.At).Conversation
+	differ(t, "so it was said", true, next.Away)
+	differ(t, "nothing is due", time.Time{}, next.CloseAt)
+
+	s.Conversation.Status, s.Conversation.Away = handoff.Assigned, false
+	s.Ticket.Agent = "ana"
+	differ(t, "a person who has it says what there is to say", time.Time{}, decide(s, again, r, again.Message.At).Conversation.CloseAt)
 }
 
 func TestCustomersOptOutAndBackIn(t *testing.T) {

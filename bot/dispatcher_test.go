@@ -79,8 +79,7 @@ func TestAFailureSaysWhyAndLetsTheNextOneGo(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T, d *desk) {
 		d.far.answer = fails(1, bot.SendError{Class: bot.ClassFail, Code: "131026", Reason: "undeliverable"})
-		d.says(mara, "1")
-		d.says(mara, "1")
+		d.handle(d.message(mara, "1"), d.message(mara, "1"))
 		synctest.Wait()
 		messages, err := d.store.Transcript(t.Context(), d.row(mara).Conversation.ID, 0, 10)
 		if err != nil {

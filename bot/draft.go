@@ -114,7 +114,7 @@ func (d *draft) open(m Message, start window.Start) {
 	}
 	if at.After(c.NewestInbound) {
 		c.NewestInbound = at
-		c.Rungs, c.Handed, c.Away = 0, false, false // a window of its own, of which nothing was done yet
+		c.Rungs, c.Handed = 0, false // a window of its own, of which nothing was done yet
 	}
 }
 

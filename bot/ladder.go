@@ -48,7 +48,7 @@ func (e edition) due(c Conversation, until ends, now time.Time) move {
 			}
 			m.next = at
 		}
-	} else if !c.Away && !until.away.IsZero() {
+	} else if c.Status == handoff.Queued && !c.Away && !until.away.IsZero() {
 		if passed(until.away) {
 			m.away = true
 		} else {
@@ -105,7 +105,11 @@ func (d *draft) plan(set edition) {
 	if d.rules.off || !c.climbs() {
 		return
 	}
-	m := set.due(*c, d.until(set), d.now)
+	until := d.until(set)
+	if until.away.IsZero() || d.now.Before(until.away) {
+		c.Away = false // people are there again, so that it can be said once more
+	}
+	m := set.due(*c, until, d.now)
 	if c.CloseAt = m.next; m.handover || m.away || m.rung >= 0 {
 		c.CloseAt = d.now
 	}

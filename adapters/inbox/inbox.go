@@ -72,7 +72,7 @@ type Hints interface {
 	Subscribe(conversation string) (<-chan bot.Hint, func())
 }
 
-// Config is what an Inbox is made of. Only Paused, Client, Done and Secure may be
+// Config is what an Inbox is made of. Only Paused, Forecasts, Client, Done and Secure may be
 // left out.
 type Config struct {
 	Acts     Acts
@@ -86,6 +86,9 @@ type Config struct {
 	// Paused gives the channels on which nothing is sent now, by name, and until
 	// when. It is asked for each list and may be called from many goroutines.
 	Paused func() map[string]time.Time
+	// Forecasts tells which windows will be missed, by queue. It is asked for each
+	// page and may be called from many goroutines; what it gives is not changed.
+	Forecasts func() map[string]bot.Forecast
 	// Client names the client's address for the limit of attempts. Nil takes the
 	// other end of the connection; behind a proxy give one that reads what the
 	// proxy, and only the proxy, says.
@@ -151,6 +154,7 @@ func (in *Inbox) Register(r gin.IRouter) {
 	g.POST("/sign-out", in.signOut)
 	g.GET("", in.as(in.list))
 	g.GET("/c/:id", in.as(in.conversation))
+	g.GET("/forecast", in.as(in.forecast))
 	g.GET("/events", in.as(in.events))
 	g.POST("/next", in.as(in.next))
 	g.POST("/c/:id/reply", in.as(in.reply))

@@ -14,7 +14,7 @@ func (v viewer) standing(t handoff.Ticket, closes time.Time) string {
 	if v.zone == time.UTC && strings.Contains(says, ":") {
 		says += " (times in UTC)"
 	}
-	return strings.ToUpper(says[:1]) + says[1:]
+	return sentence(says)
 }
 
 // staffView is until when people of a queue are there.

@@ -12,9 +12,11 @@ import (
 
 // reason says why the bot gave up, as a line of its own.
 func reason(t handoff.Ticket) string {
-	why := t.Why()
-	return strings.ToUpper(why[:1]) + why[1:]
+	return sentence(t.Why())
 }
+
+// sentence begins words with a capital.
+func sentence(says string) string { return strings.ToUpper(says[:1]) + says[1:] }
 
 // marked says what it means that an answer goes out with a platform's tag.
 func marked(tag string) string {

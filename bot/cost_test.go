@@ -323,3 +323,33 @@ func BenchmarkPrediction(b *testing.B) {
 		d.predict(Message{Author: AuthorBot})
 	}
 }
+
+func TestWhatWasCountedBeforeIsNotCountedAgain(t *testing.T) {
+	t.Parallel()
+	s := ours(inBrazil(talk(), 5), usd(6800), StateSent)
+	again := s.Messages[0]
+	again.State, again.StateAt = StateQueued, noon.Add(time.Second) // it is sent once more
+	c := Change{Conversation: s.Conversation, Messages: []Message{again}}
+	differ(t, "the months", s.Months, s.booked(c))
+	stats := NewStats(map[string]Channel{"phone": nil})
+	stats.booked(c)
+	differ(t, "the sums", CostSums{}, stats.Channel("phone").Costs.Sums())
+
+	told := s.Messages[0]
+	told.Cost.Reported, told.Cost.Actual = &Pricing{Billable: true}, usd(6800)
+	c.Messages = []Message{told}
+	differ(t, "what was told", []Cost{told.Cost}, s.news(c))
+	differ(t, "what was told before", []Cost(nil), s.advance(c).news(c))
+}
+
+func TestOnlyTheFirstOfWhatIsSaidAtOnceHasWhatMergingSpared(t *testing.T) {
+	t.Parallel()
+	costs := sent(decide(inBrazil(talk(), 0), hears("hi"), playing(speaking(says("One."), says("Two."), flows.Say{Media: picture()}, flows.Say{Media: picture()})), noon))
+	total := 0
+	for _, c := range costs {
+		total += c.Saved
+	}
+	if len(costs) < 2 || costs[0].Saved != total || total != 4-len(costs) {
+		t.Errorf("got %+v", costs)
+	}
+}

@@ -89,6 +89,40 @@ func testBooks(t *testing.T, f Fixture) {
 	wantError(t, "Charges with an end", err, broken)
 }
 
+// testBooksChain says something and takes it back in one commit.
+func testBooksChain(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	first := newcomer("a").says(bot.AuthorBot, "Hello", noon()).costs(priced(6800, "USD"))
+	second := after(first.Conversation)
+	taken := first.Messages[0]
+	taken.State = bot.StateCancelled
+	second.Messages, second.Settled = []bot.Message{taken}, []uint64{taken.Seq}
+	d.commit(first, second)
+	d.wantMonth(bot.Month{Channel: "whatsapp", Month: march})
+	same(t, "the books", d.charges(noon(), noon().Add(time.Hour)), []bot.Charge{taken.Charge("whatsapp")})
+}
+
+// testBooksLong has more rows than anybody reads at once.
+func testBooksLong(t *testing.T, f Fixture) {
+	const rows = 5001
+	d := desk{t, f.Store}
+	many := newcomer("a")
+	for i := range rows {
+		many.says(bot.AuthorBot, "Hi", noon().Add(time.Duration(i/2)*time.Second)).costs(priced(1, "USD"))
+	}
+	many.Deliveries = nil
+	d.commit(many)
+	list := d.charges(noon(), noon().Add(rows*time.Second))
+	if len(list) != rows {
+		t.Fatalf("%d rows, want %d", len(list), rows)
+	}
+	for i, c := range list {
+		if c.Seq != uint64(i)+1 {
+			t.Fatalf("row %d is of message %d", i, c.Seq)
+		}
+	}
+}
+
 // testBooksModel drives messages through all that may happen to them: the books
 // must say what the messages say, and each month be the sum of its rows.
 func testBooksModel(t *testing.T, open func(t *testing.T) Fixture) {

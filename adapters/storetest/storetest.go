@@ -111,6 +111,8 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"a cancelled context is answered", testContext},
 
 		{"what messages cost is booked with them, and summed by month", testBooks},
+		{"what is said and taken back in one commit costs nothing", testBooksChain},
+		{"long books are read to their end", testBooksLong},
 
 		{"everything is there after a crash", testReopen},
 		{"sends that a crash cut off are due at once", testReopenLeases},

@@ -38,3 +38,17 @@ func BenchmarkPredict(b *testing.B) {
 		}
 	}
 }
+
+// A price that holds while everybody may write is not that of the days in which only
+// a person may, with a mark.
+func TestAPriceInsideTheWindowNeedsNoMark(t *testing.T) {
+	t.Parallel()
+	table := Shipped().Only(messenger)
+	table.Rates = []Rate{{Channel: messenger, Inside: true, Amount: Free()}, {Channel: messenger, Amount: usd(100)}}
+	terms := table.For(messenger, HumanAgent)
+	for wroteAgo, want := range map[time.Duration]Amount{day - time.Second: Free(), day: usd(100)} {
+		if got := terms.Quote(Human, Service, Facts{Clock: wrote(noon.Add(-wroteAgo))}, noon).Price; got != want {
+			t.Errorf("%v after the message it costs %v, want %v", wroteAgo, got, want)
+		}
+	}
+}

@@ -54,6 +54,26 @@ func before(shifts []hours.Shift, long time.Duration) time.Time {
 	return shifts[0].From
 }
 
+// longestPromise is how far ahead people are looked for who keep a promise.
+const longestPromise = 7 * 24 * time.Hour
+
+// promised is by when a queue promises the first reply: its time runs while people
+// are there. Zero: it promises nothing, or nobody comes within a week.
+func promised(q flows.Queue, now time.Time) time.Time {
+	if q.FirstReply <= 0 {
+		return time.Time{}
+	}
+	long := q.FirstReply
+	for _, s := range q.Staff.Shifts(now, now.Add(longestPromise+long)) {
+		if there := s.To.Sub(s.From); there < long {
+			long -= there
+			continue
+		}
+		return s.From.Add(long)
+	}
+	return time.Time{}
+}
+
 // handover is when the bot hands over what it could not finish; zero: never.
 // Nobody of a queue wants it later than the effective deadline.
 func (e ends) handover(before time.Duration) time.Time {

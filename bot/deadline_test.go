@@ -246,3 +246,28 @@ func TestWhoWasLedAsideIsHandedOverAtTheLastMoment(t *testing.T) {
 	differ(t, "then a person's", handoff.Queued, then.Conversation.Status)
 	differ(t, "once", true, then.Conversation.Handed)
 }
+
+func TestAPromiseRunsWhilePeopleAreThere(t *testing.T) {
+	t.Parallel()
+	q := office(0)
+	for _, c := range []struct {
+		name    string
+		promise time.Duration
+		now     time.Duration // after noon on Monday
+		want    time.Duration // after that; 0: nothing is promised
+	}{
+		{"at once", 15 * time.Minute, 0, 15 * time.Minute},
+		{"over the night", 2 * time.Hour, 4 * time.Hour, 22 * time.Hour},
+		{"from the opening", 15 * time.Minute, 10 * time.Hour, 21*time.Hour + 15*time.Minute},
+		{"over Sunday", 2 * time.Hour, 5*24*time.Hour + 4*time.Hour, 6*24*time.Hour + 22*time.Hour},
+		{"nothing", 0, 0, 0},
+	} {
+		q.FirstReply = c.promise
+		var want time.Time
+		if c.want > 0 {
+			want = noon.Add(c.want)
+		}
+		differ(t, c.name, want, promised(q, noon.Add(c.now)))
+	}
+	differ(t, "where people always are", noon.Add(time.Hour), promised(flows.Queue{FirstReply: time.Hour}, noon))
+}

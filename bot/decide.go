@@ -145,9 +145,7 @@ func (d *draft) escalate(set edition, e flows.Escalate) {
 		Reason: string(e.Reason), Note: e.Note, Words: e.Words, OpenedAt: d.now,
 	}
 	d.deadlines()
-	if promise := set.queues[e.Queue].FirstReply; promise > 0 {
-		d.ticket.PromisedBy = d.now.Add(promise)
-	}
+	d.ticket.PromisedBy = promised(set.queues[e.Queue], d.now)
 	d.Conversation.Ticket = d.ticket.ID
 	d.note("escalated", "", fmt.Sprintf("Handed over to %s: %s", e.Queue, d.ticket.Why()))
 	d.keepTicket()

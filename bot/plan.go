@@ -46,7 +46,7 @@ func rankings(line []handoff.Ticket, shed []string) (moves []ranking) {
 	}
 	for i := range line {
 		t := &line[i]
-		if is := t.Place.Class == handoff.Behind; is != behind[t.ID] && t.Place.Class != handoff.Lost {
+		if is := t.Place.Class == handoff.Behind; is != behind[t.ID] {
 			moves = append(moves, ranking{t, behind[t.ID]})
 		}
 	}

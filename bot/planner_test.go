@@ -220,3 +220,38 @@ func TestAPlannerTellsOfAFaultAndGoesOn(t *testing.T) {
 		check(t, "forecasts", 0, len(p.Forecasts()))
 	})
 }
+
+// lineReads is a reader that counts how often the line is read.
+type lineReads struct {
+	bot.Reader
+	lines int
+}
+
+func (a *lineReads) Line(ctx context.Context, waiting bool, each func(handoff.Ticket) error) error {
+	a.lines++
+	return a.Reader.Line(ctx, waiting, each)
+}
+
+func TestALineIsNotReadMoreOftenThanEveryFiveSeconds(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		wakes time.Duration
+		most  int
+	}{"while much happens": {10 * time.Millisecond, 13}, "while nothing does": {time.Hour, 2}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(t *testing.T, d *desk) {
+				reader := &lineReads{Reader: d.store}
+				p := bot.NewPlanner(bot.PlannerConfig{Reader: reader, Engine: d.engine, Log: slog.New(slog.DiscardHandler)})
+				run(t, p, func() {
+					for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(min(c.wakes, time.Minute)) {
+						p.Wake()
+					}
+				})
+				if reader.lines > c.most || reader.lines < c.most-1 {
+					t.Errorf("read %d times in a minute, want %d", reader.lines, c.most)
+				}
+			})
+		})
+	}
+}

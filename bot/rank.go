@@ -23,7 +23,7 @@ func (e *Engine) Rank(ctx context.Context, conversation string, behind bool) err
 func rank(behind bool) act {
 	return func(s Snapshot, r rules, now time.Time) ([]Change, error) {
 		t := s.Ticket
-		if !t.Open() || t.Agent != "" || (t.Place.Class == handoff.Behind) == behind {
+		if !t.Open() || (t.Place.Class == handoff.Behind) == behind {
 			return nil, nil
 		}
 		place := t.CallBack(now)
@@ -31,7 +31,7 @@ func rank(behind bool) act {
 			place = t.PutBehind(now)
 		}
 		if (place.Class == handoff.Behind) != behind {
-			return nil, nil // it is lost, or has waited for as long as anybody may: the timers know when
+			return nil, nil // somebody has it, it is lost, or has waited for as long as anybody may
 		}
 		d := change(s, r, now)
 		t.Place, d.Conversation.RankAt = place, place.Next

@@ -256,7 +256,7 @@ func (a *app) faces(o options, channels map[string]bot.Channel, stats *bot.Stats
 	agents, err := inbox.New(inbox.Config{
 		Acts: a.engine, Reader: a.store, Agents: a.store, Sessions: a.store, Hub: a.hub,
 		Channels: limits, Business: a.business, Log: o.log.With("component", "inbox"), Done: a.done, Secure: o.config.secure(),
-		Paused: func() map[string]time.Time { return stats.Paused(time.Now()) },
+		Paused:    func() map[string]time.Time { return stats.Paused(time.Now()) },
 		Forecasts: a.planner.Forecasts,
 	})
 	if err != nil {

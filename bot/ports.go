@@ -255,10 +255,10 @@ type Reader interface {
 	// at the end. A Cursor of another listing, or that is none, is ErrNotFound.
 	Tickets(ctx context.Context, f TicketFilter, after Cursor, limit int) (rows []Row, next Cursor, err error)
 	// Line calls each for the open tickets as they stand in line, or for those that
-	// nobody has, until it returns an error, which Line returns. It is one read of the
-	// tickets alone, for who plans with all of them; writes go on meanwhile, so that
-	// one that moves may come twice or not at all. each must not call the store.
-	// What is damaged is left out, and told in err beside the rest.
+	// nobody has, until it returns an error, which Line returns. It is for who plans
+	// with all of them: Reason, Note and Words are left out. Writes go on meanwhile, so
+	// that one that moves may come twice or not at all. What is damaged is left out,
+	// and told in err beside the rest.
 	Line(ctx context.Context, waiting bool, each func(handoff.Ticket) error) error
 	// Traffic gives what came to a queue in the hours from a moment on until another,
 	// oldest first; hours in which nothing happened are left out. It is kept in the

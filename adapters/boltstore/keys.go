@@ -25,7 +25,7 @@ const (
 	inAliases       = "aliases"       // channel 0 kind 0 value -> contact
 	inConversations = "conversations" // conversation, one byte, and what that says -> record
 	inByContact     = "by_contact"    // contact 0 channel -> conversation
-	inOpenTickets   = "open_tickets"  // list 0 class, at, opened at, ticket -> window closes, conversation; see handoff.Place
+	inOpenTickets   = "open_tickets"  // list 0 class, at, opened at, ticket -> window closes, conversation, ticket; see listed.go
 	inOutbox        = "outbox"        // conversation 0 seq -> header, record
 	inDue           = "due"           // channel 0 rank, time, conversation -> leased or not; the first of each conversation
 	inWakes         = "wakes"         // time, conversation -> nothing

@@ -32,25 +32,6 @@ func (v view) ticket(conversation, id string) (handoff.Ticket, error) {
 	return handoff.Ticket{}, nil
 }
 
-// listed is what a list says of an open ticket: enough to pass it over without
-// reading the ticket.
-type listed struct {
-	ticket, conversation string
-	closes               time.Time // zero: never
-}
-
-func appendListed(b []byte, t handoff.Ticket) []byte {
-	return append(appendTime(b, t.WindowCloses), t.Conversation...)
-}
-
-func readListed(k, b []byte) (l listed, err error) {
-	_, rest, ok := bytes.Cut(k, []byte{0})
-	if !ok || len(rest) <= placeSize || len(b) <= timeSize {
-		return l, fmt.Errorf("%w: %q is no place of a ticket", ErrDamaged, k)
-	}
-	return listed{string(rest[placeSize:]), string(b[timeSize:]), readTime(b)}, nil
-}
-
 // putTicket stores t, of which b is the record, and keeps lists, tallies and traffic.
 func (w *writer) putTicket(t handoff.Ticket, b []byte) error {
 	was, err := w.ticket(t.Conversation, t.ID)
@@ -65,8 +46,7 @@ func (w *writer) putTicket(t handoff.Ticket, b []byte) error {
 
 // moveLists takes a ticket from where it stood to where it stands.
 func (w *writer) moveLists(was, is handoff.Ticket) error {
-	if was.Open() && is.Open() && was.Agent == is.Agent && was.Queue == is.Queue &&
-		was.Place.Class == is.Place.Class && was.Place.At.Equal(is.Place.At) && was.OpenedAt.Equal(is.OpenedAt) && was.WindowCloses.Equal(is.WindowCloses) {
+	if was.Open() && is.Open() && bytes.Equal(openTicketKey(listAll, was), openTicketKey(listAll, is)) && bytes.Equal(appendListed(nil, was), appendListed(nil, is)) {
 		return nil
 	}
 	if was.Open() {

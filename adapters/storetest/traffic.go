@@ -31,7 +31,8 @@ func testLine(t *testing.T, f Fixture) {
 	for i := range 2500 {
 		id := fmt.Sprintf("c%d", i)
 		ticket := handoff.Ticket{
-			ID: "t" + id, Conversation: id, Queue: "sales", Words: []string{"help"}, OpenedAt: noon(), Handling: 6 * time.Minute, Weight: 1,
+			ID: "t" + id, Conversation: id, Queue: "sales", OpenedAt: noon().Add(time.Second), Handling: 6 * time.Minute, Weight: 1,
+			PromisedBy: noon().Add(time.Minute), WindowCloses: noon().Add(aDay), AnswerBy: noon().Add(5 * time.Hour), FirstReplyAt: noon().Add(time.Hour),
 			Place: handoff.Place{Class: uint8(i * 7 % 3), At: noon().Add(time.Duration(i*7919%2500) * time.Second), Next: noon().Add(aDay)},
 		}
 		if i%10 == 0 {
@@ -40,6 +41,7 @@ func testLine(t *testing.T, f Fixture) {
 			waiting = append(waiting, ticket)
 		}
 		all = append(all, ticket)
+		ticket.Words, ticket.Note, ticket.Reason = []string{"help"}, "VIP", "asked" // these are for who answers
 		d.commit(newcomer(id).opens(ticket))
 	}
 	d.commit(newcomer("closed").opens(handoff.Ticket{ID: "closed", Queue: "sales", OpenedAt: noon(), ClosedAt: noon()}))

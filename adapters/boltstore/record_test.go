@@ -62,6 +62,9 @@ func keptRecords(t *testing.T) []kept {
 		Free: window.BecauseEntry, Saved: 2, Flow: "main", Queue: "sales",
 		Reported: &bot.Pricing{Category: "marketing_lite", Type: "regular", Model: "PMP", Billable: true}, ReportedAt: at, Actual: window.Free(),
 	}
+	traffic := bot.Traffic{
+		Queue: "sales", Hour: at.Truncate(time.Hour), Opened: 3, Windows: 2, Window: 40 * time.Hour, Handled: 5, Handling: 31 * time.Minute,
+	}
 	charge := priced.Charge("whatsapp")
 	charge.Void = true
 	month := bot.Month{
@@ -98,6 +101,7 @@ func keptRecords(t *testing.T) []kept {
 		{"priced", must2(encodeMessage(priced)), func(b []byte) (any, error) { return decodeMessage(key, b) }, priced},
 		{"charge", encodeCharge(charge), func(b []byte) (any, error) { return decodeCharge(chargeKey(charge), b) }, charge},
 		{"month", encodeMonth(month), func(b []byte) (any, error) { return decodeMonth("whatsapp", month.Month, b) }, month},
+		{"traffic", encodeTraffic(traffic), func(b []byte) (any, error) { return decodeTraffic(trafficKey("sales", traffic.Hour), b) }, traffic},
 		{"writer", must2(encodeConversation(writer)), func(b []byte) (any, error) { return decodeConversation("a", b) }, writer},
 		{"strange", must2(encodeMessage(strange)), func(b []byte) (any, error) { return decodeMessage(key, b) }, strange},
 		{"delivery", encodeDelivery(out), func(b []byte) (any, error) { return decodeDelivery(key, b) }, out},

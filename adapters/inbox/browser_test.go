@@ -199,3 +199,69 @@ func TestWhatRunsOutWhileThePageIsOpenIsSeen(t *testing.T) {
 		until(`!document.getElementById("pause-whatsapp")?.checkVisibility()`),
 	)
 }
+
+// typing puts text into the composer at once, as pasting does.
+func typing(text string) step {
+	return until(`((area) => {
+		area.value = ` + text + `;
+		area.dispatchEvent(new Event("input", { bubbles: true }));
+		return true;
+	})(document.getElementById("reply-text"))`)
+}
+
+func TestTheQuoteAndADraftFollowWhatIsTyped(t *testing.T) {
+	t.Parallel()
+	d, url, signIn := served(t)
+	d.put(unsent(time.Now().UTC(), time.Hour))
+	page := newTab(chromium(t), t)
+	page(signIn...)
+	page(
+		chromedp.Navigate(url+"/inbox/c/c10mila"), until(live),
+		typing(`"word ".repeat(1000)`),
+		until(`document.querySelector("#quote b").textContent.startsWith("2 messages, ")`),
+		typing(`"Hello Mila."`),
+		until(`!document.querySelector("#quote b").textContent.includes("messages")`),
+		chromedp.Click("#use-2"), chromedp.WaitVisible("#from-draft"), until(live),
+		until(`document.getElementById("reply-text").value === "Hello Mila.\n\nYour bike is ready since noon."`),
+	)
+	d.hub.Publish(bot.Hint{Conversation: "c10mila"}) // what is read anew knows of no draft
+	page(
+		chromedp.Click("#drop-4"), until(`!document.getElementById("drop-4")`),
+		until(`document.getElementById("reply-draft").value === "c10mila-2" && document.getElementById("reply-text").value.startsWith("Hello")`),
+		chromedp.Click("#reply-send"), until(`document.getElementById("reply-text").value === ""`),
+		until(`!document.getElementById("drop-2") && !document.getElementById("from-draft").checkVisibility()`),
+	)
+	if got := d.replies("c10mila"); got[len(got)-1] != "Hello Mila.\n\nYour bike is ready since noon." {
+		t.Errorf("sent %q", got)
+	}
+	for seq, want := range map[uint64]bot.MessageState{2: bot.StateCancelled, 3: bot.StateDraft, 4: bot.StateCancelled} {
+		if m := d.message("c10mila", seq); m.State != want {
+			t.Errorf("message %d is %s, want %s", seq, m.State, want)
+		}
+	}
+}
+
+func TestWhatCannotBeSentIsTakenAlongOrNoted(t *testing.T) {
+	t.Parallel()
+	d, url, signIn := served(t)
+	shut := unsent(time.Now().UTC(), 25*time.Hour)
+	d.put(shut)
+	d.putOf("contactc10mila", waiting("c11mila"), shut)
+	page := newTab(chromium(t), t)
+	page(signIn...)
+	const empty = `document.getElementById("reply-text").value === ""`
+	page(
+		chromedp.Navigate(url+"/inbox/c/c10mila"), until(live),
+		until(`!document.getElementById("note").checkVisibility()`), // there is nothing to note
+		typing(`"For colleagues"`), chromedp.Click("#note"), until(empty),
+		until(`document.getElementById("transcript").innerText.includes("Ana noted: For colleagues")`),
+		typing(`"Ready since noon"`), chromedp.Click("#compose-c11mila"),
+		chromedp.WaitVisible(`#conversation[data-conversation="c11mila"]`), until(live),
+		until(`document.getElementById("reply-text").value === "Ready since noon"`),
+		chromedp.Click("#claim"), chromedp.WaitEnabled("#reply-send"), chromedp.Click("#reply-send"), until(empty),
+		chromedp.Navigate(url+"/inbox/c/c10mila"), until(live), until(empty),
+	)
+	if got := d.replies("c11mila"); len(got) != 1 || got[0] != "Ready since noon" {
+		t.Errorf("sent %q", got)
+	}
+}

@@ -117,52 +117,6 @@ func (in *Inbox) talk(ctx context.Context, v viewer, t tab, s shown, from uint64
 	return view, in.help(ctx, v, &view, row, messages, s)
 }
 
-// help adds what whoever has the conversation must know to answer it: what that
-// costs, and how words that may not go can reach the customer.
-func (in *Inbox) help(ctx context.Context, v viewer, view *talkView, row bot.Row, messages []bot.Message, s shown) error {
-	from, err := in.borrowed(ctx, v, s.draft, row)
-	if err != nil {
-		return err
-	}
-	if from.Seq > 0 {
-		view.From = bot.MessageID(from.Conversation, from.Seq)
-		if view.Text == "" {
-			view.Text = from.Text
-		}
-	}
-	if !view.CanRelease {
-		return nil
-	}
-	var q bot.Quote
-	if view.Quote, q, err = in.quote(ctx, v, view.ID, view.Channel, view.Text); err != nil {
-		return err
-	}
-	if !view.settleable(messages) && view.ShutBy != "window" {
-		return nil
-	}
-	if view.Ways, err = in.ways(ctx, v, row, messages, q); err != nil {
-		return err
-	}
-	view.Ways.Path, view.Ways.Tab = view.Path, view.Tab
-	return nil
-}
-
-// settleable gives each message that was not sent its ways out, and reports
-// whether there is a draft.
-func (t *talkView) settleable(messages []bot.Message) (drafts bool) {
-	ways := map[string]*draftView{}
-	for _, m := range messages {
-		if d := waysOut(m, t.Path, tab(t.Tab), t.Shut != ""); d != nil {
-			ways["m-"+d.Seq] = d
-			drafts = drafts || d.Draft
-		}
-	}
-	for i := range t.Lines {
-		t.Lines[i].Draft = ways[t.Lines[i].ID]
-	}
-	return drafts
-}
-
 // span says how to read a transcript from a message to its end, and the one
 // before it: the store gives the newest ones, or those after one.
 func span(last, from uint64) (after uint64, limit int) {

@@ -16,6 +16,7 @@ import (
 // waysView is how words can reach the customer that may not go as they are.
 type waysView struct {
 	Path, Tab string      // of the conversation
+	InDraft   bool        // they stand with the newest draft already
 	Template  string      // what the template costs that asks the customer to write again; empty: there is none
 	Asked     string      // when that was sent already; empty: it was not
 	Others    []otherView // the customer's other conversations that can be answered
@@ -30,7 +31,60 @@ type draftView struct {
 	Seq     string
 	Use     string // link that takes its words into the composer; empty: there are none, or it is shut
 	Draft   bool   // it may go another way; what failed is only left, or answered anew
+	Newest  bool   // of the drafts
 	HasText bool
+}
+
+// help adds what whoever has the conversation must know to answer it: what that
+// costs, and how words that may not go can reach the customer.
+func (in *Inbox) help(ctx context.Context, v viewer, view *talkView, row bot.Row, messages []bot.Message, s shown) error {
+	from, err := in.borrowed(ctx, v, s.draft, row)
+	if err != nil {
+		return err
+	}
+	if from.Seq > 0 {
+		view.From = bot.MessageID(from.Conversation, from.Seq)
+		if view.Text == "" {
+			view.Text = from.Text
+		}
+	}
+	if !view.CanRelease {
+		return nil
+	}
+	var q bot.Quote
+	if view.Quote, q, err = in.quote(ctx, v, view.ID, view.Channel, view.Text); err != nil {
+		return err
+	}
+	drafts := view.settleable(messages)
+	if !drafts && view.ShutBy != "window" {
+		return nil
+	}
+	if view.Ways, err = in.ways(ctx, v, row, messages, q); err != nil {
+		return err
+	}
+	view.Ways.Path, view.Ways.Tab, view.Ways.InDraft = view.Path, view.Tab, drafts
+	return nil
+}
+
+// settleable gives each message that was not sent its ways out, and reports
+// whether there is a draft.
+func (t *talkView) settleable(messages []bot.Message) bool {
+	ways, newest := map[string]*draftView{}, &draftView{}
+	for _, m := range messages {
+		d := waysOut(m, t.Path, tab(t.Tab), t.Shut != "")
+		if d == nil {
+			continue
+		}
+		ways["m-"+d.Seq] = d
+		if d.Draft {
+			newest = d
+		}
+	}
+	newest.Newest = true
+	for i := range t.Lines {
+		t.Lines[i].Draft = ways[t.Lines[i].ID]
+	}
+	return newest.Draft
 }
 
 // ways are those of a conversation that the viewer has and cannot answer as it is.

@@ -170,7 +170,7 @@ func (i *inspection) listed(where string, t handoff.Ticket) {
 	i.tallies[string(joined(tallyState(t), t.Queue))]++
 	for _, list := range lists(t) {
 		i.tallies[string(joined(tallyList, list))]++
-		key, value := openTicketKey(list, t), appendListed(nil, t)
+		key, value := openTicketKey(list, t), listing(t)
 		if !bytes.Equal(i.get(inOpenTickets, key), value) {
 			i.found(where, "it is open and not listed", writing(inOpenTickets, key, value))
 		}

@@ -146,7 +146,7 @@ func TestEveryRecordThatCannotBeReadIsTold(t *testing.T) {
 		bucket, k, _ := strings.Cut(row, "/")
 		mark := bucket == "conversations" && strings.Contains(k, "\x02")
 		switch bucket {
-		case "contacts", "conversations", "outbox", "flows", "events", "audit", "agents", "sessions":
+		case "contacts", "conversations", "outbox", "flows", "events", "audit", "agents", "sessions", "traffic":
 		default:
 			continue
 		}

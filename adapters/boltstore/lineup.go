@@ -69,7 +69,7 @@ func (w *writer) standAnew(l listed, now time.Time) error {
 	}
 	t.Place = t.Stand(now)
 	for _, list := range lists(t) {
-		if err := w.put(inOpenTickets, openTicketKey(list, t), appendListed(nil, t)); err != nil {
+		if err := w.put(inOpenTickets, openTicketKey(list, t), listing(t)); err != nil {
 			return err
 		}
 	}

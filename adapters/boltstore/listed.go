@@ -15,10 +15,11 @@ type listed struct {
 	closes               time.Time // zero: never
 }
 
-// appendListed writes the window, so that it is found at once, the conversation, and
-// all of the ticket that planning goes by and its key does not say, see readLined.
-func appendListed(b []byte, t handoff.Ticket) []byte {
-	b = append(append(appendTime(b, t.WindowCloses), t.Conversation...), 0)
+// listing is what a list says: the window, so that it is found at once, the
+// conversation, and all of the ticket that planning goes by and its key does not
+// say, see readLined.
+func listing(t handoff.Ticket) []byte {
+	b := append(append(appendTime(make([]byte, 0, 96), t.WindowCloses), t.Conversation...), 0)
 	b = appendText(b, 1, t.Queue)
 	b = appendMoment(b, 2, t.PromisedBy)
 	b = appendMoment(b, 3, t.AnswerBy)

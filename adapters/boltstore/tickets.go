@@ -46,7 +46,7 @@ func (w *writer) putTicket(t handoff.Ticket, b []byte) error {
 
 // moveLists takes a ticket from where it stood to where it stands.
 func (w *writer) moveLists(was, is handoff.Ticket) error {
-	if was.Open() && is.Open() && bytes.Equal(openTicketKey(listAll, was), openTicketKey(listAll, is)) && bytes.Equal(appendListed(nil, was), appendListed(nil, is)) {
+	if was.Open() && is.Open() && bytes.Equal(openTicketKey(listAll, was), openTicketKey(listAll, is)) && bytes.Equal(listing(was), listing(is)) {
 		return nil
 	}
 	if was.Open() {
@@ -63,7 +63,7 @@ func (w *writer) moveLists(was, is handoff.Ticket) error {
 		return nil
 	}
 	for _, list := range lists(is) {
-		if err := w.put(inOpenTickets, openTicketKey(list, is), appendListed(nil, is)); err != nil {
+		if err := w.put(inOpenTickets, openTicketKey(list, is), listing(is)); err != nil {
 			return err
 		}
 	}

@@ -70,9 +70,9 @@ func testTraffic(t *testing.T, f Fixture) {
 	d := desk{t, f.Store}
 	at := func(minutes int) time.Time { return noon().Add(time.Duration(minutes) * time.Minute) }
 	opened := handoff.Ticket{ID: "t1", Queue: "sales", OpenedAt: at(10), WindowCloses: at(10 + 60)}
-	claimed, closed := opened, opened
+	claimed := opened
 	claimed.Agent, claimed.ClaimedAt = "ana", at(50)
-	closed = claimed
+	closed := claimed
 	closed.ClosedAt = at(62)
 	a := d.commit(newcomer("a").opens(opened))
 	a = d.commit(after(a).opens(claimed))

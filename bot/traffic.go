@@ -9,9 +9,10 @@ import (
 const (
 	// TrafficFor is for how long traffic is kept: every hour of the week comes eight times.
 	TrafficFor = 8 * 7 * 24 * time.Hour
-	// mostHandling is what a ticket counts as at most: whoever leaves one open
-	// overnight was not busy with it all night.
+	// mostHandling is what a ticket counts as at most, or mostTimes what was expected
+	// of it: whoever leaves one open overnight was not busy with it all night.
 	mostHandling = 2 * time.Hour
+	mostTimes    = 4
 )
 
 // Traffic is what came to a queue in an hour, and what people got done. It says
@@ -28,7 +29,7 @@ type Traffic struct {
 
 // TrafficOf is what a change of a ticket adds to the traffic of its queue; nothing,
 // as a rule. was is zero when it is new. A ticket counts as handled with two hours
-// at most.
+// at most, or with four times what was expected where that is more.
 func TrafficOf(was, is handoff.Ticket) (t Traffic, any bool) {
 	t.Queue = is.Queue
 	switch {
@@ -39,7 +40,7 @@ func TrafficOf(was, is handoff.Ticket) (t Traffic, any bool) {
 		}
 	case was.Open() && !is.Open() && is.Agent != "" && is.ClosedAt.After(is.ClaimedAt):
 		t.Hour, t.Handled = hourOf(is.ClosedAt), 1
-		t.Handling = min(is.ClosedAt.Sub(is.ClaimedAt), mostHandling)
+		t.Handling = min(is.ClosedAt.Sub(is.ClaimedAt), max(mostHandling, mostTimes*is.Handling))
 	default:
 		return Traffic{}, false
 	}

@@ -86,6 +86,10 @@ func testTraffic(t *testing.T, f Fixture) {
 	e := d.commit(newcomer("e").opens(long))
 	long.ClosedAt = at(900)
 	d.commit(after(e).opens(long))
+	hard := handoff.Ticket{ID: "t5", Queue: "hard", OpenedAt: at(0), Agent: "ana", ClaimedAt: at(0), Handling: time.Hour}
+	h := d.commit(newcomer("h").opens(hard))
+	hard.ClosedAt = at(180)
+	d.commit(after(h).opens(hard))
 
 	noonHour := bot.Traffic{Queue: "sales", Hour: noon(), Opened: 2, Windows: 1, Window: time.Hour}
 	nextHour := bot.Traffic{Queue: "sales", Hour: at(60), Handled: 1, Handling: 12 * time.Minute}
@@ -96,6 +100,7 @@ func testTraffic(t *testing.T, f Fixture) {
 		d.wantTraffic("sales", at(61), at(600))
 		d.wantTraffic("sales, too", noon(), at(60), bot.Traffic{Queue: "sales, too", Hour: noon(), Opened: 1})
 		d.wantTraffic("help", at(60), at(6000), bot.Traffic{Queue: "help", Hour: at(900), Handled: 1, Handling: 2 * time.Hour})
+		d.wantTraffic("hard", at(60), at(6000), bot.Traffic{Queue: "hard", Hour: at(180), Handled: 1, Handling: 3 * time.Hour})
 		d.wantTraffic("nobody's", noon(), at(6000))
 		d = desk{t, f.Reopen()}
 	}

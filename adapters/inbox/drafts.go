@@ -144,8 +144,8 @@ func waysOut(m bot.Message, path string, t tab, shut bool) *draftView {
 // borrowed is a draft whose words are to be answered with in another conversation
 // of the same customer, or in its own. One that was dealt with is none.
 func (in *Inbox) borrowed(ctx context.Context, v viewer, id string, into bot.Row) (bot.Message, error) {
-	conversation, seq, err := bot.ParseMessageID(id)
-	if err != nil || seq == 1 { // what begins a conversation is the customer's
+	conversation, seq, _ := bot.ParseMessageID(id)
+	if seq <= 1 { // what begins a conversation is the customer's
 		return bot.Message{}, nil
 	}
 	row, err := in.Reader.Conversation(ctx, conversation)
@@ -166,11 +166,11 @@ func (in *Inbox) borrowed(ctx context.Context, v viewer, id string, into bot.Row
 // meanwhile, or that somebody else has its conversation now, changes nothing about
 // the answer.
 func (in *Inbox) used(ctx context.Context, me handoff.Agent, draft string) error {
-	conversation, seq, err := bot.ParseMessageID(draft)
-	if err != nil {
+	conversation, seq, _ := bot.ParseMessageID(draft)
+	if seq == 0 {
 		return nil
 	}
-	err = in.Acts.Settle(ctx, conversation, me.Name, seq, bot.WayUsed)
+	err := in.Acts.Settle(ctx, conversation, me.Name, seq, bot.WayUsed)
 	if status, _ := explain(err, nil); err == nil || status != http.StatusInternalServerError {
 		return nil
 	}

@@ -2,6 +2,7 @@ package hours
 
 import (
 	"slices"
+	"sync/atomic"
 	"time"
 )
 
@@ -14,8 +15,9 @@ type plan struct {
 	week    Week
 	loc     *time.Location // of the duties
 	people  int            // on days without duties of their own
-	duties  [7][]Duty      // by time.Weekday, sorted
-	planned [7]bool        // the day has duties of its own, be it none
+	known   *atomic.Pointer[known]
+	duties  [7][]Duty // by time.Weekday, sorted
+	planned [7]bool   // the day has duties of its own, be it none
 }
 
 // Duty is a part of a day and how many people there are then; 0: nobody, though
@@ -51,7 +53,7 @@ func (w Week) Staff(loc *time.Location, people int, duties map[time.Weekday][]Du
 	if loc == nil {
 		loc = time.UTC
 	}
-	p := &plan{week: w, loc: loc, people: people}
+	p := &plan{week: w, loc: loc, people: people, known: new(atomic.Pointer[known])}
 	for day, some := range duties {
 		p.planned[day] = true
 		p.duties[day] = slices.Clone(some)
@@ -61,7 +63,8 @@ func (w Week) Staff(loc *time.Location, people int, duties map[time.Weekday][]Du
 
 // Shifts are the times in [from, to) in which somebody is on duty, sorted and
 // without overlaps, each with another number of people than the one it follows at
-// once. Looking far ahead costs a few microseconds for each day.
+// once. They are the caller's. What is asked for again and again, of about a week,
+// is remembered; looking farther costs some microseconds for each day.
 func (r Roster) Shifts(from, to time.Time) []Shift {
 	if !from.Before(to) {
 		return nil
@@ -70,6 +73,48 @@ func (r Roster) Shifts(from, to time.Time) []Shift {
 	if p == nil {
 		return []Shift{{from, to, 1}}
 	}
+	k := p.known.Load()
+	if k == nil || from.Before(k.from) || to.After(k.to) {
+		if k = p.look(from); to.After(k.to) {
+			return p.shifts(from, to)
+		}
+		p.known.Store(k)
+	}
+	return k.within(from, to)
+}
+
+// known are the shifts of a stretch of time.
+type known struct {
+	from, to time.Time
+	shifts   []Shift
+}
+
+// look finds the shifts around a moment: conversations ask for the same days.
+func (p *plan) look(from time.Time) *known {
+	k := &known{from: from.Add(-2 * 24 * time.Hour), to: from.Add(9 * 24 * time.Hour)}
+	k.shifts = p.shifts(k.from, k.to)
+	return k
+}
+
+// within are the parts of the shifts that lie in [from, to).
+func (k *known) within(from, to time.Time) []Shift {
+	first, _ := slices.BinarySearchFunc(k.shifts, from, func(s Shift, t time.Time) int { return s.To.Compare(t) })
+	for first < len(k.shifts) && !k.shifts[first].To.After(from) {
+		first++
+	}
+	end := first
+	for end < len(k.shifts) && k.shifts[end].From.Before(to) {
+		end++
+	}
+	part := slices.Clone(k.shifts[first:end])
+	if len(part) > 0 {
+		part[0].From = latest(part[0].From, from)
+		part[len(part)-1].To = earliest(part[len(part)-1].To, to)
+	}
+	return part
+}
+
+func (p *plan) shifts(from, to time.Time) []Shift {
 	var parts []Shift
 	last := date(to.In(p.loc)).AddDate(0, 0, 1)
 	for day := date(from.In(p.loc)).AddDate(0, 0, -2); !day.After(last); day = day.AddDate(0, 0, 1) {
@@ -120,7 +165,7 @@ func (r Roster) Gap() (from, to time.Time) {
 		usual.week.loc, usual.week.exceptions = time.UTC, nil
 	}
 	monday := time.Date(2001, time.January, 1, 0, 0, 0, 0, time.UTC)
-	shifts := Roster{&usual}.Shifts(monday, monday.AddDate(0, 0, 14))
+	shifts := usual.shifts(monday, monday.AddDate(0, 0, 14)) // what is remembered is of the plan, and not of this
 	if len(shifts) == 0 {
 		return monday, monday.AddDate(0, 0, 7)
 	}

@@ -1,6 +1,7 @@
 package hours
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -199,6 +200,9 @@ func TestShiftsAreWhatTheHoursAndDutiesSay(t *testing.T) {
 		}).Draw(t, "from").Add(time.Duration(rapid.IntRange(0, 4*wholeDay).Draw(t, "later")) * time.Minute)
 		to := from.Add(time.Duration(rapid.IntRange(0, 9*wholeDay).Draw(t, "long")) * time.Minute)
 		var end time.Time
+		if rapid.Bool().Draw(t, "something is remembered") {
+			_ = roster.Shifts(from.Add(time.Duration(rapid.IntRange(-4*wholeDay, 4*wholeDay).Draw(t, "before"))*time.Minute), to)
+		}
 		shifts := roster.Shifts(from, to)
 		for i, s := range shifts {
 			middle := s.From.Add(s.To.Sub(s.From) / 2)
@@ -214,6 +218,11 @@ func TestShiftsAreWhatTheHoursAndDutiesSay(t *testing.T) {
 		}
 		if last, ok := roster.Last(from, to); ok != (len(shifts) > 0) || ok && !last.Equal(end) {
 			t.Fatalf("the last is %v, %t; the shifts end at %v", last, ok, end)
+		}
+		if fresh := roster.plan.shifts(from, to); !slices.EqualFunc(fresh, shifts, func(a, b Shift) bool {
+			return a.From.Equal(b.From) && a.To.Equal(b.To) && a.People == b.People
+		}) {
+			t.Fatalf("remembered were %v, and there are %v", shifts, fresh)
 		}
 	})
 }

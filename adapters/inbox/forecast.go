@@ -140,6 +140,8 @@ func (v viewer) means(f bot.Forecast) []string {
 	planned, fewer, more := whole(end.Planned), whole(end.Fewer), whole(end.More)
 	var says []string
 	switch {
+	case planned == 0 && f.Since.IsZero():
+		says = append(says, "Everybody who waits now can be answered in time. What will come is not known yet.")
 	case planned == 0:
 		says = append(says, fmt.Sprintf("With the people who are planned every window of the next %d hours can be met.", len(f.Hours)))
 	case more < planned:

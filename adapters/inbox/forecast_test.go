@@ -101,9 +101,18 @@ func TestAForecastInWords(t *testing.T) {
 		{"nobody can help", nil, hours(1, 1, 1), "About 1 window will close unanswered by 16:00. One more person would not change that."},
 	} {
 		v := viewer{now: at, zone: time.FixedZone("here", 0)}
-		if got := strings.Join(v.means(bot.Forecast{At: at, Shifts: c.shifts, Hours: c.hours}), " "); got != c.want {
+		if got := strings.Join(v.means(bot.Forecast{At: at, Since: at.Add(-time.Hour), Shifts: c.shifts, Hours: c.hours}), " "); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
 		}
+	}
+}
+
+func TestWhatComesIsNotForetoldWhereNothingIsKnown(t *testing.T) {
+	t.Parallel()
+	f := steady("support", time.Now())
+	v := viewer{now: f.At, zone: time.UTC}
+	if got := strings.Join(v.means(f), " "); got != "Everybody who waits now can be answered in time. What will come is not known yet." {
+		t.Error(got)
 	}
 }
 

@@ -262,6 +262,35 @@ func TestAFileOfTheFormatBeforeIsCompleted(t *testing.T) {
 	}
 }
 
+// The file of format 4 is what a program left that was killed: the one that rich
+// makes, and beside it a journal with another customer's ticket, whose place in the
+// list is as that format had it.
+func TestACrashedProgramsFileOfTheFormatBeforeIsCompleted(t *testing.T) {
+	t.Parallel()
+	path := unpacked(t, "format4.db.gz")
+	journal, err := os.ReadFile(unpacked(t, "format4.db.journal1.gz"))
+	must(t, err)
+	must(t, os.WriteFile(path+".journal1", journal, 0o600))
+	s := open(t, path, quick())
+	list, _, err := s.Tickets(t.Context(), bot.TicketFilter{}, "", 10)
+	must(t, err)
+	var names []string
+	for _, r := range list {
+		names = append(names, r.Ticket.ID)
+		if r.Ticket.Place.At.IsZero() || !r.Conversation.RankAt.Equal(r.Ticket.Place.Next) {
+			t.Errorf("ticket %s stands at %+v, and is judged again at %v", r.Ticket.ID, r.Ticket.Place, r.Conversation.RankAt)
+		}
+	}
+	slices.Sort(names)
+	if want := []string{"tada", "tben", "tcleo"}; !slices.Equal(names, want) {
+		t.Errorf("the open tickets are %q, want %q", names, want)
+	}
+	closeStore(t, s)
+	if found := inspect(t, path); len(found) > 0 {
+		t.Errorf("found %v", found)
+	}
+}
+
 func keysIn(rows map[string]string, bucket string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for k := range rows {

@@ -65,8 +65,8 @@ flows:
 type world struct {
 	*desk
 	r       *rand.Rand
-	mu      sync.Mutex // of what follows, as the platform is asked from elsewhere
-	moods   *rand.Rand // of the platform
+	mu      sync.Mutex             // of what follows, as the platform is asked from elsewhere
+	moods   *rand.Rand             // of the platform
 	skew    time.Duration          // how far the platform's clock is ahead of ours
 	wrote   map[string][]time.Time // by customer: when they wrote, by the platform's clock
 	prompt  time.Time              // when a message came at once that the program remembers: the clocks are known then

@@ -140,7 +140,7 @@ func (w *writer) create() error {
 		if err != nil {
 			return fmt.Errorf("creating bucket %s: %w", name, err)
 		}
-		w.writes++ // of which nobody else knows
+		w.writes++                    // of which nobody else knows
 		if n := b.Sequence(); n > 0 { // until format 3
 			if err := w.setNumbered(name, n); err != nil {
 				return err

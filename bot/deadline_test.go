@@ -16,7 +16,7 @@ func office(lead time.Duration) flows.Queue {
 	days := []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday}
 	b.Add(days, []hours.Span{{From: 9 * 60, To: 17 * 60}})
 	week := b.Week()
-	return flows.Queue{Name: "support", Hours: week, Staff: week.Staff(nil, 2, nil), Lead: lead, Handling: 6 * time.Minute, FirstReply: 15 * time.Minute}
+	return flows.Queue{Name: "support", Hours: week, Staff: week.Staff(nil, 2, nil), Staffed: true, Lead: lead, Handling: 6 * time.Minute, FirstReply: 15 * time.Minute}
 }
 
 // staffed are rules with the people of an office.

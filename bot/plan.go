@@ -22,7 +22,7 @@ func plan(lines map[string][]handoff.Ticket, queues map[string]flows.Queue, now 
 	for _, name := range slices.Sorted(maps.Keys(lines)) {
 		line := lines[name]
 		var shed []string
-		if q, known := queues[name]; known {
+		if q := queues[name]; q.Staffed { // how many can be met is not known otherwise
 			shed = handoff.Shed(line, shiftsOf(q, now, last(line)), now)
 		}
 		moves = append(moves, rankings(line, shed)...)

@@ -19,7 +19,7 @@ func waiting(id string, closes int, class uint8) handoff.Ticket {
 
 func TestAPlanMovesOnlyWhoStandsElsewhere(t *testing.T) {
 	t.Parallel()
-	always := map[string]flows.Queue{"support": {Name: "support"}}
+	always := map[string]flows.Queue{"support": {Name: "support", Staffed: true}}
 	longer := waiting("long", 3, handoff.Soon)
 	longer.Handling = 150 * time.Minute
 	for _, c := range []struct {
@@ -41,6 +41,10 @@ func TestAPlanMovesOnlyWhoStandsElsewhere(t *testing.T) {
 		{"who is lost stays where they are", []handoff.Ticket{waiting("a", -1, handoff.Lost)}, always, nil},
 		{"nobody is there before tomorrow", []handoff.Ticket{waiting("a", 20, handoff.Later)}, map[string]flows.Queue{"support": office(0)}, nil},
 		{"nobody is there in time", []handoff.Ticket{waiting("a", 6, handoff.Later)}, map[string]flows.Queue{"support": closed()}, []string{"-a"}},
+		{
+			"how many there are is not written", []handoff.Ticket{waiting("a", 2, handoff.Soon), longer},
+			map[string]flows.Queue{"support": {Name: "support"}}, nil,
+		},
 		{"nothing is known of the queue", []handoff.Ticket{waiting("a", 6, handoff.Behind), longer, waiting("b", 1, handoff.Soon)}, nil, []string{"a"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

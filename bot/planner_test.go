@@ -21,7 +21,7 @@ import (
 func planned(t *testing.T, handling string, f func(t *testing.T, d *desk, p *bot.Planner)) {
 	t.Helper()
 	bubble(t, func(t *testing.T, d *desk) {
-		set, findings := flows.Parse("shop.yaml", []byte(strings.Replace(shop, "first_reply: 15m", "handling: "+handling+", lead: 0s", 1)))
+		set, findings := flows.Parse("shop.yaml", []byte(strings.Replace(shop, "first_reply: 15m", "handling: "+handling+", lead: 0s, staff: 1", 1)))
 		if set == nil {
 			t.Fatalf("the test's flows: %v", findings)
 		}

@@ -43,7 +43,7 @@ func (l *loader) buildQueue(e source.Entry) Queue {
 		q.Staff = q.Hours.Staff(l.set.zone, 1, nil)
 	}
 	if fields.Has("staff") {
-		q.Staff = l.staff(fields.Get("staff"), q.Hours)
+		q.Staff, q.Staffed = l.staff(fields.Get("staff"), q.Hours), true
 	}
 	if d, ok := fields.Get("lead").Duration(); ok {
 		if q.Lead = d; d >= longestWindow {

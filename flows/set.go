@@ -151,6 +151,7 @@ type Queue struct {
 	Lead       time.Duration  // how long before the last moment people want to have a conversation; 0: no channel has a window
 	Handling   time.Duration  // how long a conversation takes a person, until it is measured; never 0
 	Staff      hours.Roster   // how many people there are within the hours
+	Staffed    bool           // the file says so; else one is reckoned with
 	Zone       *time.Location // of its hours and people; nil: UTC
 }
 

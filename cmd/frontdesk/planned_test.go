@@ -19,7 +19,7 @@ func TestTheProgramPlansItsLineAndForecasts(t *testing.T) {
 version: 1
 business: Slow
 queues:
-  support: {handling: 7h}
+  support: {handling: 7h, staff: 1}
 handoff: {words: [person please]}
 flows:
   main:

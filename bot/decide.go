@@ -69,7 +69,11 @@ func (d *draft) step(in flows.Input) {
 func (d *draft) env() flows.Env {
 	env := flows.Env{
 		ContactName: d.contact.Name, Language: d.contact.Language, Channel: d.rules.limits.Kind, Now: d.now,
-		Nobody: d.nobody, OptedOut: !d.contact.OptedOutAt.IsZero(),
+		OptedOut: !d.contact.OptedOutAt.IsZero(),
+	}
+	if d.rules.current.tells() || d.rules.older.tells() {
+		as := *d // or else every decision would be on the heap
+		env.Nobody = as.nobody
 	}
 	if d.rules.current.quotes() || d.rules.older.quotes() {
 		env.Quote = d.price()

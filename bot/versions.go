@@ -40,6 +40,9 @@ type edition struct {
 // quotes reports whether the flows may ask what a message costs.
 func (e edition) quotes() bool { return e.script != nil && (e.set == nil || e.set.Quotes()) }
 
+// tells reports whether the flows say anything when nobody will be there.
+func (e edition) tells() bool { return e.script != nil && (e.set == nil || e.set.Tells()) }
+
 func editionOf(s *flows.Set) edition {
 	if s == nil {
 		return edition{}

@@ -19,6 +19,10 @@ type nobody struct {
 // nobodyNote is what the colleague reads who finds the conversation later.
 const nobodyNote = "Nobody was there to answer in time; the customer was told so."
 
+// Tells reports whether the file says what is done when nobody will be there: only
+// then does Step ask Env.Nobody.
+func (s *Set) Tells() bool { return s.nobody != nil }
+
 // Away is what is said to a customer who waits for a person when nobody of the
 // queue will be there any more before the window closes; false when the file does
 // not say what. Step says it by itself on handing over, see Env.Nobody.

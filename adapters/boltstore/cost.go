@@ -66,13 +66,43 @@ func (w *writer) unbook(key []byte) error {
 	return w.delete(inCosts, key)
 }
 
-// sumUp changes the month of a charge.
+// sumUp changes the month of a charge. Nearly every message does, and most are of a
+// few months: what a batch changes of one is written once, at its end.
 func (w *writer) sumUp(c bot.Charge, change func(bot.Month) bot.Month) error {
-	key := monthKey(c.Channel, c.Month)
-	was := w.get(inMonths, key)
-	m := change(monthOf(c.Channel, c.Month, was))
-	row := encodeMonth(m)
-	switch {
+	at := monthAt{c.Channel, c.Month}
+	m, begun := w.months[at]
+	if !begun {
+		m = w.sum(c.Channel, c.Month)
+	}
+	if w.months == nil {
+		w.months = make(map[monthAt]bot.Month)
+	}
+	w.months[at] = change(m)
+	if w.own == nil { // to the file itself, where nobody ends a batch
+		return w.putMonths()
+	}
+	return nil
+}
+
+type monthAt struct {
+	channel string
+	month   window.Month
+}
+
+// putMonths writes what the batch changed of months.
+func (w *writer) putMonths() error {
+	for at, m := range w.months {
+		if err := w.putMonth(m); err != nil {
+			return err
+		}
+		delete(w.months, at)
+	}
+	return nil
+}
+
+func (w *writer) putMonth(m bot.Month) error {
+	key, row := monthKey(m.Channel, m.Month), encodeMonth(m)
+	switch was := w.get(inMonths, key); {
 	case bytes.Equal(was, row), was == nil && m.Empty():
 		return nil
 	case m.Empty():

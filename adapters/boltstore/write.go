@@ -10,6 +10,8 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+
+	"frontdesk/bot"
 )
 
 // job is one caller's write. apply may run more than once, so it must set what
@@ -25,9 +27,10 @@ type job struct {
 // a job which fails before its first write costs its neighbours nothing.
 type writer struct {
 	view
-	own     *layer  // the first of the view's layers; nil: it writes to the file
-	writes  int     // so far
-	changed []write // likewise, in order; nothing when it writes to the file
+	own     *layer                // the first of the view's layers; nil: it writes to the file
+	writes  int                   // so far
+	changed []write               // likewise, in order; nothing when it writes to the file
+	months  map[monthAt]bot.Month // that the batch changes, see sumUp
 }
 
 // writerTo writes to the file itself: when it is made, or brought up to date.
@@ -257,9 +260,12 @@ func (s *Store) transact(jobs []*job) (bad int, err error) {
 		w := &writer{own: s.top.next(), changed: s.changed[:0]}
 		w.view = viewOf(tx, s.layers(w.own)...)
 		bad = w.apply(jobs)
+		if bad < 0 {
+			err = w.putMonths()
+		}
 		s.changed = w.changed
-		if bad >= 0 || w.writes == 0 {
-			return nil
+		if err != nil || bad >= 0 || w.writes == 0 {
+			return err
 		}
 		if err := s.journal.append(w.changed); err != nil {
 			return s.unjournaled(err)

@@ -42,8 +42,10 @@ func TestAPlanMovesOnlyWhoStandsElsewhere(t *testing.T) {
 		{"nobody is there before tomorrow", []handoff.Ticket{waiting("a", 20, handoff.Later)}, map[string]flows.Queue{"support": office(0)}, nil},
 		{"nobody is there in time", []handoff.Ticket{waiting("a", 6, handoff.Later)}, map[string]flows.Queue{"support": closed()}, []string{"-a"}},
 		{
-			"how many there are is not written", []handoff.Ticket{waiting("a", 2, handoff.Soon), longer},
-			map[string]flows.Queue{"support": {Name: "support"}}, nil,
+			"how many there are is not written",
+			[]handoff.Ticket{waiting("a", 2, handoff.Soon), longer},
+			map[string]flows.Queue{"support": {Name: "support"}},
+			nil,
 		},
 		{"nothing is known of the queue", []handoff.Ticket{waiting("a", 6, handoff.Behind), longer, waiting("b", 1, handoff.Soon)}, nil, []string{"a"}},
 	} {

@@ -24,14 +24,19 @@ func (d *draft) ends(q flows.Queue) ends {
 	e := ends{
 		bot: c.WindowCloses(terms, window.Bot, d.now), people: c.WindowCloses(terms, window.Human, d.now),
 	}
+	return e.of(q, c.NewestInbound)
+}
+
+// of reckons with the people of a queue.
+func (e ends) of(q flows.Queue, from time.Time) ends {
 	if e.people.IsZero() {
 		return e
 	}
 	// From when the window opened, so that it stays the same however often it is
 	// asked for.
-	shifts := q.Staff.Shifts(c.NewestInbound, e.people)
+	shifts := q.Staff.Shifts(from, e.people)
 	if len(shifts) == 0 {
-		e.away = c.NewestInbound
+		e.away = from
 		return e
 	}
 	if last := shifts[len(shifts)-1].To; last.Before(e.people) {
@@ -94,14 +99,30 @@ func (d *draft) queue(name string) flows.Queue {
 	return flows.Queue{Name: name}
 }
 
-// nobody reports whether no person of a queue will be there before the
-// conversation's window closes, and the customer can still be told so.
-func (d *draft) nobody(queue string) bool {
-	if d.Conversation.shut(d.rules.limits, d.now) {
-		return false
+// absence tells flows whether nobody of a queue will be there before the
+// conversation's window closes; nil: somebody always is, or the customer cannot be
+// told any more. It holds no draft, as that would have to be on the heap.
+func (d *draft) absence() func(queue string) bool {
+	c, terms := &d.Conversation, d.rules.limits.Window
+	closes := c.WindowCloses(terms, window.Human, d.now)
+	if closes.IsZero() || c.shut(d.rules.limits, d.now) {
+		return nil
 	}
-	away := d.ends(d.queue(queue)).away
-	return !away.IsZero() && !d.now.Before(away)
+	from, now, current, older := c.NewestInbound, d.now, d.rules.current.queues, d.rules.older.queues
+	return func(queue string) bool {
+		q, known := current[queue]
+		if !known {
+			q = older[queue]
+		}
+		away := (ends{people: closes}).of(q, from).away
+		return !away.IsZero() && !now.Before(away)
+	}
+}
+
+// nobody is what absence tells.
+func (d *draft) nobody(queue string) bool {
+	absent := d.absence()
+	return absent != nil && absent(queue)
 }
 
 // What it is worth to meet a window, see handoff.Ticket.Weight.

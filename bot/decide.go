@@ -72,8 +72,7 @@ func (d *draft) env() flows.Env {
 		OptedOut: !d.contact.OptedOutAt.IsZero(),
 	}
 	if d.rules.current.tells() || d.rules.older.tells() {
-		as := *d // or else every decision would be on the heap
-		env.Nobody = as.nobody
+		env.Nobody = d.absence()
 	}
 	if d.rules.current.quotes() || d.rules.older.quotes() {
 		env.Quote = d.price()

@@ -69,8 +69,8 @@ func (d *draft) missing(m Message) {
 // finish is how a delivery's outcome is stored: what follows from one that is no
 // success is decided, if somebody decides.
 func (d *Dispatcher) finish(ctx context.Context, o Outcome) error {
-	lost := o.State == StateFailed || o.State == StateDraft
-	if !lost || d.unsent == nil {
+	follows := o.State == StateFailed || o.State == StateDraft || !o.ShutAt.IsZero()
+	if !follows || d.unsent == nil {
 		return d.outbox.Done(ctx, o)
 	}
 	err := d.unsent(ctx, o)

@@ -319,7 +319,7 @@ func (w *world) restartAfter(down time.Duration) {
 // for so many other ones, FRONTDESK_WORLD for one that a failure named.
 func TestPromises(t *testing.T) {
 	t.Parallel()
-	from, worlds := uint64(1), 10
+	from, worlds := uint64(1), 7
 	if n, err := strconv.Atoi(os.Getenv("FRONTDESK_WORLDS")); err == nil {
 		from, worlds = uint64(time.Now().UnixNano()), n
 	}

@@ -116,6 +116,9 @@ func owned(s Snapshot, ev handoff.Event, t handoff.Ticket, text string, r rules,
 		d.Conversation.Flow = anew(d.Conversation.Flow)
 	}
 	d.quiet()
+	if ev == handoff.Release {
+		d.Conversation.RepliedAt = time.Time{} // they wait for somebody again
+	}
 	d.plan(r.current)
 	d.note(string(ev), t.Agent, text)
 	return []Change{d.Change}, nil

@@ -49,7 +49,8 @@ type Conversation struct {
 	Rungs         int       // how many of flows.Set.Rungs were done about this window, or had passed
 	Handed        bool      // the handover because of this window was done
 	Away          bool      // it was said that nobody will be there before the window closes, and it is so still
-	RepliedAt     time.Time // when a person last answered; zero: none did
+	RepliedAt     time.Time // when a person answered what the customer wrote last, and has them still; zero: none did
+	ReopenedAt    time.Time // when a template last asked them to write again; zero: none did
 	RankAt        time.Time // when the place of the open ticket must be judged again; zero: never
 	Epoch         uint64    // rises whenever the owner changes; a bot's delivery of an older epoch is never sent
 	LastSeq       uint64    // Message.Seq of the newest message

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"frontdesk/bot/window"
 	"frontdesk/flows"
 	"frontdesk/flows/hours"
 	"frontdesk/handoff"
@@ -235,13 +236,18 @@ func TestCustomersOptOutAndBackIn(t *testing.T) {
 func TestWhoWasLedAsideIsHandedOverAtTheLastMoment(t *testing.T) {
 	t.Parallel()
 	p := &play{close: 2 * time.Hour, aside: true}
-	r := playing(p)
-	s := talk(func(c *Conversation) { c.NewestInbound, c.CloseAt = noon.Add(-22*time.Hour), noon })
-	first := wake(s, r, noon).change
+	r := staffed(p, 30*time.Minute)
+	wrote := noon.Add(5*24*time.Hour + 6*time.Hour) // on Saturday evening, until Monday nobody comes
+	s := talk(func(c *Conversation) { c.NewestInbound, c.CloseAt = wrote, wrote.Add(22*time.Hour) })
+	first := wake(s, r, wrote.Add(22*time.Hour)).change
 	differ(t, "asked for another way", []string{"bot What is your e-mail address?"}, lines(first))
 	differ(t, "still the bot's", handoff.Bot, first.Conversation.Status)
-	last := noon.Add(2*time.Hour - lastWord)
+	last := wrote.Add(24*time.Hour - lastWord)
 	differ(t, "until", last, first.Conversation.CloseAt)
+	later := text("no")
+	later.Message.At = wrote.Add(23 * time.Hour) // people come before the new window closes
+	again := decide(s.advance(first), later, r, later.Message.At).Conversation
+	differ(t, "then while people are there", wrote.Add(45*time.Hour), again.CloseAt)
 	then := wake(s.advance(first), r, last).change
 	differ(t, "then a person's", handoff.Queued, then.Conversation.Status)
 	differ(t, "once", true, then.Conversation.Handed)
@@ -270,4 +276,29 @@ func TestAPromiseRunsWhilePeopleAreThere(t *testing.T) {
 		differ(t, c.name, want, promised(q, noon.Add(c.now)))
 	}
 	differ(t, "where people always are", noon.Add(time.Hour), promised(flows.Queue{FirstReply: time.Hour}, noon))
+}
+
+func TestWhatOpensTheWindowAnewArmsTheLadder(t *testing.T) {
+	t.Parallel()
+	p := &play{rungs: []time.Duration{4 * time.Hour}, people: true}
+	r := playing(p)
+	r.limits.Window = window.Shipped().For("messenger")
+	s := talk(func(c *Conversation) {
+		c.Status, c.Flow, c.Ticket, c.Rungs = handoff.Queued, flows.State{}, "t", 1
+		c.NewestInbound = noon.Add(-22 * time.Hour)
+	})
+	s.Ticket = handoff.Ticket{ID: "t", Conversation: "c", Queue: "support", OpenedAt: noon.Add(-time.Hour)}
+	thumb := inbound(Message{Kind: KindReaction, Text: "👍", At: noon})
+	differ(t, "a reaction", noon.Add(20*time.Hour), decide(s, thumb, r, noon).Conversation.CloseAt)
+
+	s.Conversation.Rungs, s.Conversation.Status, s.Conversation.RepliedAt, s.Ticket.Agent = 0, handoff.Assigned, noon.Add(-time.Hour), "ana"
+	changes, err := release("ana")(s, r, noon.Add(-3*time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	differ(t, "who is put back waits again", noon.Add(-2*time.Hour), changes[0].Conversation.CloseAt)
+	late := text("and?")
+	late.Message.At = noon.Add(-90 * time.Minute)
+	s.Conversation.NewestInbound = noon.Add(-2 * time.Hour)
+	differ(t, "who wrote before the answer and is heard after it", false, decide(s, late, r, noon.Add(-30*time.Minute)).Conversation.CloseAt.IsZero())
 }

@@ -31,7 +31,10 @@ func decide(s Snapshot, in Inbound, r rules, now time.Time) Change {
 	d := begin(s, in, r, now)
 	d.receive(in)
 	if in.Message.Kind.Quiet() {
-		d.ticketWindow() // a reaction may have opened it anew
+		if d.Conversation.NewestInbound.After(s.Conversation.NewestInbound) { // a reaction opened it anew
+			d.ticketWindow()
+			d.plan(d.ladder())
+		}
 		return d.Change
 	}
 	d.reopen()
@@ -194,5 +197,6 @@ func (d *draft) failed() {
 		d.escalate(d.rules.current, flows.Escalate{Queue: d.rules.current.DefaultQueue(), Reason: flows.ReasonFault})
 	}
 	d.quiet()
+	d.rank()
 	d.Conversation.CloseAt = time.Time{}
 }

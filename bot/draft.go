@@ -88,6 +88,9 @@ func (d *draft) meet(in Inbound, taken []Alias) {
 func (d *draft) receive(in Inbound) {
 	m := in.Message
 	m.Author, m.State, m.StateAt = AuthorCustomer, StateReceived, d.now
+	if !m.Kind.Quiet() {
+		d.Conversation.RepliedAt = time.Time{} // whatever was answered was something else
+	}
 	d.add(m)
 	if start := m.start(); start != "" && d.rules.limits.Window.Starts(start, d.now) {
 		d.open(m, start)

@@ -114,13 +114,15 @@ func (e *Engine) Reopens(c Conversation) bool {
 		return false
 	}
 	_, has := e.current.Load().Reopen(c.Flow, flows.Env{Channel: channel.Limits().Kind})
-	return has && c.templates(channel.Limits(), time.Now())
+	return has && c.reopens(channel.Limits(), time.Now())
 }
 
-// templates reports whether what the platform approved may be sent now.
-func (c Conversation) templates(l Limits, now time.Time) bool {
+// reopens reports whether a template may ask the customer to write again: their
+// window is closed to people, and they were not asked since they wrote last.
+func (c Conversation) reopens(l Limits, now time.Time) bool {
+	_, answerable := c.Allow(l.Window, window.Human, now)
 	_, open := c.Allow(l.Window, window.Template, now)
-	return open && l.Templates
+	return !answerable && open && l.Templates && !c.ReopenedAt.After(c.NewestInbound)
 }
 
 func reopen(agent, event string) act {
@@ -133,9 +135,10 @@ func reopen(agent, event string) act {
 		}
 		d := change(s, r, now)
 		say, ok := r.current.Reopen(s.Conversation.Flow, d.env())
-		if !ok || say.Template == nil || !s.Conversation.templates(r.limits, now) {
+		if !ok || say.Template == nil || !s.Conversation.reopens(r.limits, now) {
 			return nil, ErrNoTemplate
 		}
+		d.Conversation.ReopenedAt = now
 		d.Event = event
 		d.sendAs(AuthorAgent, agent, Hand{}, fit(say, r.limits))
 		d.note("reopened", agent, agent+" asked the customer to write again")

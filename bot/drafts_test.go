@@ -83,6 +83,15 @@ func TestATemplateAsksTheCustomerToWriteAgain(t *testing.T) {
 	if _, err := reopen("ana", "")(drafted(StateDraft, "ana"), playing(&play{}), noon); !errors.Is(err, ErrNoTemplate) {
 		t.Errorf("without one in the file: %v", err)
 	}
+	again := drafted(StateDraft, "ana").advance(got)
+	if _, err := reopen("ana", "")(again, playing(has), noon.Add(time.Minute)); !errors.Is(err, ErrNoTemplate) {
+		t.Errorf("once more: %v", err)
+	}
+	wrote := drafted(StateDraft, "ana")
+	wrote.Conversation.NewestInbound = noon.Add(-time.Second)
+	if _, err := reopen("ana", "")(wrote, playing(has), noon); !errors.Is(err, ErrNoTemplate) {
+		t.Errorf("the customer has just written: %v", err)
+	}
 	without := playing(has)
 	without.limits.Templates = false
 	if _, err := reopen("ana", "")(drafted(StateDraft, "ana"), without, noon); !errors.Is(err, ErrNoTemplate) {

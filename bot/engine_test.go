@@ -436,7 +436,7 @@ func TestAFailureAfterAcceptance(t *testing.T) {
 				check(t, "what was sent", c.texts, d.far.texts())
 				want := []string{"customer received hi", "bot " + c.state + " Hello!"}
 				if c.lost {
-					want = append(want, "system noted Handed over to support: the bot's answer could not be sent")
+					want = append(want, "system noted Handed over to support: an answer could not be sent")
 				}
 				check(t, "transcript", want, d.transcript(mara))
 			})
@@ -455,7 +455,7 @@ func TestAFailureAfterAcceptance(t *testing.T) {
 				t.Errorf("it was sent %d times", n)
 			}
 			check(t, "transcript", []string{
-				"customer received hi", "bot failed Hello!", "system noted Handed over to support: the bot's answer could not be sent",
+				"customer received hi", "bot failed Hello!", "system noted Handed over to support: an answer could not be sent",
 			}, d.transcript(mara))
 		})
 	})

@@ -58,6 +58,8 @@ func judge(a Attempt, l Limits, at moment) verdict {
 			At: at.since.Add(l.UnknownWait), Unknown: true,
 			Code: "unknown", Reason: "waiting for the platform to tell whether it took the message",
 		}}
+	case !open && doubtful(d):
+		return verdict{outcome: &Outcome{State: StateUnknown, Code: "unknown", Reason: "it may have arrived, and may not be sent again"}}
 	case !open:
 		return verdict{outcome: barred(a.Message, codeClosed, "the platform allows no answer any more: the customer's last message is too old")}
 	case !a.Contact.OptedOutAt.IsZero() && a.Message.unasked():
@@ -67,6 +69,11 @@ func judge(a Attempt, l Limits, at moment) verdict {
 	default:
 		return verdict{tag: tag}
 	}
+}
+
+// doubtful reports whether an earlier send of a delivery may have been accepted.
+func doubtful(d Delivery) bool {
+	return !d.BegunAt.IsZero() || d.Unknown || d.Tally.Unknowns > 0 || d.Tally.Lost > 0
 }
 
 // leave reports whether the platform takes a message at a moment, and with which

@@ -26,6 +26,8 @@ func TestJudgeLooksAgainInTheInstantOfSending(t *testing.T) {
 		{"one moment before the close it is sent", Delivery{}, Conversation{NewestInbound: noon.Add(-24*time.Hour + 1)}, day, "", "", time.Time{}},
 		{"at the close it is not", Delivery{}, Conversation{NewestInbound: noon.Add(-24 * time.Hour)}, day, StateDraft, "window_closed", time.Time{}},
 		{"a refusal by the platform closes the window", Delivery{}, Conversation{NewestInbound: noon.Add(-time.Hour), ShutAt: noon.Add(-time.Hour)}, day, StateDraft, "window_closed", time.Time{}},
+		{"what may have arrived before is no draft", Delivery{Unknown: true}, Conversation{NewestInbound: noon.Add(-24 * time.Hour)}, day, StateUnknown, "unknown", time.Time{}},
+		{"nor what was tried without an answer", Delivery{Tally: Tally{Unknowns: 1}}, Conversation{NewestInbound: noon.Add(-24 * time.Hour)}, day, StateUnknown, "unknown", time.Time{}},
 		{"a newer message opens it again", Delivery{}, Conversation{NewestInbound: noon.Add(-time.Hour), ShutAt: noon.Add(-2 * time.Hour)}, day, "", "", time.Time{}},
 		{"a channel without a window never closes", Delivery{}, Conversation{NewestInbound: noon.Add(-9999 * time.Hour)}, chat, "", "", time.Time{}},
 		{"a bot's delivery of an older epoch is cancelled", Delivery{Author: AuthorBot, Epoch: 1}, Conversation{NewestInbound: noon, Epoch: 2}, day, StateCancelled, "", time.Time{}},

@@ -39,7 +39,7 @@ func (e edition) due(c Conversation, until ends, now time.Time) move {
 			return m
 		}
 		at := until.handover(e.BeforeClose())
-		if c.Flow.Aside && !at.IsZero() {
+		if gone := !until.away.IsZero() && !now.Before(until.away); c.Flow.Aside && gone && !at.IsZero() {
 			at = until.bot.Add(-lastWord)
 		}
 		if !at.IsZero() {
@@ -83,7 +83,7 @@ func (c Conversation) climbs() bool {
 	case handoff.Bot:
 		return c.Flow.Begun()
 	case handoff.Queued, handoff.Assigned:
-		return c.RepliedAt.Before(c.NewestInbound)
+		return c.RepliedAt.IsZero()
 	default:
 		return false
 	}
@@ -101,8 +101,10 @@ func (d *draft) until(set edition) ends {
 // plan sets when the ladder is to be climbed next: at once, if its moment has passed.
 func (d *draft) plan(set edition) {
 	c := &d.Conversation
-	c.CloseAt = time.Time{}
-	if d.rules.off || !c.climbs() {
+	if d.rules.off && c.climbs() {
+		return // what is due is put off; until when anybody may write is not known
+	}
+	if c.CloseAt = (time.Time{}); !c.climbs() {
 		return
 	}
 	until := d.until(set)

@@ -123,15 +123,20 @@ func (p *Planner) round(ctx context.Context, now time.Time) error {
 
 // rank moves tickets, as many as are moved in one round.
 func (p *Planner) rank(ctx context.Context, moves []ranking, now time.Time) error {
+	var faults error
 	for _, m := range moves[:min(len(moves), mostRanked)] {
 		if err := p.engine.Rank(ctx, m.Conversation, m.behind); err != nil {
-			return fmt.Errorf("placing conversation %s: %w", m.Conversation, err)
+			if ctx.Err() != nil {
+				return err
+			}
+			faults = errors.Join(faults, fmt.Errorf("placing conversation %s: %w", m.Conversation, err)) // the others are placed all the same
+			continue
 		}
 		if m.Place = m.CallBack(now); m.behind {
 			m.Place = m.PutBehind(now)
 		}
 	}
-	return nil
+	return faults
 }
 
 // learn looks up what came to the queues, from time to time, and when they are others.

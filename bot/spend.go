@@ -9,9 +9,8 @@ import (
 	"frontdesk/flows"
 )
 
-// Cap is what a number may spend in a calendar month. Its zero value is no bound.
-// What is charged in another currency than the cap's is not counted: an account is
-// billed in one.
+// Cap is what a number may spend in a calendar month. Its zero value is no bound. An
+// account is billed in one currency: the channel's terms know no prices in others.
 type Cap struct {
 	Amount  window.Amount // not known: no bound
 	Unknown window.Amount // what a message counts whose price nobody knows; of the same currency

@@ -48,34 +48,47 @@ func unsent(s Snapshot, o Outcome, r rules, now time.Time) Change {
 	return d.Change
 }
 
-// missing asks for a person when an answer of the bot's is missing that the
-// customer waits for. What a person wrote stays before their eyes as it is.
+// missing asks for a person when something is missing that the customer waits for,
+// or may be: an answer of the bot's; and what a person wrote who has left the
+// conversation since. What somebody's own words came to stays before their eyes.
 func (d *draft) missing(m Message) {
-	lost := m.State == StateFailed || m.State == StateDraft
-	if !lost || m.Author != AuthorBot || m.Courtesy || d.Conversation.Status != handoff.Bot || d.rules.off {
+	lost := m.State == StateFailed || m.State == StateDraft || m.State == StateUnknown
+	if !lost || m.Courtesy || d.rules.off || d.ticket.Open() {
 		return
 	}
-	set := d.follow()
-	reason := flows.ReasonUnsent
-	if m.Code == codeSpend {
-		reason = flows.ReasonSpend
+	switch {
+	case m.Author == AuthorAgent:
+		d.reopen()
+		d.carryOut(d.ladder(), flows.Result{State: anew(d.Conversation.Flow), Effects: []flows.Effect{
+			flows.Escalate{Queue: d.ladder().DefaultQueue(), Reason: flows.ReasonUnsent},
+		}})
+	case m.Author == AuthorBot && d.Conversation.Status == handoff.Bot:
+		d.giveUp(d.follow(), d.unsentReason(m))
 	}
-	if d.Conversation.shut(d.rules.limits, d.now) {
-		reason = flows.ReasonClosed
+}
+
+func (d *draft) unsentReason(m Message) flows.Reason {
+	switch {
+	case d.Conversation.shut(d.rules.limits, d.now):
+		return flows.ReasonClosed
+	case m.Code == codeSpend:
+		return flows.ReasonSpend
+	default:
+		return flows.ReasonUnsent
 	}
-	d.giveUp(set, reason)
 }
 
 // finish is how a delivery's outcome is stored: what follows from one that is no
 // success is decided, if somebody decides.
 func (d *Dispatcher) finish(ctx context.Context, o Outcome) error {
-	follows := o.State == StateFailed || o.State == StateDraft || !o.ShutAt.IsZero()
+	follows := o.State == StateFailed || o.State == StateDraft || o.State == StateUnknown || !o.ShutAt.IsZero()
 	if !follows || d.unsent == nil {
 		return d.outbox.Done(ctx, o)
 	}
 	err := d.unsent(ctx, o)
-	if errors.Is(err, ErrConflict) { // somebody writes and writes: the end must be stored
-		return d.outbox.Done(ctx, o)
+	if err == nil || errors.Is(err, ErrNotFound) || errors.Is(err, ErrFull) {
+		return err
 	}
-	return err
+	// Somebody writes and writes, or a fault of ours: the end must be stored all the same.
+	return d.outbox.Done(ctx, o)
 }

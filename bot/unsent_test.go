@@ -23,7 +23,7 @@ func TestWhatFollowsFromAnAnswerThatIsNotSent(t *testing.T) {
 			Message{Author: AuthorBot},
 			handoff.Bot, time.Hour,
 			Outcome{State: StateFailed},
-			[]string{"bot Hello!", "system Handed over to support: the bot's answer could not be sent"},
+			[]string{"bot Hello!", "system Handed over to support: an answer could not be sent"},
 			StateFailed,
 		},
 		{
@@ -47,11 +47,23 @@ func TestWhatFollowsFromAnAnswerThatIsNotSent(t *testing.T) {
 			Message{Author: AuthorBot},
 			handoff.Bot, time.Hour,
 			Outcome{State: StateDraft, ShutAt: noon.Add(-2 * time.Hour)},
-			[]string{"bot Hello!", "system Handed over to support: the bot's answer could not be sent"},
+			[]string{"bot Hello!", "system Handed over to support: an answer could not be sent"},
 			StateDraft,
 		},
 		{"a courtesy is missed by nobody", Message{Author: AuthorBot, Courtesy: true}, handoff.Bot, time.Hour, Outcome{State: StateFailed}, []string{"bot Hello!"}, StateFailed},
 		{"a person sees what became of their words", Message{Author: AuthorAgent}, handoff.Assigned, time.Hour, Outcome{State: StateDraft}, []string{"agent Hello!"}, StateDraft},
+		{
+			"what a person wrote who has resolved it since", Message{Author: AuthorAgent}, handoff.Resolved, time.Hour, Outcome{State: StateFailed},
+			[]string{"agent Hello!", "system Handed over to support: an answer could not be sent"}, StateFailed,
+		},
+		{
+			"or has given it back", Message{Author: AuthorAgent}, handoff.Bot, time.Hour, Outcome{State: StateDraft},
+			[]string{"agent Hello!", "system Handed over to support: an answer could not be sent"}, StateDraft,
+		},
+		{
+			"nobody knows whether the bot's arrived", Message{Author: AuthorBot}, handoff.Bot, time.Hour, Outcome{State: StateUnknown},
+			[]string{"bot Hello!", "system Handed over to support: an answer could not be sent"}, StateUnknown,
+		},
 		{"people have the conversation already", Message{Author: AuthorBot}, handoff.Queued, time.Hour, Outcome{State: StateFailed}, []string{"bot Hello!"}, StateFailed},
 		{"a receipt knows better", Message{Author: AuthorBot, State: StateRead}, handoff.Bot, time.Hour, Outcome{State: StateFailed}, nil, ""},
 	} {

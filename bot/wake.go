@@ -29,8 +29,10 @@ func wake(s Snapshot, r rules, now time.Time) woken {
 	if !due(c.WakeAt()) {
 		return woken{}
 	}
+	var w woken
 	if due(c.RankAt) {
 		d.rank()
+		w.acted = true
 	}
 	if c.Status != handoff.Bot {
 		d.quiet() // whoever takes over ends all that
@@ -39,7 +41,6 @@ func wake(s Snapshot, r rules, now time.Time) woken {
 		}
 		return woken{change: d.Change, acted: true}
 	}
-	var w woken
 	if due(c.AnswerAt) {
 		d.answer()
 		w.acted = true

@@ -24,7 +24,7 @@ func (t Ticket) Why() string {
 	case "loop":
 		return "the flow went in circles"
 	case "unsent":
-		return "the bot's answer could not be sent"
+		return "an answer could not be sent"
 	case "spend":
 		return "the budget for messages is nearly spent"
 	case "fault":

@@ -131,7 +131,8 @@ func encodeConversation(c bot.Conversation) ([]byte, error) {
 	b = appendMoment(b, 16, c.WroteAt)
 	b = appendMoment(b, 18, c.RepliedAt)
 	b = appendMoment(b, 19, c.RankAt)
-	return seal(appendBool(appendBool(b, 22, c.Handed), 23, c.Away)), err
+	b = appendBool(appendBool(b, 22, c.Handed), 23, c.Away)
+	return seal(appendMoment(b, 24, c.ReopenedAt)), err
 }
 
 // appendState writes a flow's state without what the header's place says.
@@ -206,6 +207,8 @@ func decodeConversation(id string, b []byte) (bot.Conversation, error) {
 			c.Handed = f.bool()
 		case 23:
 			c.Away = f.bool()
+		case 24:
+			err = readMoment(&c.ReopenedAt, f)
 		}
 		return err
 	})

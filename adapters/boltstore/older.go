@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -185,6 +186,7 @@ func carryTicket(w *writer, _, b []byte) error {
 	if _, err := w.conversation(t.Conversation); err != nil {
 		return err
 	}
+	t.Place = t.Stand(time.Now()) // and judged again when the customer or a person acts
 	return w.putTicket(t, encodeTicket(t))
 }
 

@@ -3,6 +3,7 @@ package boltstore
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -67,10 +68,13 @@ func (s *Store) Conversations(ctx context.Context, contact string) (rows []bot.R
 		c := v.cursor(inByContact)
 		for k, id := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, id = c.Next() {
 			row, err := v.row(string(id))
-			if err != nil {
+			switch {
+			case errors.Is(err, ErrDamaged), errors.Is(err, bot.ErrNotFound): // check tells; the others are listed
+			case err != nil:
 				return err
+			default:
+				rows = append(rows, row)
 			}
-			rows = append(rows, row)
 		}
 		return nil
 	})

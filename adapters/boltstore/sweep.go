@@ -104,7 +104,7 @@ func (v view) plan(part byte, at []byte, now time.Time, r bot.Retention) sweepin
 	case sweepsAudit:
 		return v.planTimed(inAudit, at, now, r.Audit, func([]byte) (bool, error) { return true, nil })
 	case sweepsCosts:
-		return v.planTimed(inCosts, at, now, r.Costs, func([]byte) (bool, error) { return true, nil })
+		return v.planTimed(inCosts, at, now, costsFor(r.Costs), func([]byte) (bool, error) { return true, nil })
 	case sweepsTraffic:
 		return v.planTraffic(at, now)
 	default:
@@ -333,6 +333,17 @@ func (w *writer) sweep(p sweeping, now time.Time, r bot.Retention) (swept bot.Sw
 		}
 	}
 	return swept, nil
+}
+
+// leastCosts is for how long rows of the books stay at least: the sums of this month
+// and the last are made of them, and say what is free still and what may be spent.
+const leastCosts = 63 * 24 * time.Hour
+
+func costsFor(kept time.Duration) time.Duration {
+	if kept == 0 {
+		return 0 // for ever
+	}
+	return max(kept, leastCosts)
 }
 
 // letGoOf removes a row that stands for itself.

@@ -90,10 +90,11 @@ func (t *talkView) settleable(messages []bot.Message) bool {
 // ways are those of a conversation that the viewer has and cannot answer as it is.
 func (in *Inbox) ways(ctx context.Context, v viewer, row bot.Row, messages []bot.Message, q bot.Quote) (*waysView, error) {
 	w := &waysView{}
-	if in.entry(row, v.now).closed && in.Acts.Reopens(row.Conversation) {
-		w.Template = price(q.Later)
+	if in.entry(row, v.now).closed {
 		if m, asked := askedAgain(messages, row.Conversation); asked {
-			w.Asked, w.Template = v.moment(m.At), ""
+			w.Asked = v.moment(m.At)
+		} else if in.Acts.Reopens(row.Conversation) {
+			w.Template = price(q.Later)
 		}
 	}
 	rows, err := in.Reader.Conversations(ctx, row.Contact.ID)

@@ -305,11 +305,13 @@ func testSweepCosts(t *testing.T, d caring) {
 	d.commit(newcomer("a").hears("Hi", noon()).
 		says(bot.AuthorBot, "Hello", noon()).costs(priced(6800, "USD")).
 		says(bot.AuthorBot, "Which one?", later).costs(priced(5000, "USD")))
-	r := bot.Retention{Costs: 10 * aDay}
-	d.wantSwept(noon().Add(10*aDay), r, bot.Swept{})
-	d.wantSwept(noon().Add(10*aDay+time.Second), r, bot.Swept{Costs: 1})
+	// The sums of this month and the last are made of the rows.
+	d.wantSwept(noon().Add(60*aDay), bot.Retention{Costs: 2 * aDay}, bot.Swept{})
+	r := bot.Retention{Costs: 70 * aDay}
+	d.wantSwept(noon().Add(70*aDay), r, bot.Swept{})
+	d.wantSwept(noon().Add(70*aDay+time.Second), r, bot.Swept{Costs: 1})
 	d.desk.wantMonth(bot.Month{Channel: "whatsapp", Month: march, Messages: 1, Sent: 1, Spent: []bot.Spent{{Currency: "USD", Micros: 5000}}})
-	d.wantSwept(later.Add(10*aDay+time.Second), r, bot.Swept{Costs: 1})
+	d.wantSwept(later.Add(70*aDay+time.Second), r, bot.Swept{Costs: 1})
 	d.desk.wantMonth(bot.Month{Channel: "whatsapp", Month: march})
 	if left := d.desk.charges(noon(), later.Add(aDay)); len(left) > 0 {
 		t.Errorf("left are %+v", left)

@@ -36,6 +36,7 @@ func testEverything(t *testing.T, f Fixture) {
 		},
 	}
 	c.Gathered, c.AnswerAt, c.SilentAt = []string{"one", "two"}, noon().Add(time.Second), noon().Add(time.Hour)
+	c.ReopenedAt = noon().Add(-time.Millisecond)
 	c.WroteAt, c.RepliedAt, c.RankAt = noon().Add(-time.Minute), noon().Add(-time.Second), noon().Add(3*time.Hour)
 	c.CloseAt, c.Rungs, c.Handed, c.Away, c.Epoch = noon().Add(2*time.Hour), 2, true, true, 3
 	at := noon().Add(time.Second)

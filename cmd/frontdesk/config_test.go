@@ -144,6 +144,14 @@ func describe(c config) string {
 		if expected.Zone = ch.zone; ch.zone != nil {
 			fmt.Fprintf(&b, "  account_timezone %s\n", ch.zone)
 		}
+		if ch.cap.Any() { // it knows prices in the cap's currency only
+			expected.Rates = ch.window.Rates
+			for _, r := range expected.Rates {
+				if r.Amount.Micros > 0 {
+					fmt.Fprintf(&b, "  %s %s %s\n", r.Market, r.Category, r.Amount)
+				}
+			}
+		}
 		if !reflect.DeepEqual(ch.window, expected) {
 			fmt.Fprintf(&b, "  has rules of its own: %v\n", ch.window.Rules)
 		}

@@ -174,7 +174,7 @@ func TestATapAPictureAndAFailureOnWhatsApp(t *testing.T) {
 		"customer received No", "bot sent " + menu.Text,
 		"customer received look at this", "bot failed " + got[2].Text,
 		"customer received Yes", "bot sent What would you like to return?",
-		"system noted Handed over to workshop: the bot's answer could not be sent",
+		"system noted Handed over to workshop: an answer could not be sent",
 	}, p.transcript(phone(mara.Phone)))
 }
 

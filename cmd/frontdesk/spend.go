@@ -43,13 +43,27 @@ func (r *configReader) amount(n source.Node) window.Amount {
 }
 
 // priced completes a channel's cap once its prices are known: a message of unknown
-// price counts as the dearest known one of the cap's currency.
+// price counts as the dearest known one of the cap's currency. What is priced in
+// another currency is as unknown to the cap as what has no price: such prices are not
+// those of this account, which is billed in one.
 func (r *configReader) priced(ch *channelConfig) {
-	if !ch.cap.Any() || ch.cap.Unknown.Known {
+	if !ch.cap.Any() {
 		return
 	}
+	var rates []window.Rate
 	for _, rate := range ch.window.Rates {
-		if rate.Category == window.Service && rate.Amount.Currency == ch.cap.Amount.Currency && rate.Amount.Micros > ch.cap.Unknown.Micros {
+		known := rate.Amount.Known && rate.Amount.Micros > 0
+		if known && rate.Amount.Currency != ch.cap.Amount.Currency {
+			continue
+		}
+		rates = append(rates, rate)
+	}
+	ch.window.Rates = rates
+	if ch.cap.Unknown.Known {
+		return
+	}
+	for _, rate := range rates {
+		if rate.Amount.Known && rate.Amount.Micros > ch.cap.Unknown.Micros {
 			ch.cap.Unknown = rate.Amount
 		}
 	}

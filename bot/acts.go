@@ -135,11 +135,16 @@ func (e *Engine) Claim(ctx context.Context, conversation, agent string) error {
 // conversation nothing is sent again. Errors: ErrEmptyReply, ErrWindowClosed,
 // handoff.ErrNotClaimed, handoff.ErrResolved, *handoff.TakenError.
 func (e *Engine) Reply(ctx context.Context, conversation, agent, text, nonce string) error {
-	event := ""
-	if nonce != "" {
-		event = strings.Join([]string{"reply", conversation, agent, nonce}, "/")
-	}
+	event := replying(conversation, agent, nonce)
 	return e.act(ctx, conversation, event, reply(agent, text, event))
+}
+
+// replying is the event of pressing Send; without a nonce it has none.
+func replying(conversation, agent, nonce string) string {
+	if nonce == "" {
+		return ""
+	}
+	return strings.Join([]string{"reply", conversation, agent, nonce}, "/")
 }
 
 // Release puts the agent's conversation back into the queue.

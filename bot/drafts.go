@@ -23,7 +23,7 @@ type Way string
 
 // The ways.
 const (
-	WayUsed Way = "used" // an answer with its words was sent, which is an act of its own
+	WayUsed Way = "used" // an answer was sent instead, see Engine.ReplyInstead
 	WayNote Way = "note" // it stays in the transcript as a note for colleagues
 	WayDrop Way = "drop" // it is left
 )
@@ -40,8 +40,37 @@ func (w Way) by(agent string) string {
 	}
 }
 
+// SettledError says by whom, and how, a draft was dealt with. It is ErrSettled.
+type SettledError struct {
+	Agent string // handoff.Agent.Name; empty: nobody knows, as when it arrived after all
+	Way   Way
+}
+
+func (e *SettledError) Error() string {
+	if e.Agent == "" {
+		return ErrSettled.Error()
+	}
+	return ErrSettled.Error() + ": " + e.Way.by(e.Agent)
+}
+
+// Is makes every SettledError ErrSettled.
+func (e *SettledError) Is(target error) bool { return target == ErrSettled }
+
+// settled reports by whom a message that is no draft any more was dealt with.
+func (m Message) settled() *SettledError {
+	for _, way := range []Way{WayUsed, WayNote, WayDrop} {
+		if agent, ok := strings.CutPrefix(m.Reason, way.by("")); ok && m.State == StateCancelled {
+			return &SettledError{Agent: agent, Way: way}
+		}
+	}
+	return &SettledError{}
+}
+
+// unsettled reports whether a message waits for somebody to say what becomes of it.
+func (m Message) unsettled() bool { return m.State == StateDraft || m.State == StateFailed }
+
 // Settle does something with a draft, or with a message that failed. The agent must
-// own the conversation. Errors: ErrSettled, ErrNotFound, handoff.ErrNotClaimed,
+// own the conversation. Errors: *SettledError, ErrNotFound, handoff.ErrNotClaimed,
 // handoff.ErrResolved, *handoff.TakenError.
 func (e *Engine) Settle(ctx context.Context, conversation, agent string, seq uint64, way Way) error {
 	return e.commit(ctx, Lookup{Message: MessageID(conversation, seq)}, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
@@ -53,8 +82,11 @@ func (e *Engine) Settle(ctx context.Context, conversation, agent string, seq uin
 }
 
 func settle(s Snapshot, agent string, way Way, r rules, now time.Time) ([]Change, error) {
-	if len(s.Messages) != 1 || (s.Messages[0].State != StateDraft && s.Messages[0].State != StateFailed) {
-		return nil, ErrSettled
+	if len(s.Messages) != 1 {
+		return nil, &SettledError{}
+	}
+	if m := s.Messages[0]; !m.unsettled() {
+		return nil, m.settled()
 	}
 	d, m := change(s, r, now), s.Messages[0]
 	m.State, m.StateAt, m.Reason = StateCancelled, now, way.by(agent)

@@ -381,7 +381,11 @@ func (e *Engine) tell(changes []Change) {
 		e.stats.asked.decided(c, now)
 	}
 	e.wake()
-	e.hub.Publish(Hint{Conversation: changes[0].Conversation.ID})
+	for i, c := range changes {
+		if i == 0 || c.Conversation.ID != changes[i-1].Conversation.ID {
+			e.hub.Publish(Hint{Conversation: c.Conversation.ID})
+		}
+	}
 }
 
 // enter takes the lane of a conversation and returns the function that leaves

@@ -95,8 +95,9 @@ type Ledger interface {
 	// newest first.
 	Load(ctx context.Context, l Lookup) (Snapshot, error)
 	// Commit writes the changes of one conversation, in order, all or nothing,
-	// and returns when they are durable. It returns ErrDuplicate when an Event
-	// was handled before, and ErrConflict when the first Base is not the stored
+	// and returns when they are durable. Those of another conversation of the
+	// same contact may follow. It returns ErrDuplicate when an Event was handled
+	// before, and ErrConflict when a conversation's first Base is not the stored
 	// version or an alias belongs to another contact; nothing is written then.
 	// When Conversation.Epoch rises, every delivery of the bot with an older
 	// epoch that is not being sent leaves the outbox and its message becomes

@@ -23,36 +23,64 @@ type step struct {
 	outbox   []row
 }
 
+// talk is what a commit changes of one conversation.
+type talk struct {
+	steps        []step
+	last         bot.Conversation // as it is afterwards
+	conversation []byte           // its record
+}
+
 // Commit implements bot.Ledger.
 func (s *Store) Commit(ctx context.Context, changes []bot.Change) error {
-	if len(changes) == 0 {
+	var talks []talk
+	for rest := changes; len(rest) > 0; {
+		id := rest[0].Conversation.ID
+		n := slices.IndexFunc(rest, func(c bot.Change) bool { return c.Conversation.ID != id })
+		if n < 0 {
+			n = len(rest)
+		}
+		t, err := prepareTalk(rest[:n])
+		if err == nil && slices.ContainsFunc(talks, func(other talk) bool { return !besides(other.last, t.last) }) {
+			err = fmt.Errorf("changes of conversation %s and of %s cannot be one commit", talks[0].last.ID, id)
+		}
+		if err != nil {
+			return fmt.Errorf("committing: %w", err)
+		}
+		talks, rest = append(talks, t), rest[n:]
+	}
+	if len(talks) == 0 {
 		return nil
 	}
-	steps := make([]step, len(changes))
+	return s.update(ctx, func(w *writer) error { return w.commit(talks) })
+}
+
+// besides reports whether two conversations may be changed in one commit.
+func besides(a, b bot.Conversation) bool { return a.ID != b.ID && a.Contact == b.Contact }
+
+// prepareTalk checks the changes of one conversation, and encodes them.
+func prepareTalk(changes []bot.Change) (t talk, err error) {
+	t.steps, t.last = make([]step, len(changes)), changes[len(changes)-1].Conversation
 	seen := make(map[string]bool, len(changes))
 	for i, c := range changes {
 		if i > 0 {
 			if err := chained(changes[i-1], c); err != nil {
-				return fmt.Errorf("committing: %w", err)
+				return t, err
 			}
 		}
 		if c.Event != "" {
 			if seen[c.Event] {
-				return fmt.Errorf("committing event %s twice: %w", c.Event, bot.ErrDuplicate)
+				return t, fmt.Errorf("event %s twice: %w", c.Event, bot.ErrDuplicate)
 			}
 			seen[c.Event] = true
 		}
-		var err error
-		if steps[i], err = prepare(c); err != nil {
-			return fmt.Errorf("committing: %w", err)
+		if t.steps[i], err = prepare(c); err != nil {
+			return t, err
 		}
 	}
-	last := changes[len(changes)-1].Conversation
-	conversation, err := encodeConversation(last)
-	if err != nil {
-		return fmt.Errorf("committing: encoding conversation %s: %w", last.ID, err)
+	if t.conversation, err = encodeConversation(t.last); err != nil {
+		return t, fmt.Errorf("encoding conversation %s: %w", t.last.ID, err)
 	}
-	return s.update(ctx, func(w *writer) error { return w.commit(steps, last, conversation) })
+	return t, nil
 }
 
 // A mark is the hour since 1970 in which its event was handled: it is kept for
@@ -132,16 +160,30 @@ func prepareContact(c *bot.Contact) ([]byte, error) {
 }
 
 // commit checks everything first, so that what is refused has written nothing.
-func (w *writer) commit(steps []step, last bot.Conversation, conversation []byte) error {
-	stored, err := w.check(steps, last)
-	if err != nil {
-		return err
+func (w *writer) commit(talks []talk) error {
+	stored := make([]conversationHeader, len(talks))
+	for i, t := range talks {
+		var err error
+		if stored[i], err = w.check(t.steps, t.last); err != nil {
+			return err
+		}
 	}
+	for i, t := range talks {
+		if err := w.write(t, stored[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write writes a talk that was checked against what is stored.
+func (w *writer) write(t talk, stored conversationHeader) error {
+	last := t.last
 	first, b := w.first(last.ID)
 	head := w.headOf(last.Channel, last.ID, b)
 	epoch, newest, settled := stored.epoch, stored.lastSeq, false
 	var news []row
-	for _, st := range steps {
+	for _, st := range t.steps {
 		if err := w.change(st, newest); err != nil {
 			return err
 		}
@@ -154,7 +196,7 @@ func (w *writer) commit(steps []step, last bot.Conversation, conversation []byte
 			}
 		}
 	}
-	if err := w.storeConversation(stored, last, conversation); err != nil {
+	if err := w.storeConversation(stored, last, t.conversation); err != nil {
 		return err
 	}
 	if stored.version == 0 {

@@ -112,13 +112,11 @@ func TestWhatDoesNotMoveIsNotWritten(t *testing.T) {
 	c.Conversation.SilentAt = c.Conversation.SilentAt.AddDate(2026, 0, 0)
 	must(t, s.Commit(t.Context(), []bot.Change{c}))
 	c.Base, c.Conversation.Version, c.Contact = 1, 2, nil
-	st, err := prepare(c)
-	must(t, err)
-	b, err := encodeConversation(c.Conversation)
+	change, err := prepareTalk([]bot.Change{c})
 	must(t, err)
 	must(t, s.update(t.Context(), func(w *writer) error {
 		before := w.writes
-		err := w.commit([]step{st}, c.Conversation, b)
+		err := w.commit([]talk{change})
 		if got := w.writes - before; got != 1 {
 			t.Errorf("%d records were written, want the conversation only", got)
 		}

@@ -52,15 +52,16 @@ func readTyped(c *gin.Context) (f typed, err error) {
 func (in *Inbox) reply(c *gin.Context, me handoff.Agent) {
 	ctx, id := c.Request.Context(), c.Param("id")
 	f, err := readTyped(c)
-	if err == nil {
+	switch {
+	case err != nil:
+	case f.draft == "":
 		err = in.Acts.Reply(ctx, id, me.Name, f.text, f.nonce)
+	default:
+		err = in.Acts.ReplyInstead(ctx, id, me.Name, f.text, f.draft, f.nonce)
 	}
 	if err != nil {
 		in.answer(c, me, shown{conversation: id, text: f.text, draft: f.draft}, err)
 		return
-	}
-	if err := in.used(ctx, me, f.draft); err != nil { // the answer is sent all the same
-		in.Log.ErrorContext(ctx, "a draft could not be settled", "message", f.draft, "error", err)
 	}
 	in.answer(c, me, shown{conversation: id}, nil)
 }
@@ -152,12 +153,14 @@ var errTooLong = errors.New("the answer is too long")
 // explain turns an error into an HTTP status and into words for the agent. It
 // is the only place that does.
 func explain(err error, display func(string) string) (status int, text string) {
+	if display == nil {
+		display = func(name string) string { return name }
+	}
 	if taken, ok := errors.AsType[*handoff.TakenError](err); ok {
-		name := taken.Agent
-		if display != nil {
-			name = display(name)
-		}
-		return http.StatusConflict, name + " has this conversation."
+		return http.StatusConflict, display(taken.Agent) + " has this conversation."
+	}
+	if settled, ok := errors.AsType[*bot.SettledError](err); ok {
+		return http.StatusConflict, dealtWith(settled, display)
 	}
 	if _, ok := errors.AsType[*handoff.MoveError](err); ok {
 		return http.StatusConflict, "This is not possible any more. The conversation is shown as it is now."
@@ -178,8 +181,6 @@ func explain(err error, display func(string) string) (status int, text string) {
 		return http.StatusUnprocessableEntity, "Not sent: this channel is switched off. Ask whoever runs frontdesk."
 	case errors.Is(err, bot.ErrEmptyReply):
 		return http.StatusUnprocessableEntity, "Write something first."
-	case errors.Is(err, bot.ErrSettled):
-		return http.StatusConflict, "This draft was dealt with already."
 	case errors.Is(err, bot.ErrNoTemplate):
 		return http.StatusUnprocessableEntity, "Not sent: there is no template that may go to this customer now."
 	case errors.Is(err, errTooLong):
@@ -188,5 +189,20 @@ func explain(err error, display func(string) string) (status int, text string) {
 		return http.StatusNotFound, "There is no such conversation."
 	default:
 		return http.StatusInternalServerError, "Something went wrong here. Nothing is lost; try again in a moment."
+	}
+}
+
+// dealtWith says who was quicker with a draft, and what they did.
+func dealtWith(s *bot.SettledError, display func(string) string) string {
+	who := display(s.Agent)
+	switch {
+	case s.Agent == "":
+		return "This draft was dealt with already."
+	case s.Way == bot.WayUsed:
+		return who + " has answered with this draft already."
+	case s.Way == bot.WayNote:
+		return who + " has kept this draft as a note already."
+	default:
+		return who + " has left this draft already."
 	}
 }

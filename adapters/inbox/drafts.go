@@ -3,7 +3,6 @@ package inbox
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -161,21 +160,6 @@ func (in *Inbox) borrowed(ctx context.Context, v viewer, id string, into bot.Row
 		return bot.Message{}, err
 	}
 	return list[0], nil
-}
-
-// used settles the draft whose words were sent as an answer. That it was dealt with
-// meanwhile, or that somebody else has its conversation now, changes nothing about
-// the answer.
-func (in *Inbox) used(ctx context.Context, me handoff.Agent, draft string) error {
-	conversation, seq, _ := bot.ParseMessageID(draft)
-	if seq == 0 {
-		return nil
-	}
-	err := in.Acts.Settle(ctx, conversation, me.Name, seq, bot.WayUsed)
-	if status, _ := explain(err, nil); err == nil || status != http.StatusInternalServerError {
-		return nil
-	}
-	return err
 }
 
 // settle is the handler of a draft's buttons.

@@ -65,8 +65,16 @@ func TestADraftIsUsedAsAnswerInAWindowThatIsOpenAgain(t *testing.T) {
 	if m := d.message("c10mila", 2); m.State != bot.StateCancelled {
 		t.Errorf("the draft is %s", m.State)
 	}
+	sent := len(d.replies("c10mila"))
 	if got := d.replies("c10mila"); !slices.Contains(got, "It is ready!") {
 		t.Errorf("replies %q", got)
+	}
+	answer.Set("nonce", "another tab")
+	second := b.post(at+"/reply", answer)
+	wantStatus(t, second, http.StatusConflict)
+	wantText(t, text(t, second), "Not sent. Ana has answered with this draft already. What you wrote is kept.", "It is ready!</textarea>", `id="reply-draft" value=""`)
+	if got := len(d.replies("c10mila")); got != sent {
+		t.Errorf("%d replies after the second tab, %d before", got, sent)
 	}
 	body = text(t, b.get(at+"?draft=c10mila-2"))
 	wantText(t, body, "Not sent: answered anew by Ana<", `id="reply-draft" value=""`)
@@ -86,7 +94,7 @@ func TestADraftIsKeptAsANoteOrDiscarded(t *testing.T) {
 	notText(t, body, `id="drop-2"`, `id="drop-4"`)
 	again := b.post(at+"/draft/2/drop", nil)
 	wantStatus(t, again, http.StatusConflict)
-	wantText(t, text(t, again), "This draft was dealt with already.")
+	wantText(t, text(t, again), "Ana has kept this draft as a note already.")
 	for path, want := range map[string]int{"/draft/99/drop": http.StatusNotFound, "/draft/x/drop": http.StatusNotFound, "/draft/1/drop": http.StatusNotFound} {
 		wantStatus(t, b.post(at+path, nil), want)
 	}

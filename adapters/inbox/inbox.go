@@ -44,6 +44,8 @@ type Acts interface {
 
 // Drafts is what an agent can do with words that may not go as they are.
 type Drafts interface {
+	// ReplyInstead sends text in place of a draft, named by its bot.MessageID.
+	ReplyInstead(ctx context.Context, conversation, agent, text, draft, nonce string) error
 	Settle(ctx context.Context, conversation, agent string, seq uint64, way bot.Way) error
 	// Note keeps text for colleagues. The same nonce twice is one note.
 	Note(ctx context.Context, conversation, agent, text, nonce string) error

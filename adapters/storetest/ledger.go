@@ -243,6 +243,26 @@ func testBrokenChain(t *testing.T, f Fixture) {
 	}
 }
 
+func testTwoTalks(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	a := d.commit(newcomer("a").hears("One", noon()))
+	other := newcomerOn("shop", "b").hears("Two", noon())
+	other.Contact, other.Conversation.Contact = nil, "contacta"
+	b := d.commit(other)
+	stale := b
+	stale.Version--
+	d.refused(bot.ErrConflict, after(a).says(bot.AuthorAgent, "Here", noon()), after(stale).says(bot.AuthorAgent, "And there", noon()))
+	d.refused(nil, after(a).says(bot.AuthorAgent, "Here", noon()), after(b).says(bot.AuthorAgent, "There", noon()), after(a).says(bot.AuthorAgent, "Here", noon()))
+	if got := d.load(bot.Lookup{Conversation: "a"}).Conversation.Version; got != a.Version {
+		t.Fatalf("what was refused left version %d of the first", got)
+	}
+	d.commit(after(a).says(bot.AuthorAgent, "Here", noon()), after(b).says(bot.AuthorAgent, "And there", noon()))
+	if got := d.load(bot.Lookup{Conversation: "b"}).Conversation.LastSeq; got != 2 {
+		t.Fatalf("the other conversation has %d messages", got)
+	}
+	d.wantDue(noon(), "a-2")
+}
+
 func testSeq(t *testing.T, f Fixture) {
 	d := desk{t, f.Store}
 	c := d.commit(newcomer("a").hears("One", noon()).says(bot.AuthorBot, "Hi", noon()))

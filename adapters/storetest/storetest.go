@@ -47,6 +47,7 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"a contact has one conversation on a channel", testOneConversation},
 		{"changes of one conversation chain in one commit", testChain},
 		{"changes that do not chain are refused", testBrokenChain},
+		{"two conversations of one customer change together", testTwoTalks},
 		{"messages follow each other without a gap", testSeq},
 		{"messages are found by external id, by id and by watermark", testReceiptLookups},
 		{"an incoming message is never taken for one of ours", testIncomingLookup},

@@ -172,6 +172,20 @@ func (d *Dispatcher) end(ctx context.Context, l *lane, a Attempt) {
 	}
 }
 
+// putBack gives the lease of a message under way that was leased again because a
+// receipt put it back, and not because its lease ran out; nil: there is none. The
+// result of the send that is under way must not end that delivery.
+func (d *Dispatcher) putBack(id string) *Attempt {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	again := d.out[id]
+	if again == nil || !again.Delivery.BegunAt.IsZero() {
+		return nil
+	}
+	d.out[id] = nil
+	return again
+}
+
 func (d *Dispatcher) left(l *lane, id string) (again *Attempt) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -58,6 +58,9 @@ type Snapshot struct {
 	Ticket       handoff.Ticket // the open one, or zero
 	Seen         map[string]bool
 	Messages     []Message // what ExternalID, Message or Until named, oldest first
+	// Waits says that what Lookup.Message named stands in the outbox and nobody is
+	// sending it: a receipt put it back, where somebody was.
+	Waits bool
 	// Taken are those of Lookup.Aliases that belong to another contact than
 	// Contact. A Change must not claim them.
 	Taken []Alias
@@ -74,7 +77,8 @@ type Change struct {
 	Messages     []Message       // new ones, and known ones with another state
 	Ticket       *handoff.Ticket // when new or changed
 	Deliveries   []Delivery      // joins the outbox; one for each new outgoing message
-	Settled      []uint64        // messages whose delivery leaves the outbox because a receipt told their fate
+	Settled      []uint64        // messages whose delivery leaves the outbox as their fate is known
+	NextAt       time.Time       // with Settled: before when what waits behind them must not be sent; zero: as it is due
 }
 
 // Event is something a platform told that is no message and no receipt, or of a

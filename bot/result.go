@@ -17,6 +17,9 @@ const (
 
 func (d *Dispatcher) done(ctx context.Context, a Attempt, o Outcome) {
 	o.Conversation, o.Seq, o.At = a.Delivery.Conversation, a.Delivery.Seq, time.Now().UTC()
+	if again := d.putBack(a.Message.ID()); again != nil {
+		d.retry(ctx, *again, Retry{At: again.Delivery.DueAt})
+	}
 	d.store(ctx, a, func(ctx context.Context) error { return d.finish(ctx, o) })
 }
 

@@ -166,5 +166,8 @@ func (d *Dispatcher) follow(l *lane, a Attempt, begun time.Time, se *SendError) 
 	if se.Class == ClassWait && !se.Account {
 		l.pairs.empty(a.Delivery.Conversation, now)
 	}
+	if next := l.pairs.next(a.Delivery.Conversation, now); f.outcome != nil && next.After(now) {
+		f.outcome.NextAt = next // the platform counts what it refuses, too
+	}
 	return f
 }

@@ -17,7 +17,7 @@ func (e *Engine) Unsent(ctx context.Context, o Outcome) error {
 	defer e.enter(o.Conversation)()
 	err := e.safely(ctx, func(ctx context.Context) error {
 		return e.commit(ctx, Lookup{Message: MessageID(o.Conversation, o.Seq), Around: time.Now()}, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
-			return []Change{unsent(s, o, r, now)}, nil
+			return unsent(s, o, r, now), nil
 		})
 	})
 	if err != nil {
@@ -26,18 +26,34 @@ func (e *Engine) Unsent(ctx context.Context, o Outcome) error {
 	return nil
 }
 
-// unsent is what follows from an outcome that is no success.
-func unsent(s Snapshot, o Outcome, r rules, now time.Time) Change {
+// unsent is what follows from an outcome that is no success. Of a message that a
+// receipt put back meanwhile it tells nothing any more: it will be sent once more.
+func unsent(s Snapshot, o Outcome, r rules, now time.Time) []Change {
 	d := change(s, r, now)
-	d.Settled = []uint64{o.Seq}
-	if newest := d.Conversation.NewestInbound; !o.ShutAt.IsZero() && o.ShutAt.Equal(newest) {
-		d.Conversation.ShutAt = newest
+	shut := !o.ShutAt.IsZero() && o.ShutAt.Equal(d.Conversation.NewestInbound)
+	if s.Waits && !shut && !o.OptedOut {
+		return nil
+	}
+	if shut {
+		d.Conversation.ShutAt = o.ShutAt
 		d.ticketWindow()
 	}
 	if o.OptedOut {
 		d.optOut(true)
 	}
-	for _, m := range s.Messages {
+	if !s.Waits {
+		d.ended(s.Messages, o)
+	}
+	return []Change{d.Change}
+}
+
+// ended takes a delivery out of the outbox, and says so of its message.
+func (d *draft) ended(messages []Message, o Outcome) {
+	d.Settled, d.NextAt = []uint64{o.Seq}, o.At
+	if o.NextAt.After(o.At) {
+		d.NextAt = o.NextAt
+	}
+	for _, m := range messages {
 		if m.Seq != o.Seq || !m.State.Advance(o.State) {
 			continue // a receipt knows better
 		}
@@ -45,7 +61,6 @@ func unsent(s Snapshot, o Outcome, r rules, now time.Time) Change {
 		d.Messages = append(d.Messages, m)
 		d.missing(m)
 	}
-	return d.Change
 }
 
 // missing asks for a person when something is missing that the customer waits for,

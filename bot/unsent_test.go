@@ -90,9 +90,11 @@ func TestWhatFollowsFromAnAnswerThatIsNotSent(t *testing.T) {
 			}
 			s.Messages = []Message{c.message}
 			c.outcome.Conversation, c.outcome.Seq = "c", 7
-			got := unsent(s, c.outcome, playing(&play{}), noon)
+			c.outcome.At, c.outcome.NextAt = noon, noon.Add(6*time.Second)
+			got := unsent(s, c.outcome, playing(&play{}), noon)[0]
 			differ(t, "lines", c.lines, lines(got))
 			differ(t, "leaves the outbox", []uint64{7}, got.Settled)
+			differ(t, "what is behind it waits", noon.Add(6*time.Second), got.NextAt)
 			shut := !c.outcome.ShutAt.IsZero() && c.outcome.ShutAt.Equal(s.Conversation.NewestInbound)
 			differ(t, "the window is shut", shut, !got.Conversation.ShutAt.IsZero())
 			if c.state != "" {
@@ -151,7 +153,7 @@ func TestACustomerWhoOptedOutAtThePlatformIsNoted(t *testing.T) {
 	se := &SendError{Class: ClassFail, Code: "131050", OptedOut: true}
 	o := *followUp(Attempt{Message: s.Messages[0], Conversation: s.Conversation}, se, playing(&play{}).limits, noon).outcome
 	o.Conversation, o.Seq = "c", 7
-	differ(t, "in the answer to a send", noon, unsent(s, o, playing(&play{}), noon).Contact.OptedOutAt)
+	differ(t, "in the answer to a send", noon, unsent(s, o, playing(&play{}), noon)[0].Contact.OptedOutAt)
 	rc := Receipt{Channel: "phone", ExternalID: "x", State: StateFailed, At: noon, Code: "131050", OptedOut: true, Class: ClassFail}
 	got, _ := decideReceipt(s, rc, playing(&play{}), noon)
 	differ(t, "in a status", noon, got.Contact.OptedOutAt)

@@ -207,7 +207,18 @@ func (w *writer) write(t talk, stored conversationHeader) error {
 	if !settled && stays(first, b, news) {
 		return nil
 	}
+	if err := w.turn(last.ID, t.nextAt()); err != nil {
+		return err
+	}
 	return w.moveHead(last.Channel, last.ID, head)
+}
+
+// nextAt is before when what waits in the conversation must not be sent.
+func (t talk) nextAt() (at time.Time) {
+	for _, st := range t.steps {
+		at = latest(at, st.NextAt)
+	}
+	return at
 }
 
 // stays reports whether what was first in a conversation's outbox is so still, and

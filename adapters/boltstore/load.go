@@ -160,6 +160,8 @@ func (v view) find(l bot.Lookup, snap *bot.Snapshot) (id string, err error) {
 		return "", fmt.Errorf("message %s is not one of ours: %w", m.ID(), bot.ErrNotFound)
 	}
 	snap.Messages = []bot.Message{m}
+	d, waits, err := v.delivery(key)
+	snap.Waits = err == nil && waits && !d.lease.out() // Due tells what is damaged
 	return m.Conversation, nil
 }
 

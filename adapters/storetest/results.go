@@ -59,6 +59,41 @@ func testDoneAfterBack(t *testing.T, f Fixture) {
 	wantError(t, "by the id of the send that failed", err, bot.ErrNotFound)
 }
 
+func testWaits(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()))
+	waits := func() bool { return d.load(bot.Lookup{Message: "a-1"}).Waits }
+	if !waits() {
+		t.Fatal("what nobody has leased does not wait")
+	}
+	delivery := d.wantDue(noon(), "a-1")[0].Delivery
+	if waits() {
+		t.Fatal("what is being sent waits")
+	}
+	back := after(d.conversation("a"))
+	back.Deliveries = []bot.Delivery{delivery}
+	d.commit(back)
+	if !waits() {
+		t.Fatal("what was put back does not wait")
+	}
+	d.wantDue(noon(), "a-1")
+	d.done(bot.Outcome{Conversation: "a", Seq: 1, State: bot.StateSent, At: noon()})
+	if waits() {
+		t.Fatal("what was sent waits")
+	}
+}
+
+func testSettledPace(t *testing.T, f Fixture) {
+	d := desk{t, f.Store}
+	d.commit(newcomer("a").says(bot.AuthorBot, "One", noon()).says(bot.AuthorBot, "Two", noon()))
+	d.wantDue(noon(), "a-1")
+	ends := after(d.conversation("a"))
+	ends.Settled, ends.NextAt = []uint64{1}, noon().Add(6*time.Second)
+	d.commit(ends)
+	d.wantDue(noon().Add(6*time.Second - time.Millisecond))
+	d.wantDue(noon().Add(6*time.Second), "a-2")
+}
+
 func testSettledHead(t *testing.T, f Fixture) {
 	d := desk{t, f.Store}
 	c := d.commit(newcomer("a").says(bot.AuthorBot, "One", noon().Add(time.Hour)).says(bot.AuthorBot, "Two", noon()))

@@ -73,6 +73,8 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"a delivery of an older epoch is cancelled in the commit that brings it", testStaleDelivery},
 		{"a receipt settles a delivery, and Done comes later", testSettled},
 		{"a receipt settles a waiting head, and the next moves up", testSettledHead},
+		{"a message waits until it is leased, and when it was put back", testWaits},
+		{"what follows a message that ended waits for its customer's pace", testSettledPace},
 		{"Done comes later than a receipt that put the delivery back", testDoneAfterBack},
 		{"Done only moves a message forward", testDoneForward},
 		{"Done adds aliases that nobody has", testDoneAliases},

@@ -38,8 +38,8 @@ type Conversation struct {
 	Ticket        string    // the open ticket's id; empty: none
 	NewestInbound time.Time // the platform's time of the newest act of the customer that opens a window
 	WroteAt       time.Time // and of the newest that was a message, no tap and no reaction; zero: none is known
-	CameAt        time.Time // when they came so that all is free from our first reply on, and none was yet; zero: they did not
-	Entered       time.Time // our newest such reply; zero: none
+	CameAt        time.Time // when they came so that all is free from our first reply on; zero: they did not, or that is long ago
+	Entered       time.Time // our newest such reply; before CameAt: none since then
 	ShutAt        time.Time // equals NewestInbound when the platform refused an answer to it as too late
 	Call          *Call     // what the flow waits for from the business's system; nil: nothing
 	Gathered      []string  // texts that came in quick fire and are answered together

@@ -96,17 +96,30 @@ const entryReply = 24 * time.Hour
 
 // enter begins the time in which everything is free with our first reply.
 func (d *draft) enter() {
-	d.Conversation.Entered = d.entered()
-	d.Conversation.CameAt = time.Time{}
+	c := &d.Conversation
+	c.Entered = d.entered()
+	if !d.now.Before(c.CameAt.Add(entryReply)) {
+		c.CameAt = time.Time{} // too late for another one
+	}
 }
 
 // entered is when everything began to be free, if we reply now.
 func (d *draft) entered() time.Time {
 	c := d.Conversation
-	if !c.CameAt.IsZero() && d.now.Before(c.CameAt.Add(entryReply)) {
+	if c.Entered.Before(c.CameAt) && d.now.Before(c.CameAt.Add(entryReply)) {
 		return d.now
 	}
 	return c.Entered
+}
+
+// notEntered takes back that everything is free because of a reply that never
+// arrives: the next one begins it. That of an entry before is forgotten, too, so
+// that what is predicted is rather too dear than too cheap.
+func (d *draft) notEntered(m Message) {
+	c := &d.Conversation
+	if m.State.void() && !c.CameAt.IsZero() && m.At.Equal(c.Entered) {
+		c.Entered = time.Time{}
+	}
 }
 
 // facts are what a quote about the conversation needs.

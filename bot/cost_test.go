@@ -121,7 +121,7 @@ func TestAnAdvertisementsCustomerIsFreeFromOurFirstReplyWithinADay(t *testing.T)
 	s := inBrazil(talk(), 5000)
 	r := playing(speaking(says("Hi")))
 	c := decide(s, fromAd, r, noon)
-	if got := c.Conversation; !got.Entered.Equal(noon) || !got.CameAt.IsZero() || !got.NewestInbound.Equal(noon) || !got.WroteAt.Equal(noon) {
+	if got := c.Conversation; !got.Entered.Equal(noon) || !got.CameAt.Equal(noon) || !got.NewestInbound.Equal(noon) || !got.WroteAt.Equal(noon) {
 		t.Errorf("it entered at %v, and waits since %v", got.Entered, got.CameAt)
 	}
 	if sent(c)[0].Free != window.BecauseEntry {
@@ -141,12 +141,55 @@ func TestAnAdvertisementsCustomerIsFreeFromOurFirstReplyWithinADay(t *testing.T)
 		again := hears("two")
 		again.Message.At = tt.at
 		late := decide(s.advance(silent), again, r, tt.at).Conversation
-		if !late.Entered.Equal(tt.want) || !late.CameAt.IsZero() {
+		if !late.Entered.Equal(tt.want) {
 			t.Errorf("%s: it entered at %v, want %v", name, late.Entered, tt.want)
 		}
 	}
 	if plain := decide(s, hears("hi"), r, noon).Conversation; !plain.Entered.IsZero() {
 		t.Error("a plain message is no entry")
+	}
+}
+
+func TestAReplyThatNeverArrivesLetsNobodyIn(t *testing.T) {
+	t.Parallel()
+	fromAd := hears("hi")
+	fromAd.Message.Start = window.StartAd
+	r := playing(speaking(says("Hi")))
+	came := inBrazil(talk(), 5000)
+	came = came.advance(decide(came, fromAd, r, noon))
+	reply := Message{Conversation: "c", Seq: came.Conversation.LastSeq, Author: AuthorBot, At: noon, State: StateQueued}
+	later := noon.Add(time.Minute)
+	second := reply
+	second.At = later
+	for _, tt := range []struct {
+		name    string
+		message Message
+		state   MessageState
+		want    time.Time
+	}{
+		{"it failed", reply, StateFailed, time.Time{}},
+		{"it may not go", reply, StateDraft, time.Time{}},
+		{"nobody knows", reply, StateUnknown, noon},
+		{"it was not the first", second, StateFailed, noon},
+	} {
+		came.Messages = []Message{tt.message}
+		o := Outcome{Conversation: "c", Seq: reply.Seq, State: tt.state, At: later}
+		still := playing(&play{})
+		ended := unsent(came, o, still, later)[0]
+		if got := ended.Conversation.Entered; !got.Equal(tt.want) {
+			t.Errorf("%s: it entered at %v, want %v", tt.name, got, tt.want)
+		}
+		if tt.state != StateFailed {
+			continue
+		}
+		told, _ := decideReceipt(came, Receipt{Channel: "phone", State: tt.state, At: later, Class: ClassFail}, still, later)
+		if got := told.Conversation.Entered; !got.Equal(tt.want) {
+			t.Errorf("%s, as a status tells: it entered at %v, want %v", tt.name, got, tt.want)
+		}
+		d := change(came.advance(ended), still, later)
+		if again := d.entered(); tt.want.IsZero() && !again.Equal(later) {
+			t.Errorf("%s: the next reply enters at %v", tt.name, again)
+		}
 	}
 }
 

@@ -175,6 +175,7 @@ func decideReceipt(s Snapshot, rc Receipt, r rules, now time.Time) (Change, bool
 		if rc.OptedOut {
 			d.optOut(true)
 		}
+		d.notEntered(m)
 		d.missing(m)
 	}
 	return d.Change, len(d.Messages) > 0

@@ -59,6 +59,7 @@ func (d *draft) ended(messages []Message, o Outcome) {
 		}
 		m.State, m.StateAt, m.Code, m.Reason = o.State, o.At, o.Code, o.Reason
 		d.Messages = append(d.Messages, m)
+		d.notEntered(m)
 		d.missing(m)
 	}
 }

@@ -83,7 +83,7 @@ func (d *draft) sparing(set edition, res flows.Result) flows.Result {
 		res.Effects = unsaid(res.Effects)
 		return res
 	}
-	answered := res.Rule == flows.RuleAnswer || res.Rule == flows.RuleOptOut
+	answered := res.Rule == flows.RuleAnswer || res.Rule == flows.RuleOptOut || res.Heard.Outcome == flows.OutcomePicked
 	switch {
 	case t == ThriftPeople:
 		res.Effects = unsaid(res.Effects)

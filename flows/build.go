@@ -41,6 +41,7 @@ func (l *loader) build() {
 	for _, a := range l.answers {
 		l.buildAnswer(a)
 	}
+	l.buildUnsure()
 	l.buildNobody()
 	l.buildMoved()
 }

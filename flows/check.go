@@ -14,6 +14,8 @@ func (l *loader) check() {
 		l.checkChoices(s)
 	}
 	l.checkWords()
+	l.untitled()
+	l.checkTaught()
 	l.checkWays()
 	l.checkOptOut()
 	l.checkCommon()

@@ -49,6 +49,7 @@ const (
 	codeBubbles     = "F318" // more messages than needed
 	codeFixed       = "F319" // a condition that is always the same
 	codeAlone       = "F320" // nobody is there for as long as a window is open
+	codeFew         = "F321" // an answer with too few examples
 
 	codeManyChoices = "F401" // more choices than a list holds
 	codeLongTitle   = "F402" // a title too long for a list

@@ -30,6 +30,28 @@ var (
 		"pl": "Przepraszam, nie rozumiem.",
 		"tr": "Üzgünüm, bunu anlayamadım.",
 	}
+	defaultUnsure = map[string]string{
+		"en": "Did you mean one of these?",
+		"de": "Meinen Sie etwas davon?",
+		"fr": "Parlez-vous de l'un de ces sujets ?",
+		"es": "¿Se refiere a algo de esto?",
+		"it": "Intende una di queste cose?",
+		"pt": "Refere-se a um destes assuntos?",
+		"nl": "Bedoelt u een van deze?",
+		"pl": "Czy chodzi o coś z tego?",
+		"tr": "Bunlardan birini mi soruyorsunuz?",
+	}
+	defaultNeither = map[string]string{
+		"en": "Something else",
+		"de": "Etwas anderes",
+		"fr": "Autre chose",
+		"es": "Otra cosa",
+		"it": "Altro",
+		"pt": "Outra coisa",
+		"nl": "Iets anders",
+		"pl": "Coś innego",
+		"tr": "Başka bir şey",
+	}
 	defaultOptOut = map[string]string{
 		"en": "All right. We will not write to you any more, only answer when you write to us.",
 		"de": "In Ordnung. Wir schreiben Ihnen nicht mehr von uns aus und antworten nur, wenn Sie uns schreiben.",

@@ -41,6 +41,7 @@ func (g *graph) checkFit() {
 		g.fitContent(a.fields.Get("say"), g.set.answers[i].say, nil)
 		g.fitTemplate(a.fields.Get("say"), g.set.answers[i].say)
 	}
+	g.fitTitles()
 	if n := g.set.nobody; n != nil {
 		g.fitContent(g.handoff.Get("nobody"), &content{text: n.say}, n.choices)
 	}

@@ -188,9 +188,14 @@ func newLanguage() *lang {
 	}}
 	l.answer = &grammar{name: "answer", doc: "A common question, answered from wherever the customer is.", fields: []field{
 		{name: "words", shape: some(phrases), doc: "Phrases that are found in what a customer writes.", example: "[opening hours, when are you open]"},
-		{name: "examples", shape: some(phrases), doc: "Whole questions as customers write them; nearly the same is the same.", example: "[how do I return something]"},
+		{name: "examples", shape: some(phrases), doc: "Three to ten questions as customers write them; what asks the same in other words is understood, too.", example: "[how do I return something]"},
+		{name: "title", shape: asText, doc: "What it is called where customers choose what they meant; default: its name.", example: "Opening hours"},
 		{name: "say", shape: asContent, doc: "The answer. Required without go.", example: "We are open {{ hours.week }}."},
 		{name: "go", shape: asTarget, doc: "Where it leads. Without it the customer goes on where they were.", example: "returns"},
+	}}
+	l.unsure = &grammar{name: "unsure", doc: "What is said to a customer whose words may ask for several of the common answers.", fields: []field{
+		{name: "say", shape: asText, doc: "Said above the likeliest answers.", example: "Did you mean one of these?"},
+		{name: "neither", shape: asText, doc: "The choice below them that none is meant.", example: "Something else"},
 	}}
 	l.timeout = &grammar{name: "timeout", doc: "What happens when the customer stays silent.", fields: []field{
 		{name: "after", shape: asDuration, need: true, doc: "How long the customer may be silent.", example: "1h"},
@@ -249,7 +254,7 @@ var includable = []string{"queues", "answers", "flows", "moved"}
 
 // lang holds every kind of mapping of the language.
 type lang struct {
-	top, part, hours, staff, queue, handoff, nobody, reopen, optOut, rung, answer, flow, state, choice, branch, timeout, call, expect, content, template *grammar
+	top, part, hours, staff, queue, handoff, nobody, reopen, optOut, rung, answer, unsure, flow, state, choice, branch, timeout, call, expect, content, template *grammar
 }
 
 // Types of questions.
@@ -297,6 +302,7 @@ func topFields(l *lang) []field {
 		{name: "opt_out", shape: object(l.optOut), doc: "How customers say that they want no messages that they did not ask for.", example: "{words: [stop, unsubscribe], again: [start]}"},
 		{name: "gather", shape: asDuration, doc: "How long a text waits for more of the same customer before all are answered together; at most 10s. Default: not at all.", example: "1s"},
 		{name: "not_understood", shape: asText, doc: "What is said then.", example: "Sorry, I did not get that."},
+		{name: "unsure", shape: object(l.unsure), doc: "What is said when it is not certain which common question was asked.", example: "{say: 'Did you mean one of these?', neither: Something else}"},
 		{name: "one_moment", shape: asText, doc: "What is said to who writes while a call is under way.", example: "One moment please, I am looking that up."},
 		{name: "back", shape: phrases, doc: "Words that lead back to the state before.", example: "[back, go back]"},
 		{name: "start_again", shape: phrases, doc: "Words that lead to the beginning.", example: "[start again, menu]"},

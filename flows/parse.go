@@ -165,6 +165,13 @@ func (l *loader) finish() {
 			s.taps[st.choices[i].id] = tap{of: st, choice: &st.choices[i]}
 		}
 	}
+	s.offerable = map[string]int{}
+	for _, n := range s.taught {
+		s.offerable[offerID(s.answers[n].name)] = n
+	}
+	if s.unsure != nil {
+		s.offerable[s.unsure.id] = -1
+	}
 	for _, r := range s.rungs {
 		s.keep(r.choices)
 	}

@@ -46,10 +46,15 @@ func (w *walk) retry() {
 	w.again(&content{text: w.set.notUnder})
 }
 
-func (w *walk) miss(words string) Rule {
+// missed counts a text that was not understood.
+func (w *walk) missed(words string) {
 	w.st.Misses++
 	missed := append(slices.Clone(w.st.Missed), kept(words))
 	w.st.Missed = missed[max(0, len(missed)-mostMissed):]
+}
+
+func (w *walk) miss(words string) Rule {
+	w.missed(words)
 	if w.st.Misses >= w.set.afterMisses {
 		w.follow(&exit{event: eventMisses, to: pseudoHandoff, queue: w.set.queue}, ReasonNotUnderstood)
 		return RuleMiss

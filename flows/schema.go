@@ -89,7 +89,7 @@ func definitions(l *lang) schema {
 
 func (l *lang) all() []*grammar {
 	return []*grammar{
-		l.top, l.part, l.hours, l.staff, l.queue, l.handoff, l.nobody, l.reopen, l.optOut, l.rung, l.answer, l.flow, l.state, l.choice,
+		l.top, l.part, l.hours, l.staff, l.queue, l.handoff, l.nobody, l.reopen, l.optOut, l.rung, l.answer, l.unsure, l.flow, l.state, l.choice,
 		l.branch, l.timeout, l.call, l.expect, l.content, l.template,
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"frontdesk/flows/carry"
 	"frontdesk/flows/hours"
+	"frontdesk/flows/match"
 	"frontdesk/flows/source"
 )
 
@@ -48,6 +49,11 @@ type Set struct {
 	notUnder    *text
 	oneMoment   *text
 	answers     []answer
+	unsure      *unsure        // nil: no answer has examples
+	offerable   map[string]int // indices of answers by the id of the choice that offers them
+	lessons     []match.Lesson // what the examples of the answers are, for the matcher
+	taught      []int          // the answer of each lesson
+	learner     learner
 	order       []*state // as written
 	states      map[Place]*state
 	byName      map[string]*state // by full name, "flow.state"
@@ -249,6 +255,7 @@ type answer struct {
 	name     string
 	words    []string // see match.Forms
 	examples []string // whole questions, normalised
+	titles   []string // by language; of answers with examples only
 	say      *content // nil: says nothing, exit leads on
 	exit     *exit    // nil: the customer goes on where they were
 }

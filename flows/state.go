@@ -35,6 +35,7 @@ type State struct {
 	Misses   int            // messages in a row that were not understood
 	Missed   []string       // their words, oldest first, at most five
 	Told     bool           // the customer was told that a call takes a moment
+	Offer    Offer          // what they may choose from because it was not certain what they asked
 	Aside    bool           // they were to get a person when nobody was there, and were led elsewhere first
 }
 
@@ -191,6 +192,7 @@ type Result struct {
 	Rule    Rule          // which rule took the input
 	Trail   []string      // transitions taken, "flow.state -event-> flow.state", in order
 	Silence time.Duration // TimedOut is to be handed in after so long without an input; 0: never
+	Heard   Heard         // what the examples of the common answers made of a text
 	Calling bool          // the conversation waits for the result of a Call, this step's or an earlier one's
 }
 
@@ -212,6 +214,7 @@ const (
 	RuleAsk     Rule = "ask"     // what the state asks for
 	RuleChoice  Rule = "choice"  // a choice typed: number, title or nearly its title
 	RuleAnswer  Rule = "answer"  // a common answer, whether or not it leads on
+	RuleUnsure  Rule = "unsure"  // it may be one of several common answers: the customer is asked which
 	RuleRetry   Rule = "retry"   // not what the state asks for
 	RuleMiss    Rule = "miss"    // not understood
 )

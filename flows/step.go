@@ -24,7 +24,7 @@ func (s *Set) Step(st State, in Input, env Env) Result {
 	w.effects, w.trail = room.effects[:0], room.trail[:0]
 	w.stand()
 	rule := w.take(in)
-	r := Result{State: w.st, Effects: w.effects, Rule: rule, Trail: w.trail}
+	r := Result{State: w.st, Effects: w.effects, Rule: rule, Trail: w.trail, Heard: w.heard}
 	if w.cur != nil {
 		r.Calling = w.cur.call != nil
 		r.Silence = w.cur.silence()
@@ -58,6 +58,8 @@ type walk struct {
 	hops    int
 	left    *state // in which the customer was waited for when the input came; nil: none
 	told    bool   // what led here said something
+	offered Offer  // what the customer could choose from when the input came
+	heard   Heard
 }
 
 // room is what most steps need for their result, made at once.
@@ -77,6 +79,7 @@ func (w *walk) stand() {
 	} else { // none, or one of another version
 		w.st.Language, w.st.Chosen = "", false
 	}
+	w.st.Offer = w.set.stillOffered(w.st.Offer)
 	cur := w.set.states[Place{w.st.Flow, w.st.Node}]
 	if cur == nil || !cur.waits() {
 		w.reset()
@@ -117,6 +120,7 @@ func (w *walk) forget() {
 func (w *walk) understood() { w.st.Misses, w.st.Missed = 0, nil }
 
 func (w *walk) take(in Input) Rule {
+	w.offered, w.st.Offer = w.st.Offer, Offer{}
 	switch in := in.(type) {
 	case Returned:
 		w.reset()

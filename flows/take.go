@@ -20,6 +20,9 @@ func (w *walk) tap(in Tapped) Rule {
 		w.repeat()
 		return RuleTap
 	}
+	if _, ok := w.set.offerable[in.ID]; ok {
+		return w.pick(in.ID)
+	}
 	t, ok := w.set.taps[in.ID]
 	switch {
 	case !ok:
@@ -72,7 +75,11 @@ func (w *walk) said(words string) Rule {
 		return RuleAgain
 	case w.cur.call != nil:
 		return w.waiting(h)
-	case w.accepted(words):
+	}
+	if rule, ok := w.picks(h); ok {
+		return rule
+	}
+	if w.accepted(words) {
 		return RuleAsk
 	}
 	c := w.cur.number(h)
@@ -97,11 +104,8 @@ func (w *walk) said(words string) Rule {
 	case a != nil:
 		w.answer(a)
 		return RuleAnswer
-	case w.cur.question != nil:
-		w.retry()
-		return RuleRetry
 	default:
-		return w.miss(words)
+		return w.guess(h)
 	}
 }
 
@@ -141,7 +145,7 @@ func (w *walk) first(h heard) Rule {
 		w.answer(a)
 		return RuleAnswer
 	default:
-		return w.start()
+		return w.guessFirst(h)
 	}
 }
 

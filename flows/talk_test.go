@@ -289,7 +289,21 @@ func transcript(b *strings.Builder, r Result) {
 			fmt.Fprintf(b, "    opted out: %t\n", e.Out)
 		}
 	}
+	if h := r.Heard; h.Outcome != "" {
+		var names []string
+		for _, g := range h.Guesses {
+			names = append(names, g.Answer)
+		}
+		fmt.Fprintf(b, "    heard: %q is %s %s of %s\n", h.Words, h.Outcome, answerOr(h.Answer), strings.Join(names, ", "))
+	}
 	stands(b, r)
+}
+
+func answerOr(name string) string {
+	if name == "" {
+		return "none"
+	}
+	return name
 }
 
 func said(b *strings.Builder, e Say) {

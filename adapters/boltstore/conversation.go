@@ -150,6 +150,8 @@ func appendState(b []byte, s flows.State) (_ []byte, err error) {
 	b = appendTexts(b, 7, s.Missed)
 	b = appendBool(b, 8, s.Told)
 	b = appendBool(b, 10, s.Aside)
+	b = appendText(b, 11, s.Offer.Words)
+	b = appendTexts(b, 12, s.Offer.Answers)
 	return appendMap(b, 9, s.Vars)
 }
 
@@ -242,6 +244,10 @@ func readState(b []byte) (s flows.State, err error) {
 			s.Told = f.bool()
 		case 10:
 			s.Aside = f.bool()
+		case 11:
+			s.Offer.Words = f.text()
+		case 12:
+			s.Offer.Answers = append(s.Offer.Answers, f.text())
 		case 9:
 			if s.Vars == nil {
 				s.Vars = make(map[string]any)

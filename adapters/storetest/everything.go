@@ -20,7 +20,7 @@ func testEverything(t *testing.T, f Fixture) {
 	c := &first.Conversation
 	c.Status, c.Ticket, c.NewestInbound, c.ShutAt = handoff.Queued, "t1", noon(), noon()
 	c.Flow = flows.State{
-		Version: "v1", Flow: "start", Node: "ask", Language: "de", Chosen: true, Tries: 1, Misses: 2, Missed: []string{"hm", "ähm"}, Told: true, Aside: true,
+		Version: "v1", Flow: "start", Node: "ask", Language: "de", Chosen: true, Tries: 1, Misses: 2, Missed: []string{"hm", "ähm"}, Told: true, Aside: true, Offer: flows.Offer{Words: "wann?", Answers: []string{"hours", "delivery"}},
 		Vars: map[string]any{
 			"text": "Ada", "größe": "M\x00\"<", "number": 1.5, "whole": 3.0, "yes": true, "nothing": nil,
 			"list": []any{"a", 1.0, map[string]any{"b": false}}, "place": map[string]any{"latitude": 48.2},

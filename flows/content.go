@@ -24,8 +24,12 @@ type content struct {
 type template struct {
 	name     string
 	language string // empty: the customer's
+	category string // empty: not known
 	params   []*text
 }
+
+// templateCategories are as what WhatsApp approves templates.
+func templateCategories() []string { return []string{"utility", "marketing", "authentication"} }
 
 // content reads what is said: a text, or a text with a file or a template.
 func (c *compiler) content(n source.Node, key string) *content {
@@ -107,6 +111,15 @@ func (c *compiler) template(n source.Node) *template {
 		if given && !templateLanguage.MatchString(t.language) {
 			f.Get("language").Report(codeLanguage, fmt.Sprintf("%q is no language of a template", t.language),
 				"write it as WhatsApp shows it, such as en, en_US or pt_BR")
+			ok = false
+		}
+	}
+	if f.Has("category") {
+		var given bool
+		t.category, given = f.Get("category").Text()
+		ok = ok && given
+		if given && !slices.Contains(templateCategories(), t.category) {
+			f.Get("category").Report(codeValue, fmt.Sprintf("%q is no category of a template", t.category), nearHint(t.category, templateCategories()))
 			ok = false
 		}
 	}

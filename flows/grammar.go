@@ -164,6 +164,7 @@ func newLanguage() *lang {
 	l.template = &grammar{name: "template", doc: "A message that WhatsApp approved beforehand.", fields: []field{
 		{name: "name", shape: like("^[a-z0-9_]+$"), need: true, doc: "Its name at WhatsApp.", example: "order_ready"},
 		{name: "language", shape: like(templateTag), doc: "Its language at WhatsApp; default: the customer's.", example: "en_US"},
+		{name: "category", shape: enum(templateCategories()...), doc: "As what WhatsApp approved it, so that its price is known before it is sent; default: not known.", example: "utility"},
 		{name: "params", shape: listOf(asNote), doc: "What stands for {{1}}, {{2}} ... in its body.", example: "['{{ order_number }}']"},
 	}}
 	l.reopen = &grammar{name: "reopen", doc: "A template that a person may send when the window has closed, so that the customer writes again.", fields: []field{

@@ -282,7 +282,7 @@ func (w *walk) compose(c *content) Say {
 		}
 	}
 	if c.template != nil {
-		s.Template = &carry.Template{Name: c.template.name, Language: c.template.language}
+		s.Template = &carry.Template{Name: c.template.name, Language: c.template.language, Category: c.template.category}
 		if s.Template.Language == "" {
 			s.Template.Language = strings.ReplaceAll(w.set.Languages[w.tongue()], "-", "_") // as WhatsApp writes it
 		}

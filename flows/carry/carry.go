@@ -97,6 +97,9 @@ type Template struct {
 	Name     string   `json:"name"`
 	Language string   `json:"language"`         // as the platform names it, e.g. "en_US"
 	Params   []string `json:"params,omitempty"` // of its body, in order
+	// Category is as what the platform approved it, and bills it: "utility",
+	// "marketing", "authentication"; empty: not known.
+	Category string `json:"category,omitempty"`
 }
 
 // Location is a place on the map.

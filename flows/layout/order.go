@@ -18,7 +18,7 @@ func language() *form {
 	ordered := func(keys ...string) *form { return &form{order: append(keys, aside...)} }
 
 	content := ordered("text", "image", "video", "audio", "document", "filename", "template")
-	content.keys = map[string]*form{"template": ordered("name", "language", "params")}
+	content.keys = map[string]*form{"template": ordered("name", "language", "category", "params")}
 	choices := free(ordered("title", "words", "value"))
 	rung := ordered("before", "for", "say", "choices")
 	branch := ordered("if", "else", "say")

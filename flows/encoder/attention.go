@@ -49,22 +49,3 @@ func softmax(x []float32) {
 		x[i] /= total
 	}
 }
-
-// dotPortable sums the products of a and b in eight sums, as vector instructions do.
-// Their length is a multiple of eight.
-func dotPortable(a, b []float32) float32 {
-	var s [8]float32
-	for ; len(a) >= 8 && len(b) >= 8; a, b = a[8:], b[8:] {
-		for i := range s {
-			s[i] += float32(a[i] * b[i])
-		}
-	}
-	return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
-}
-
-// addPortable adds x, multiplied, to dst.
-func addPortable(dst, x []float32, times float32) {
-	for i, v := range x[:len(dst)] {
-		dst[i] += float32(v * times)
-	}
-}

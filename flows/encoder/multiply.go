@@ -2,40 +2,16 @@ package encoder
 
 import "encoding/binary"
 
-// sums are what four rows come to with the columns of a panel.
-type sums [rows][columns]int32
-
-// arithmetic are the parts that take the time. All kinds come to the same bits.
-type arithmetic struct {
-	name string
-	// multiply sums the products of four rows, one after the other, and a panel.
-	multiply func(to *sums, rows []int16, panel []byte)
-	level    func(dst []int16, x []float32) float32
-	dot      func(a, b []float32) float32
-	add      func(dst, x []float32, times float32)
-}
-
-// portable is arithmetic without any instructions of its own.
-var portable = arithmetic{name: "portable", multiply: multiplyPortable, level: levelPortable, dot: dotPortable, add: addPortable}
-
 // times writes the rows of x, multiplied with m, to dst.
 func (m *matrix) times(dst []float32, x *levels, to *sums, a arithmetic) {
 	for column := 0; column < m.out; column += columns {
-		panel := m.panel(column)
+		panel, steps, bias := m.panel(column), m.steps[column:], m.bias[column:]
 		for row := 0; row < len(x.steps); row += rows {
 			a.multiply(to, x.values[row*x.width:(row+rows)*x.width], panel)
 			for r, step := range x.steps[row:min(row+rows, len(x.steps))] {
-				m.write(dst[(row+r)*m.out+column:][:columns], &to[r], column, step)
+				a.write(dst[(row+r)*m.out+column:], &to[r], steps, bias, step)
 			}
 		}
-	}
-}
-
-// write makes numbers of a row's sums.
-func (m *matrix) write(dst []float32, sums *[columns]int32, column int, step float32) {
-	steps, bias := m.steps[column:][:columns], m.bias[column:][:columns]
-	for i, sum := range sums {
-		dst[i] = float32(float32(sum)*float32(step*steps[i])) + bias[i]
 	}
 }
 

@@ -1,0 +1,173 @@
+#include "textflag.h"
+
+// func multiplyAVX2(to *sums, rows *int16, panel *byte, width int)
+//
+// Y0 to Y7 are the sums, two for each row. Each round takes two weights of each
+// column, widens them to 16 bits, and multiplies them with two levels of each row.
+TEXT ·multiplyAVX2(SB), NOSPLIT, $0-32
+	MOVQ to+0(FP), DI
+	MOVQ rows+8(FP), R8
+	MOVQ panel+16(FP), DX
+	MOVQ width+24(FP), CX
+	LEAQ (R8)(CX*2), R9
+	LEAQ (R9)(CX*2), R10
+	LEAQ (R10)(CX*2), R11
+	XORQ AX, AX
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+
+round:
+	VPMOVSXBW (DX), Y8
+	VPMOVSXBW 16(DX), Y9
+	VPBROADCASTD (R8)(AX*2), Y10
+	VPBROADCASTD (R9)(AX*2), Y11
+	VPBROADCASTD (R10)(AX*2), Y12
+	VPBROADCASTD (R11)(AX*2), Y13
+	VPMADDWD Y8, Y10, Y14
+	VPMADDWD Y9, Y10, Y15
+	VPADDD Y14, Y0, Y0
+	VPADDD Y15, Y1, Y1
+	VPMADDWD Y8, Y11, Y14
+	VPMADDWD Y9, Y11, Y15
+	VPADDD Y14, Y2, Y2
+	VPADDD Y15, Y3, Y3
+	VPMADDWD Y8, Y12, Y14
+	VPMADDWD Y9, Y12, Y15
+	VPADDD Y14, Y4, Y4
+	VPADDD Y15, Y5, Y5
+	VPMADDWD Y8, Y13, Y14
+	VPMADDWD Y9, Y13, Y15
+	VPADDD Y14, Y6, Y6
+	VPADDD Y15, Y7, Y7
+	ADDQ $32, DX
+	ADDQ $2, AX
+	CMPQ AX, CX
+	JLT  round
+
+	VMOVDQU Y0, (DI)
+	VMOVDQU Y1, 32(DI)
+	VMOVDQU Y2, 64(DI)
+	VMOVDQU Y3, 96(DI)
+	VMOVDQU Y4, 128(DI)
+	VMOVDQU Y5, 160(DI)
+	VMOVDQU Y6, 192(DI)
+	VMOVDQU Y7, 224(DI)
+	VZEROUPPER
+	RET
+
+// func writeAVX2(dst *float32, sums *int32, steps, bias *float32, step float32)
+TEXT ·writeAVX2(SB), NOSPLIT, $0-36
+	MOVQ dst+0(FP), DI
+	MOVQ sums+8(FP), SI
+	MOVQ steps+16(FP), R8
+	MOVQ bias+24(FP), R9
+	VBROADCASTSS step+32(FP), Y0
+	VCVTDQ2PS (SI), Y1
+	VCVTDQ2PS 32(SI), Y2
+	VMULPS (R8), Y0, Y3
+	VMULPS 32(R8), Y0, Y4
+	VMULPS Y3, Y1, Y1
+	VMULPS Y4, Y2, Y2
+	VADDPS (R9), Y1, Y1
+	VADDPS 32(R9), Y2, Y2
+	VMOVUPS Y1, (DI)
+	VMOVUPS Y2, 32(DI)
+	VZEROUPPER
+	RET
+
+// func peakAVX2(x *float32, n int) float32
+TEXT ·peakAVX2(SB), NOSPLIT, $0-20
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	VPCMPEQD Y3, Y3, Y3
+	VPSRLD $1, Y3, Y3 // all bits but the sign
+	VXORPS Y0, Y0, Y0
+
+next:
+	VANDPS (SI), Y3, Y1
+	VMAXPS Y1, Y0, Y0
+	ADDQ $32, SI
+	SUBQ $8, CX
+	JGT  next
+
+	VEXTRACTF128 $1, Y0, X1
+	VMAXPS X1, X0, X0
+	VMOVHLPS X0, X0, X1
+	VMAXPS X1, X0, X0
+	VMOVSHDUP X0, X1
+	VMAXSS X1, X0, X0
+	VMOVSS X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func fitAVX2(dst *int16, x *float32, n int, many float32)
+TEXT ·fitAVX2(SB), NOSPLIT, $0-28
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), CX
+	VBROADCASTSS many+24(FP), Y0
+
+more:
+	VMULPS (SI), Y0, Y1
+	VMULPS 32(SI), Y0, Y2
+	VCVTPS2DQ Y1, Y1
+	VCVTPS2DQ Y2, Y2
+	VPACKSSDW Y2, Y1, Y1
+	VPERMQ $0xD8, Y1, Y1 // packing goes by halves
+	VMOVDQU Y1, (DI)
+	ADDQ $64, SI
+	ADDQ $32, DI
+	SUBQ $16, CX
+	JGT  more
+	VZEROUPPER
+	RET
+
+// func dotAVX2(a, b *float32, n int) float32
+TEXT ·dotAVX2(SB), NOSPLIT, $0-28
+	MOVQ a+0(FP), SI
+	MOVQ b+8(FP), DX
+	MOVQ n+16(FP), CX
+	VXORPS Y0, Y0, Y0
+
+again:
+	VMOVUPS (SI), Y1
+	VMULPS (DX), Y1, Y1
+	VADDPS Y1, Y0, Y0
+	ADDQ $32, SI
+	ADDQ $32, DX
+	SUBQ $8, CX
+	JGT  again
+
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS X1, X0, X0
+	VMOVHLPS X0, X0, X1
+	VADDPS X1, X0, X0
+	VMOVSHDUP X0, X1
+	VADDSS X1, X0, X0
+	VMOVSS X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func addAVX2(dst, x *float32, n int, times float32)
+TEXT ·addAVX2(SB), NOSPLIT, $0-28
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), CX
+	VBROADCASTSS times+24(FP), Y0
+
+on:
+	VMULPS (SI), Y0, Y1
+	VADDPS (DI), Y1, Y1
+	VMOVUPS Y1, (DI)
+	ADDQ $32, SI
+	ADDQ $32, DI
+	SUBQ $8, CX
+	JGT  on
+	VZEROUPPER
+	RET

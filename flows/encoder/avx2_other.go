@@ -1,0 +1,6 @@
+//go:build !amd64
+
+package encoder
+
+// fastest is the best arithmetic of this machine.
+func fastest() arithmetic { return portable() }

@@ -1,3 +1,0 @@
-package encoder
-
-func fastest() arithmetic { return portable }

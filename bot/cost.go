@@ -13,7 +13,7 @@ import (
 // sent is its state, and no part of this: see Charge.
 type Cost struct {
 	Month      window.Month    // of the account, in which it was decided; zero: nothing is kept
-	Category   window.Category // what it was predicted as; empty: not known, as of a template
+	Category   window.Category // what it was predicted as; empty: not known, as of a template of which the flows do not say it
 	Market     string          // where the customer is, see window.Places; empty: not known
 	Predicted  window.Amount   // zero: not known
 	Free       window.Because  // why it was predicted to cost nothing
@@ -144,10 +144,10 @@ func (d *draft) market() string {
 // predict says what a message will cost that is decided now, and counts it.
 func (d *draft) predict(m Message) Cost {
 	terms := d.rules.limits.Window
-	c := Cost{Month: terms.Month(d.now), Saved: d.spared}
+	c := Cost{Month: terms.Month(d.now), Category: window.Service, Saved: d.spared}
 	d.spared = 0
-	if m.Template == nil {
-		c.Category = window.Service // whose text is approved, only the platform knows as what
+	if m.Template != nil {
+		c.Category = window.Category(m.Template.Category)
 	}
 	if m.Author == AuthorBot {
 		c.Flow = cmp.Or(d.Conversation.Flow.Flow, d.flow)

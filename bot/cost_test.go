@@ -51,6 +51,8 @@ func TestWhatAMessageCostsIsPredictedInTheDecisionThatMakesIt(t *testing.T) {
 	}
 	template := service
 	template.Category = ""
+	utility := service
+	utility.Category = window.Utility
 	for _, tt := range []struct {
 		name string
 		s    Snapshot
@@ -63,6 +65,9 @@ func TestWhatAMessageCostsIsPredictedInTheDecisionThatMakesIt(t *testing.T) {
 		{"a new month begins at nothing", inBrazil(talk(), 0), []flows.Effect{says("Hi")}, []Cost{with(service, window.Free(), window.BecauseAllotment)}},
 		{"a template's category is not known before the platform tells it", inBrazil(talk(), 5), []flows.Effect{flows.Say{Text: "Hi", Template: &carry.Template{Name: "t", Language: "en"}}}, []Cost{
 			with(template, window.Amount{}, ""),
+		}},
+		{"unless the flows say it", inBrazil(talk(), 5), []flows.Effect{flows.Say{Text: "Hi", Template: &carry.Template{Name: "t", Language: "en", Category: "utility"}}}, []Cost{
+			with(utility, usd(6800), ""),
 		}},
 		{"who came from an advertisement costs nothing", inBrazil(talk(func(c *Conversation) { c.Entered = noon.Add(-time.Hour) }), 5000), []flows.Effect{says("Hi")}, []Cost{
 			with(service, window.Free(), window.BecauseEntry),
@@ -336,14 +341,14 @@ func TestAQuoteKnowsThatThePlatformRefused(t *testing.T) {
 		{"after a refusal there is no price", inBrazil(talk(refused), 1000), window.Human, window.Quote{
 			Why: window.WhyClosed, Until: noon.Add(-time.Hour), Later: usd(6800),
 		}},
-		{"a template goes all the same", inBrazil(talk(refused), 1000), window.Template, window.Quote{FreeLeft: -1}},
+		{"a template goes all the same", inBrazil(talk(refused), 1000), window.Template, window.Quote{Price: usd(6800), FreeLeft: -1}},
 		{"our first reply to an advertisement is free", inBrazil(talk(func(c *Conversation) { c.CameAt = noon.Add(-time.Minute) }), 1000), window.Bot, window.Quote{
-			Until: noon.Add(23 * time.Hour), Price: window.Free(), Later: window.Free(), FreeUntil: noon.Add(72 * time.Hour),
+			Until: noon.Add(23 * time.Hour), Price: window.Free(), Later: window.Free(), FreeUntil: noon.Add(72 * time.Hour), Came: window.StartAd,
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			d := change(tt.s, playing(&play{}), noon)
+			d := change(tt.s, playing(&play{reopens: true, category: "utility"}), noon)
 			differ(t, "the quote", tt.want, d.quote(tt.author))
 		})
 	}
@@ -351,7 +356,7 @@ func TestAQuoteKnowsThatThePlatformRefused(t *testing.T) {
 
 func TestFlowsAreToldWhatOneMoreMessageCosts(t *testing.T) {
 	t.Parallel()
-	d := change(inBrazil(talk(), 1000), playing(&play{}), noon)
+	d := change(inBrazil(talk(), 1000), playing(&play{reopens: true, category: "utility"}), noon)
 	differ(t, "the quote", flows.Quote{Price: 0.0068, Known: true, Currency: "USD", Closes: noon.Add(23 * time.Hour), Later: 0.0068, LaterKnown: true}, d.env().Quote)
 	d = change(talk(), playing(&play{}), noon)
 	d.month.Sent = 1000

@@ -16,15 +16,16 @@ import (
 
 // play is a script that does what a test says, and records what it was told.
 type play struct {
-	does    func(st flows.State, in flows.Input) flows.Result // nil: nothing follows, the state stays
-	adopts  func(st flows.State) (flows.State, bool)          // nil: nothing
-	gather  time.Duration
-	close   time.Duration
-	rungs   []time.Duration
-	people  bool // the rungs are for people, too
-	reopens bool // there is a template that asks to write again
-	aside   bool // who is to be handed over is led elsewhere once
-	away    bool // there is something to say when nobody will be there
+	does     func(st flows.State, in flows.Input) flows.Result // nil: nothing follows, the state stays
+	adopts   func(st flows.State) (flows.State, bool)          // nil: nothing
+	gather   time.Duration
+	close    time.Duration
+	rungs    []time.Duration
+	people   bool   // the rungs are for people, too
+	category string // of the template that reopens
+	reopens  bool   // there is a template that asks to write again
+	aside    bool   // who is to be handed over is led elsewhere once
+	away     bool   // there is something to say when nobody will be there
 
 	mu    sync.Mutex
 	heard []flows.Input
@@ -67,7 +68,7 @@ func (p *play) Fetching(flows.State, flows.Env) (flows.Say, bool) {
 }
 
 func (p *play) Reopen(flows.State, flows.Env) (flows.Say, bool) {
-	return flows.Say{Text: "Please write again.", Template: &carry.Template{Name: "write_again", Language: "en"}}, p.reopens
+	return flows.Say{Text: "Please write again.", Template: &carry.Template{Name: "write_again", Language: "en", Category: p.category}}, p.reopens
 }
 
 func (p *play) Away(flows.State, flows.Env) (flows.Say, bool) {

@@ -38,7 +38,7 @@ func TestADraftSaysWhyItIsOneAndWhatCanBeDone(t *testing.T) {
 	body := text(t, d.signedIn("ana").get(shut))
 	wantText(t, body,
 		"Not sent, kept as a draft: the platform allows no answer any more: the customer&#39;s last message is too old<",
-		`formaction="/inbox/c/c10mila/reopen?tab=unassigned">Send the template, `,
+		`formaction="/inbox/c/c10mila/reopen?tab=unassigned">Send the template, price unknown`,
 		`id="note-2"`, `id="drop-2"`, `id="note-3"`, `id="drop-4"`)
 	notText(t, body, `id="note-4"`, `id="use-`, "Answer on")
 	notText(t, text(t, d.signedIn("ben").get(shut)), `id="drop-`, `id="ways"`)

@@ -24,7 +24,6 @@ import (
 
 	"frontdesk/adapters/page"
 	"frontdesk/bot"
-	"frontdesk/bot/window"
 	"frontdesk/handoff"
 )
 
@@ -37,8 +36,8 @@ type Acts interface {
 	Release(ctx context.Context, conversation, agent string) error
 	HandBack(ctx context.Context, conversation, agent string) error
 	Resolve(ctx context.Context, conversation, agent string) error
-	// Quote tells what a text would cost that the author sent now.
-	Quote(ctx context.Context, conversation string, author window.Author, text string) (bot.Quote, error)
+	// Quote tells what a text would cost.
+	Quote(ctx context.Context, a bot.Asked) (bot.Quote, error)
 	Drafts
 }
 

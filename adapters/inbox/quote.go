@@ -24,14 +24,14 @@ type quoteView struct {
 // quote tells what an answer to a conversation costs. It has no words for a channel
 // that is switched off.
 func (in *Inbox) quote(ctx context.Context, v viewer, conversation, channel, text string) (quoteView, bot.Quote, error) {
-	q, err := in.Acts.Quote(ctx, conversation, window.Human, text)
+	q, err := in.Acts.Quote(ctx, bot.Asked{Conversation: conversation, Author: window.Human, Text: text})
 	if errors.Is(err, bot.ErrChannelOff) {
 		return quoteView{}, q, nil
 	}
 	if err != nil {
 		return quoteView{}, q, err
 	}
-	return quoteView{Now: nowCosts(q, v.now), Later: v.laterCosts(q, in.Channels[channel].Templates)}, q, nil
+	return quoteView{Now: v.nowCosts(q), Later: v.laterCosts(q, in.Channels[channel].Templates)}, q, nil
 }
 
 // quoted answers the page's module. The text comes in the body: addresses are
@@ -57,27 +57,43 @@ func (in *Inbox) quoted(c *gin.Context, me handoff.Agent) {
 }
 
 // nowCosts is what an answer costs that is sent now.
-func nowCosts(q bot.Quote, now time.Time) string {
+func (v viewer) nowCosts(q bot.Quote) string {
 	if q.Why != window.WhyNothing {
 		return ""
 	}
-	says := price(q.Price)
-	switch because := q.Because(now); {
-	case because == window.BecauseEntry:
-		says = "free, because of how the customer came"
-	case because == window.BecauseAllotment && q.Messages > q.FreeLeft:
-		return words(q.Messages, "message") + ", " + strconv.Itoa(q.FreeLeft) + " free, then paid"
-	case because == window.BecauseAllotment:
-		says = "free, " + strconv.Itoa(q.FreeLeft) + " left this month"
-	}
+	says := v.sum(q)
 	if q.Messages > 1 {
-		if q.Price.Micros > 0 {
-			q.Price.Micros *= int64(q.Messages)
-			says = price(q.Price)
-		}
-		says = words(q.Messages, "message") + ", " + says
+		return words(q.Messages, "message") + ", " + says
 	}
 	return says
+}
+
+// sum is what all messages of an answer cost together, and why some cost nothing.
+func (v viewer) sum(q bot.Quote) string {
+	switch because := q.Because(v.now); {
+	case because == window.BecauseEntry:
+		return "free until " + v.moment(q.FreeUntil) + ", " + arrival(q.Came)
+	case because == window.BecauseAllotment && q.Free < q.Messages:
+		return strconv.Itoa(q.Free) + " free, " + price(q.Total)
+	case because == window.BecauseAllotment:
+		return "free, " + strconv.Itoa(q.FreeLeft) + " left this month"
+	default:
+		return price(q.Total)
+	}
+}
+
+// arrival is how a customer came, where all is free because of that.
+func arrival(how window.Start) string {
+	switch how {
+	case window.StartAd:
+		return "advertisement"
+	case window.StartLink:
+		return "link"
+	case window.StartPlugin:
+		return "from a page"
+	default:
+		return "because of how the customer came"
+	}
 }
 
 // laterCosts is until when that holds, and what is possible afterwards.

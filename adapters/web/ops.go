@@ -2,12 +2,16 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"frontdesk/bot"
 )
 
 // OpsConfig is what the operator's face needs. All fields are required
@@ -20,15 +24,15 @@ type OpsConfig struct {
 	Reload func(ctx context.Context) error
 	// Flows tells which flows are running, as something that can be written as JSON.
 	Flows func(ctx context.Context) (any, error)
-	// Quote tells what holds for a message of an author (human, bot, template) to a
-	// conversation now, as something that can be written as JSON.
-	Quote func(ctx context.Context, conversation, author string) (any, error)
+	// Quote tells what holds for what is asked: a message of an author to a
+	// conversation. It gives something that can be written as JSON.
+	Quote func(ctx context.Context, asked url.Values) (any, error)
 	Log   *slog.Logger
 	Care  *Care // nil: there are no routes for it
 }
 
 // NewOps makes the operator's face: /metrics, /healthz, /readyz, /debug/pprof/,
-// GET /-/flows, GET /-/quote and POST /-/reload. It knows no sign-in and must never be public.
+// GET /-/flows, GET and POST /-/quote, and POST /-/reload. It knows no sign-in and must never be public.
 func NewOps(c OpsConfig) http.Handler {
 	release()
 	r := gin.New()
@@ -59,9 +63,15 @@ func NewOps(c OpsConfig) http.Handler {
 		}
 		g.String(http.StatusOK, "reloaded\n")
 	})
-	r.GET("/-/quote", answer(c.Log, func(g *gin.Context) (any, error) {
-		return c.Quote(g.Request.Context(), g.Query("conversation"), g.Query("author"))
-	}))
+	quote := answer(c.Log, func(g *gin.Context) (any, error) {
+		asked, err := form(g)
+		if err != nil {
+			return nil, err
+		}
+		return c.Quote(g.Request.Context(), asked)
+	})
+	r.GET("/-/quote", quote)
+	r.POST("/-/quote", quote) // addresses are written into logs, and what people write must not be
 	r.GET("/-/flows", func(g *gin.Context) {
 		running, err := c.Flows(g.Request.Context())
 		if err != nil {
@@ -72,4 +82,16 @@ func NewOps(c OpsConfig) http.Handler {
 		g.JSON(http.StatusOK, running)
 	})
 	return r
+}
+
+// mostForm is the longest form in bytes.
+const mostForm = 1 << 20
+
+// form gives the fields of a request's address and of its body, as one.
+func form(g *gin.Context) (url.Values, error) {
+	g.Request.Body = http.MaxBytesReader(g.Writer, g.Request.Body, mostForm)
+	if err := g.Request.ParseForm(); err != nil {
+		return nil, fmt.Errorf("%w: %w", bot.ErrMalformed, err)
+	}
+	return g.Request.Form, nil
 }

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,8 +29,8 @@ func ops(ready, reload error, reloaded *int) http.Handler {
 			}
 			return reload
 		},
-		Quote: func(_ context.Context, conversation, author string) (any, error) {
-			return map[string]string{"quote": author + " to " + conversation}, reload
+		Quote: func(_ context.Context, asked url.Values) (any, error) {
+			return map[string]string{"quote": asked.Get("author") + " to " + asked.Get("conversation") + ": " + asked.Get("text")}, reload
 		},
 		Flows: func(context.Context) (any, error) { return map[string]string{"version": "v1"}, reload },
 	})
@@ -37,11 +39,13 @@ func ops(ready, reload error, reloaded *int) http.Handler {
 func TestOps(t *testing.T) {
 	t.Parallel()
 	refused := errors.New("flows.yaml is not usable:\nflows.yaml:3:1: F203 unknown state")
+	formed := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
 	sameSite := http.Header{"Sec-Fetch-Site": {"same-origin"}}
 	for _, tt := range []struct {
 		name           string
 		method, target string
 		header         http.Header
+		form           string // the body
 		ready, reload  error
 		status         int
 		body           string
@@ -59,7 +63,9 @@ func TestOps(t *testing.T) {
 		{name: "a reload is no link", method: "GET", target: "/-/reload", status: 405, body: "405 method not allowed"},
 		{name: "which flows are running", method: "GET", target: "/-/flows", status: 200, body: `{"version":"v1"}`},
 		{name: "why that is not known", method: "GET", target: "/-/flows", reload: errors.New("damaged"), status: 500, body: "damaged\n"},
-		{name: "what a message costs", method: "GET", target: "/-/quote?conversation=c1&author=human", status: 200, body: `{"quote":"human to c1"}`},
+		{name: "what a message costs", method: "GET", target: "/-/quote?conversation=c1&author=human", status: 200, body: `{"quote":"human to c1: "}`},
+		{name: "what words cost that are in no address", method: "POST", target: "/-/quote?conversation=c1", header: formed, form: "author=human&text=a+b", status: 200, body: `{"quote":"human to c1: a b"}`},
+		{name: "a form that is none", method: "POST", target: "/-/quote", header: formed, form: "text=%zz", status: 400, body: "the body is not understood: invalid URL escape \"%zz\"\n"},
 		{name: "a quote for nobody", method: "GET", target: "/-/quote?author=human", reload: bot.ErrNotFound, status: 404, body: "not found\n"},
 		{name: "a quote for a channel that is off", method: "GET", target: "/-/quote", reload: bot.ErrChannelOff, status: 503, body: "the channel is switched off\n"},
 		{name: "metrics are read only", method: "POST", target: "/metrics", status: 405, body: "405 method not allowed"},
@@ -68,7 +74,7 @@ func TestOps(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			reloads := 0
-			req := httptest.NewRequest(tt.method, tt.target, nil)
+			req := httptest.NewRequest(tt.method, tt.target, strings.NewReader(tt.form))
 			if tt.header != nil {
 				req.Header = tt.header
 			}

@@ -24,6 +24,23 @@ type Amount struct {
 // Free costs nothing.
 func Free() Amount { return Amount{Known: true} }
 
+// plus is the sum of two amounts; not known when one is not, or when their
+// currencies are not the same.
+func (a Amount) plus(b Amount) Amount {
+	switch {
+	case !a.Known || !b.Known:
+		return Amount{}
+	case a.Micros == 0:
+		return b
+	case b.Micros == 0:
+		return a
+	case a.Currency != b.Currency:
+		return Amount{}
+	}
+	a.Micros += b.Micros
+	return a
+}
+
 // String is for people: "free", "0.0068 USD", "unknown".
 func (a Amount) String() string {
 	switch {

@@ -12,6 +12,7 @@ type Facts struct {
 	Entered time.Time // our first reply to a message from an advertisement; zero: none
 	Market  string    // see Places.Of; empty: not known
 	Sent    int       // messages of the category that the number sent in this calendar month
+	Later   Category  // of the template that may be sent when nothing else may; empty: not known
 }
 
 // Why a message may not be sent.
@@ -54,9 +55,10 @@ type Quote struct {
 	Until     time.Time // while it may; since when it may not with WhyClosed; zero: without limit
 	Tag       string    // what the message must be marked with
 	Price     Amount    // what it costs now; not known unless it may be sent
-	Later     Amount    // what an approved template costs when it may not be written any more; not known where there is none
+	Later     Amount    // what Facts.Later costs when it may not be written any more; not known where there is none
 	FreeLeft  int       // how many are free this month before this one; -1: no allotment
 	FreeUntil time.Time // everything is free until then, because of how the customer came; zero: not
+	Came      Start     // how; empty: not so
 }
 
 // Quote tells whether an author's message of a category may be sent at a moment,
@@ -68,7 +70,7 @@ func (t Terms) Quote(author Author, c Category, f Facts, at time.Time) Quote {
 		q.Tag, _ = t.Allow(author, f.Clock, at)
 	}
 	q.FreeLeft = t.FreeLeft(c, f.Sent, at)
-	q.FreeUntil = t.freeUntil(f, at)
+	q.FreeUntil, q.Came = t.entry(f, at)
 	if q.Why == WhyNothing {
 		q.Price = t.price(c, f, at)
 	}
@@ -76,6 +78,22 @@ func (t Terms) Quote(author Author, c Category, f Facts, at time.Time) Quote {
 		q.Later = t.later(f, q.Until, at)
 	}
 	return q
+}
+
+// Sum is what messages of a category cost that are sent one after the other at a
+// moment, and how many of them are free. It is not known when the price of one is
+// not, or when they have several currencies.
+func (t Terms) Sum(messages int, c Category, f Facts, at time.Time) (free int, total Amount) {
+	total = Free()
+	for range messages {
+		a := t.price(c, f, at)
+		if a == Free() {
+			free++
+		}
+		total = total.plus(a)
+		f.Sent++
+	}
+	return free, total
 }
 
 // FreeLeft is how many messages of a category the account may send for nothing in
@@ -116,7 +134,7 @@ func (rs Rules) inside(c Clock, at time.Time) bool {
 
 // price is what a message costs that may be sent at a moment.
 func (t Terms) price(c Category, f Facts, at time.Time) Amount {
-	if t.freeUntil(f, at).After(at) || t.allotment(c, at) > f.Sent {
+	if end, _ := t.entry(f, at); end.After(at) || t.allotment(c, at) > f.Sent {
 		return Free()
 	}
 	return t.rate(f.Market, c, t.inside(f.Clock, at), at)
@@ -135,7 +153,7 @@ func (t Terms) later(f Facts, until, at time.Time) Amount {
 		return Amount{}
 	}
 	f.Sent = 0 // what was sent freely is of another category
-	return t.price(Utility, f, at)
+	return t.price(f.Later, f, at)
 }
 
 // Billed is the rate of a message that the platform charged at a moment: not known
@@ -153,17 +171,17 @@ func (t Terms) Enters(how Start, at time.Time) bool {
 	return slices.ContainsFunc(t.Entries, func(e Entry) bool { return e.Start == how && holds(e.From, e.Until, at) })
 }
 
-// freeUntil is when the time ends in which everything is free; zero: it is not
-// such a time.
-func (t Terms) freeUntil(f Facts, at time.Time) time.Time {
+// entry is when the time ends in which everything is free, and because of what it
+// began; zero: it is not such a time.
+func (t Terms) entry(f Facts, at time.Time) (end time.Time, came Start) {
 	if f.Entered.IsZero() || at.Before(f.Entered) {
-		return time.Time{}
+		return time.Time{}, ""
 	}
 	for i := range t.Entries {
 		e := &t.Entries[i]
 		if end := f.Entered.Add(e.Length); holds(e.From, e.Until, f.Entered) && at.Before(end) {
-			return end
+			return end, e.Start
 		}
 	}
-	return time.Time{}
+	return time.Time{}, ""
 }

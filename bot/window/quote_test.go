@@ -123,7 +123,7 @@ func TestQuote(t *testing.T) {
 			"who came from an advertisement costs nothing for three days", whatsApp, Bot, Service,
 			Facts{Clock: inside, Market: "Brazil", Sent: 1000, Entered: noon.Add(-72*time.Hour + time.Second)},
 			noon,
-			Quote{Until: open, Price: Free(), Later: usd(6800), FreeUntil: noon.Add(time.Second)},
+			Quote{Until: open, Price: Free(), Later: usd(6800), FreeUntil: noon.Add(time.Second), Came: StartAd},
 		},
 		{
 			"to the second", whatsApp, Bot, Service,
@@ -135,13 +135,13 @@ func TestQuote(t *testing.T) {
 			"an entry allows nothing in a shut window", whatsApp, Bot, Service,
 			Facts{Clock: shut, Market: "Brazil", Sent: 1000, Entered: noon.Add(-time.Hour)},
 			noon,
-			Quote{Why: WhyClosed, Until: noon.Add(-day), Later: Free(), FreeUntil: noon.Add(71 * time.Hour)},
+			Quote{Why: WhyClosed, Until: noon.Add(-day), Later: Free(), FreeUntil: noon.Add(71 * time.Hour), Came: StartAd},
 		},
 		{
 			"but templates are free", whatsApp, Template, Marketing,
 			Facts{Clock: shut, Market: "Brazil", Entered: noon.Add(-time.Hour)},
 			noon,
-			Quote{Price: Free(), FreeLeft: -1, FreeUntil: noon.Add(71 * time.Hour)},
+			Quote{Price: Free(), FreeLeft: -1, FreeUntil: noon.Add(71 * time.Hour), Came: StartAd},
 		},
 		{
 			"a reply of the time to come is no entry yet", whatsApp, Bot, Service,
@@ -168,10 +168,56 @@ func TestQuote(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
+			tt.facts.Later = Utility
 			if got := Shipped().For(tt.channel, HumanAgent).Quote(tt.author, tt.category, tt.facts, tt.at); got != tt.want {
 				t.Errorf("got  %+v\nwant %+v", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestATemplateOfUnknownCategoryHasNoPriceThatIsKnown(t *testing.T) {
+	t.Parallel()
+	terms, f := Shipped().For(whatsApp), Facts{Clock: Clock{Acted: noon.Add(-time.Hour)}, Market: "Brazil"}
+	for category, known := range map[Category]bool{Utility: true, "": false, Category("toast"): false} {
+		f.Later = category
+		if got := terms.Quote(Bot, Service, f, noon).Later; got.Known != known {
+			t.Errorf("%q costs %v later", category, got)
+		}
+	}
+	f.Entered = noon.Add(-time.Hour)
+	if got := terms.Quote(Bot, Service, f, noon).Later; got != Free() {
+		t.Errorf("after an advertisement it costs %v", got)
+	}
+}
+
+func TestTheSumOfSeveralMessages(t *testing.T) {
+	t.Parallel()
+	terms, facts := Shipped().For(whatsApp), Facts{Clock: Clock{Acted: noon.Add(-time.Hour)}, Market: "Brazil"}
+	sent := func(n int) Facts { f := facts; f.Sent = n; return f }
+	entered := sent(5000)
+	entered.Entered = noon.Add(-time.Hour)
+	nowhere := sent(5000)
+	nowhere.Market = ""
+	for _, tt := range []struct {
+		name  string
+		facts Facts
+		n     int
+		free  int
+		total Amount
+	}{
+		{"all are free", sent(0), 3, 3, Free()},
+		{"the last free one, and two more", sent(999), 3, 1, usd(13_600)},
+		{"none is free", sent(1000), 2, 0, usd(13_600)},
+		{"all are, because of how the customer came", entered, 2, 2, Free()},
+		{"the price of a market that is not known", nowhere, 2, 0, Amount{}},
+	} {
+		if free, total := terms.Sum(tt.n, Service, tt.facts, noon); free != tt.free || total != tt.total {
+			t.Errorf("%s: %d free, %v", tt.name, free, total)
+		}
+	}
+	if two := usd(1).plus(Amount{1, "EUR", true}); two.Known {
+		t.Errorf("of two currencies there is no sum, and it is %v", two)
 	}
 }
 
@@ -215,10 +261,10 @@ func TestTheAllotmentAndTheEntryThatAreShippedHoldToTheSecond(t *testing.T) {
 	}
 	for _, e := range shipped.Entries {
 		end := e.From.Add(e.Length)
-		if got := shipped.For(e.Channel).freeUntil(Facts{Entered: e.From}, end.Add(-time.Second)); e.Source == "" || !got.Equal(end) {
+		if got, came := shipped.For(e.Channel).entry(Facts{Entered: e.From}, end.Add(-time.Second)); e.Source == "" || came != e.Start || !got.Equal(end) {
 			t.Errorf("%+v ends at %v", e, got)
 		}
-		if got := shipped.For(e.Channel).freeUntil(Facts{Entered: e.From.Add(-time.Second)}, e.From); !got.IsZero() {
+		if got, _ := shipped.For(e.Channel).entry(Facts{Entered: e.From.Add(-time.Second)}, e.From); !got.IsZero() {
 			t.Errorf("%+v holds before its time, until %v", e, got)
 		}
 	}

@@ -145,21 +145,49 @@ func (s *state) spoken(h heard, answer string) *choice {
 func wordsIn(norm string) int { return strings.Count(norm, " ") + 1 }
 
 // answer finds the common answer whose longest phrase is in the text, or of which
-// an example is nearly the text; of equally long ones the first in the file.
+// an example is the text; of equally long ones the first in the file.
 func (s *Set) answer(h heard) (best *answer, phrase string) {
 	for i := range s.answers {
-		a := &s.answers[i]
-		if p := h.longest(a.words); longer(p, phrase) {
-			best, phrase = a, p
+		if p := h.longest(s.answers[i].words); longer(p, phrase) {
+			best, phrase = &s.answers[i], p
 		}
-		if p := h.longest(a.examples); longer(p, phrase) {
-			best, phrase = a, p
-		}
-		if len(a.examples) > 0 && longer(h.norm, phrase) {
-			if _, near := match.Nearest(h.norm, a.examples); near {
-				best, phrase = a, h.norm
-			}
+	}
+	for _, form := range h.forms {
+		if n, ok := s.exact[form]; ok && longer(form, phrase) {
+			best, phrase = &s.answers[n], form
 		}
 	}
 	return best, phrase
+}
+
+// example finds the answer that a text most likely asks for, if one of its examples
+// is in the text or nearly is the text, and how much of the text that is.
+func (s *Set) example(h heard) (best *answer, phrase string) {
+	a := s.likeliest(h)
+	if a == nil {
+		return nil, ""
+	}
+	phrase = h.longest(a.examples)
+	if _, near := match.Nearest(h.norm, a.examples); near {
+		phrase = h.norm
+	}
+	if phrase == "" {
+		return nil, ""
+	}
+	return a, phrase
+}
+
+// mentioned is the choice that a sentence speaks of, or the answer that it asks for
+// and of which the choice's title is only a part.
+func (w *walk) mentioned(s *state, h heard, a *answer, asked string) (*choice, *answer) {
+	c := s.spoken(h, asked)
+	if c == nil || a != nil {
+		return c, a
+	}
+	if a, asked = w.set.example(h); a != nil {
+		if c = s.spoken(h, asked); c != nil {
+			a = nil
+		}
+	}
+	return c, a
 }

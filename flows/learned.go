@@ -1,6 +1,8 @@
 package flows
 
 import (
+	"math"
+	"slices"
 	"sync"
 
 	"frontdesk/flows/carry"
@@ -34,11 +36,30 @@ func (s *Set) Learn() {
 	})
 }
 
-// Compare asks the examples of the common answers for a text, and nothing else of
-// what Step looks at before. Guesses tell answers by name.
+// Compare asks the common answers for a text, as Step does where the customer is
+// asked nothing and chooses nothing. Guesses tell answers by name; Reply.Guesses
+// does not hold what only its words told.
 func (s *Set) Compare(text string) (match.Reply, []Guess) {
-	r := s.compare(text)
-	return r, s.guesses(r)
+	h := hear(text)
+	r := s.compare(h.plain)
+	guesses := s.guesses(r)
+	a, _ := s.answer(h)
+	if a == nil {
+		return r, guesses
+	}
+	guesses = slices.DeleteFunc(guesses, func(g Guess) bool { return g.Answer == a.name })
+	r.Sureness, r.Score = match.Sure, math.Inf(1)
+	return r, append([]Guess{{Answer: a.name, Share: 1}}, guesses[:min(2, len(guesses))]...)
+}
+
+// likeliest is the answer that was learned to be the likeliest for a text; nil:
+// nothing was learned.
+func (s *Set) likeliest(h heard) *answer {
+	r := s.compare(h.plain)
+	if len(r.Guesses) == 0 {
+		return nil
+	}
+	return s.lesson(r.Guesses[0].Lesson)
 }
 
 // compare is the zero Reply where no answer has examples.
@@ -100,4 +121,13 @@ func (s *Set) stillOffered(o Offer) Offer {
 		return Offer{}
 	}
 	return Offer{Words: o.Words, Answers: names}
+}
+
+// Answers are the names of the common answers, in the order of the file.
+func (s *Set) Answers() []string {
+	names := make([]string, len(s.answers))
+	for i := range s.answers {
+		names[i] = s.answers[i].name
+	}
+	return names
 }

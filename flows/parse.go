@@ -165,8 +165,11 @@ func (l *loader) finish() {
 			s.taps[st.choices[i].id] = tap{of: st, choice: &st.choices[i]}
 		}
 	}
-	s.offerable = map[string]int{}
-	for _, n := range s.taught {
+	s.offerable, s.exact = map[string]int{}, map[string]int{}
+	for _, n := range slices.Backward(s.taught) { // the first in the file has it
+		for _, form := range s.answers[n].examples {
+			s.exact[form] = n
+		}
 		s.offerable[offerID(s.answers[n].name)] = n
 	}
 	if s.unsure != nil {

@@ -51,6 +51,7 @@ type Set struct {
 	answers     []answer
 	unsure      *unsure        // nil: no answer has examples
 	offerable   map[string]int // indices of answers by the id of the choice that offers them
+	exact       map[string]int // indices of answers by their examples, in all their forms
 	lessons     []match.Lesson // what the examples of the answers are, for the matcher
 	taught      []int          // the answer of each lesson
 	learner     learner

@@ -88,7 +88,7 @@ func (w *walk) said(words string) Rule {
 	}
 	a, asked := w.set.answer(h)
 	if c == nil {
-		c = w.cur.spoken(h, asked)
+		c, a = w.mentioned(w.cur, h, a, asked)
 	}
 	if c == nil && a == nil {
 		c = w.cur.leading(h)
@@ -131,7 +131,7 @@ func (w *walk) first(h heard) Rule {
 	c := start.typed(h)
 	a, asked := w.set.answer(h)
 	if c == nil {
-		c = start.spoken(h, asked)
+		c, a = w.mentioned(start, h, a, asked)
 	}
 	switch {
 	case c != nil:

@@ -2,22 +2,27 @@ package match
 
 import "math"
 
-// features numbers what occurs in the examples, words and letters in one row,
-// and knows how rare each is.
+// features numbers what occurs in the examples and knows how rare each is.
 type features struct {
-	index map[uint64]int32 // by hash; only asked, never walked: its order is chance
-	kinds []kind
-	docs  []int32   // in how many examples each is
-	idf   []float32 // set by weigh
+	index  map[uint64]int32 // by hash; only asked, never walked: its order is chance
+	common map[uint64]bool  // hashes of words that tell little, whatever the examples say
+	kinds  []kind
+	docs   []int32   // in how many examples each is
+	rarity []float32 // set by weigh
+	unseen float32   // how rare is what no example has
 }
 
+// kind is what a feature is of. Each kind has its share of a text's weight.
 type kind uint8
 
 const (
 	ofWords kind = iota
 	ofLetters
-	kindsOf
+	kinds
 )
+
+// What a common word weighs at most; the rarest words weigh 3 to 7.
+const commonRarity = 2
 
 // vector is a text as the features that it has, each once, and their weights.
 type vector struct {
@@ -28,36 +33,16 @@ type vector struct {
 // tally counts the features of one text. It is used again for the next.
 type tally struct {
 	vector
-	count   []float32 // by feature; all zero between texts
-	padded  []byte
-	stems   []uint64
-	unknown int // words that are in no example
+	count []float32 // by feature; all zero between texts
+	lost  [kinds]float32
+	stems []uint64 // hashes of the text's stems, in order
+	run   []byte
 }
 
-// add counts one feature; where learning, a new one gets the next number.
-func (f *features) add(t *tally, hash uint64, k kind, learning bool) {
-	at, known := f.index[hash]
-	if !known {
-		if !learning {
-			return
-		}
-		at = int32(len(f.kinds))
-		f.index[hash] = at
-		f.kinds = append(f.kinds, k)
-		f.docs = append(f.docs, 0)
-	}
-	for int(at) >= len(t.count) {
-		t.count = append(t.count, 0)
-	}
-	if t.count[at] == 0 {
-		t.at = append(t.at, at)
-	}
-	t.count[at]++
-}
-
-// gather counts all features of a text's words and their stems.
+// gather counts all features of a text's words and their stems. Where learning,
+// new features get the next numbers.
 func (f *features) gather(t *tally, words, stems []string, learning bool) {
-	t.at, t.weight, t.stems = t.at[:0], t.weight[:0], t.stems[:0]
+	t.at, t.weight, t.stems, t.lost = t.at[:0], t.weight[:0], t.stems[:0], [kinds]float32{}
 	for i, stem := range stems {
 		h := hashWord(stem)
 		f.add(t, h, ofWords, learning)
@@ -66,37 +51,98 @@ func (f *features) gather(t *tally, words, stems []string, learning bool) {
 		}
 		t.stems = append(t.stems, h)
 	}
-	for _, word := range words {
-		t.padded = append(append(append(t.padded[:0], ' '), word...), ' ')
-		grams(t.padded, func(hash uint64) { f.add(t, hash, ofLetters, learning) })
+	letters := func(hash uint64) { f.add(t, hash, ofLetters, learning) }
+	for n := 0; n < len(words); {
+		run, taken := appendRun(t.run[:0], words[n:])
+		grams(run, letters)
+		t.run = run
+		n += taken
 	}
-	if learning {
-		for _, at := range t.at {
+}
+
+// add counts one feature.
+func (f *features) add(t *tally, hash uint64, k kind, learning bool) {
+	at, known := f.index[hash]
+	if !known {
+		if !learning {
+			rarity := f.rarityOf(hash)
+			t.lost[k] += rarity * rarity
+			return
+		}
+		at = int32(len(f.kinds))
+		f.index[hash] = at
+		f.kinds = append(f.kinds, k)
+		f.docs = append(f.docs, 0)
+		f.rarity = append(f.rarity, 0)
+	}
+	for int(at) >= len(t.count) {
+		t.count = append(t.count, 0)
+	}
+	if t.count[at] == 0 {
+		t.at = append(t.at, at)
+		if learning {
 			f.docs[at]++
 		}
 	}
+	t.count[at]++
 }
 
 // weigh sets how rare each feature is among so many examples.
 func (f *features) weigh(examples int) {
-	f.idf = make([]float32, len(f.docs))
+	rarity := func(docs int32) float32 {
+		return float32(math.Log(float64(1+examples)/float64(1+docs)) + 1)
+	}
+	f.unseen = rarity(1)
 	for i, n := range f.docs {
-		f.idf[i] = float32(math.Log(float64(1+examples)/float64(1+n)) + 1)
+		f.rarity[i] = rarity(n)
+	}
+	for hash := range f.common {
+		if at, ok := f.index[hash]; ok {
+			f.rarity[at] = min(f.rarity[at], commonRarity)
+		}
 	}
 }
 
-// finish turns counts into weights, words and letters each of half the length,
-// and empties the counts.
+// rarityOf is how rare a word is, also one that no example has.
+func (f *features) rarityOf(hash uint64) float32 {
+	if f.common[hash] {
+		return min(f.unseen, commonRarity)
+	}
+	if at, ok := f.index[hash]; ok {
+		return f.rarity[at]
+	}
+	return f.unseen
+}
+
+// finish turns counts into weights and empties the counts. Words and letters
+// have each half of the length; what no example has takes its part of it.
 func (f *features) finish(t *tally) vector {
-	var squares [kindsOf]float32
+	squares := t.lost
 	for _, at := range t.at {
-		w := (1 + float32(math.Log(float64(t.count[at])))) * f.idf[at]
+		w := f.rarity[at]
+		if n := t.count[at]; n > 1 {
+			w *= 1 + float32(math.Log(float64(n)))
+		}
 		t.count[at] = 0
 		t.weight = append(t.weight, w)
 		squares[f.kinds[at]] += w * w
 	}
+	var scale [kinds]float32
+	for k, sum := range squares {
+		if sum > 0 {
+			scale[k] = float32(math.Sqrt(0.5 / float64(sum)))
+		}
+	}
 	for i, at := range t.at {
-		t.weight[i] *= float32(math.Sqrt(0.5 / float64(squares[f.kinds[at]])))
+		t.weight[i] *= scale[f.kinds[at]]
 	}
 	return t.vector
+}
+
+// holders is in how many examples a feature is.
+func (f *features) holders(hash uint64) int32 {
+	if at, ok := f.index[hash]; ok {
+		return f.docs[at]
+	}
+	return 0
 }

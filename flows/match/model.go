@@ -11,82 +11,59 @@ import (
 // Model knows a business's answers by its examples. It never changes after
 // Learn; many goroutines may ask it.
 type Model struct {
+	reader   reader
 	features features
 	weights  weights
+	judge    judge
 	lessons  []int // the lesson of each class
-	stem     stemmer
-	sure     float64 // a Score below is not sure
-	none     float64 // a Score below is none
 	scratch  sync.Pool
+
+	expectation Expectation
+	contested   []Fight
 }
 
 // scratch is what one question needs.
 type scratch struct {
+	reading
 	tally
-	words, stems []string
-	env          *snowballstem.Env
-	logits       []float32
+	logits []float32
 }
 
 // Learn trains a model. Lessons whose names and examples have no words are
 // never guessed. The same lessons and options give the same model.
 func Learn(lessons []Lesson, o Options) *Model {
-	m := &Model{features: features{index: map[uint64]int32{}}}
-	if len(o.Languages) > 0 {
-		m.stem = stemmerOf(o.Languages[0])
+	m := &Model{reader: newReader(o)}
+	m.scratch.New = func() any { return &scratch{reading: reading{env: snowballstem.NewEnv("")}} }
+	m.features = features{index: map[uint64]int32{}, common: m.common(o.Languages)}
+	l := m.gather(lessons)
+	if len(l.examples) == 0 {
+		return m
 	}
-	m.scratch.New = func() any { return &scratch{env: snowballstem.NewEnv("")} }
-	s := m.scratch.Get().(*scratch)
-	var class []int
-	var texts [][]string
-	for i, lesson := range lessons {
-		before := len(texts)
-		for _, example := range append([]string{spoken(lesson.Name)}, lesson.Examples...) {
-			if words := read(nil, example); len(words) > 0 {
-				texts = append(texts, words)
-				class = append(class, len(m.lessons))
-			}
-		}
-		if len(texts) > before {
-			m.lessons = append(m.lessons, i)
-		}
+	m.weights = newWeights(l.classes, l.features)
+	all := make([]int, len(l.examples))
+	for i := range all {
+		all[i] = i
 	}
-	for _, words := range texts {
-		s.stemmed(m.stem, words)
-		m.features.gather(&s.tally, words, s.stems, true)
-		for _, at := range s.at {
-			s.count[at] = 0
-		}
-	}
-	m.features.weigh(len(texts))
-	examples := make([]vector, len(texts))
-	for i, words := range texts {
-		v := m.vector(s, words)
-		examples[i] = vector{slices.Clone(v.at), slices.Clone(v.weight)}
-	}
-	if len(examples) > 0 {
-		m.weights = fit(examples, class, len(m.features.kinds), len(m.lessons))
-	}
-	m.sure, m.none = 2, 1
+	l.fit(m.weights, all)
+	m.judge.each = float64(len(l.examples)) / float64(l.classes)
+	out := m.holdOut(l)
+	asked := l.asked(out)
+	m.judge.settle(asked)
+	m.expectation = m.judge.expect(asked, l.classes)
+	m.contested = m.fights(l, out)
 	return m
 }
 
-func (m *Model) vector(s *scratch, words []string) vector {
-	s.stemmed(m.stem, words)
-	m.features.gather(&s.tally, words, s.stems, false)
-	return m.features.finish(&s.tally)
-}
-
-func (s *scratch) stemmed(stem stemmer, words []string) {
-	s.stems = s.stems[:0]
-	for _, word := range words {
-		if stem != nil {
-			s.env.SetCurrent(word)
-			stem(s.env)
-			word = s.env.Current()
+// common are the hashes of the stems of the words that tell little.
+func (m *Model) common(languages []string) map[uint64]bool {
+	env := snowballstem.NewEnv("")
+	common := map[uint64]bool{}
+	for _, tag := range languages {
+		for word := range strings.FieldsSeq(Normalise(commonWords(language(tag)))) {
+			common[hashWord(m.reader.stem(env, word))] = true
 		}
-		s.stems = append(s.stems, word)
 	}
+	return common
 }
 
 // Ask says which lesson a message asks for. It reads the first 1,000 characters
@@ -94,23 +71,28 @@ func (s *scratch) stemmed(stem stemmer, words []string) {
 func (m *Model) Ask(text string) Reply {
 	s := m.scratch.Get().(*scratch)
 	defer m.scratch.Put(s)
-	s.words = read(s.words[:0], text)
+	m.reader.split(&s.reading, text)
+	m.reader.mend(&s.reading, &m.features)
 	reply := Reply{Heard: strings.Join(s.words, " ")}
 	if len(s.words) == 0 || len(m.lessons) == 0 {
 		return reply
 	}
-	v := m.vector(s, s.words)
+	m.features.gather(&s.tally, s.words, s.reading.stems, false)
 	s.logits = slices.Grow(s.logits[:0], len(m.lessons))[:len(m.lessons)]
-	m.weights.logits(v, s.logits)
-	reply.Score = float64(slices.Max(s.logits))
+	clear(s.logits)
+	m.weights.logits(m.features.finish(&s.tally), s.logits)
+	reply.Score = m.judge.score(&m.features, s.tally.stems, s.logits, -1)
 	reply.Guesses = m.guesses(s.logits)
-	switch {
-	case reply.Score >= m.sure:
-		reply.Sureness = Sure
-	case reply.Score >= m.none:
-		reply.Sureness = Unsure
-	}
+	reply.Sureness = m.judge.sureness(reply.Score, lead(reply.Guesses))
 	return reply
+}
+
+// lead is what the first guess has over the second.
+func lead(guesses []Guess) float64 {
+	if len(guesses) < 2 {
+		return guesses[0].Share
+	}
+	return guesses[0].Share - guesses[1].Share
 }
 
 const mostGuesses = 3
@@ -120,13 +102,12 @@ func (m *Model) guesses(logits []float32) []Guess {
 	softmax(logits)
 	guesses := make([]Guess, 0, mostGuesses+1)
 	for c, share := range logits {
-		g := Guess{m.lessons[c], float64(share)}
 		at := len(guesses)
-		for at > 0 && guesses[at-1].Share < g.Share {
+		for at > 0 && guesses[at-1].Share < float64(share) {
 			at--
 		}
 		if at < mostGuesses {
-			guesses = slices.Insert(guesses, at, g)
+			guesses = slices.Insert(guesses, at, Guess{m.lessons[c], float64(share)})
 			guesses = guesses[:min(len(guesses), mostGuesses)]
 		}
 	}
@@ -134,7 +115,7 @@ func (m *Model) guesses(logits []float32) []Guess {
 }
 
 // Expect says what the examples tell of messages to come.
-func (m *Model) Expect() Expectation { return Expectation{} }
+func (m *Model) Expect() Expectation { return m.expectation }
 
 // Fights gives the examples that another answer contests, the hardest first.
-func (m *Model) Fights() []Fight { return nil }
+func (m *Model) Fights() []Fight { return slices.Clone(m.contested) }

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -27,19 +28,8 @@ func cut(text string) string {
 	return text
 }
 
-// read appends the words of a text to words: normalised, without addresses.
-func read(words []string, text string) []string {
-	for word := range strings.FieldsSeq(Normalise(Prose(cut(text)))) {
-		if len(words) == readWords {
-			break
-		}
-		words = append(words, word)
-	}
-	return words
-}
-
 // spoken is a lesson's name as somebody would say it: opening_hours and
-// openingHours are both "opening Hours".
+// openingHours are both "opening hours".
 func spoken(name string) string {
 	var b strings.Builder
 	small := false
@@ -51,4 +41,54 @@ func spoken(name string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// manners are what people write around a question. All are normalised, the
+// longest first.
+type manners struct {
+	before, after []string
+}
+
+func mannersOf(languages []string) manners {
+	var m manners
+	for _, tag := range languages {
+		for line := range strings.Lines(greetings(language(tag))) {
+			m.before = append(m.before, Normalise(line))
+		}
+		for line := range strings.Lines(thanks(language(tag))) {
+			m.after = append(m.after, Normalise(line))
+		}
+	}
+	longest := func(a, b string) int { return len(b) - len(a) }
+	slices.SortStableFunc(m.before, longest)
+	slices.SortStableFunc(m.after, longest)
+	return m
+}
+
+// strip takes greetings from the beginning of a normalised text and thanks from
+// its end. A text of nothing else stays as it is: there may be an answer to it.
+func (m manners) strip(text string) string {
+	rest := text
+	for again := true; again; {
+		again = false
+		for _, phrase := range m.before {
+			if after, ok := strings.CutPrefix(rest, phrase); ok && strings.HasPrefix(after, " ") {
+				rest, again = after[1:], true
+				break
+			}
+		}
+	}
+	for again := true; again; {
+		again = false
+		for _, phrase := range m.after {
+			if before, ok := strings.CutSuffix(rest, phrase); ok && strings.HasSuffix(before, " ") {
+				rest, again = before[:len(before)-1], true
+				break
+			}
+		}
+	}
+	if slices.Contains(m.before, rest) || slices.Contains(m.after, rest) {
+		return text
+	}
+	return rest
 }

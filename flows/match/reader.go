@@ -1,0 +1,73 @@
+package match
+
+import (
+	"strings"
+
+	"github.com/blevesearch/snowballstem"
+)
+
+// reader makes words and stems of texts as they are written.
+type reader struct {
+	manners  manners
+	stemmers []stemmer
+	mender   mender
+	encoder  Encoder
+}
+
+// reading is a text as its reader understood it. It is used again for the next.
+type reading struct {
+	words, stems []string
+	mended       bool
+	env          *snowballstem.Env
+}
+
+func newReader(o Options) reader {
+	r := reader{manners: mannersOf(o.Languages), encoder: o.Encoder}
+	r.mender.known = map[string]int32{}
+	r.mender.without = map[uint64][]int32{}
+	for _, tag := range o.Languages {
+		if stem := stemmerOf(tag); stem != nil {
+			r.stemmers = append(r.stemmers, stem)
+		}
+	}
+	return r
+}
+
+// split reads the words of a text, without greetings and thanks.
+func (r *reader) split(to *reading, text string) {
+	to.words, to.stems, to.mended = to.words[:0], to.stems[:0], false
+	for word := range strings.SplitSeq(r.manners.strip(Normalise(Prose(cut(text)))), " ") {
+		if word == "" || len(to.words) == readWords {
+			break
+		}
+		to.words = append(to.words, word)
+		to.stems = append(to.stems, r.stem(to.env, word))
+	}
+}
+
+// mend replaces words that nobody knows by the examples' words they nearly are.
+func (r *reader) mend(to *reading, f *features) {
+	for i, word := range to.words {
+		h := hashWord(to.stems[i])
+		if _, known := f.index[h]; known || f.common[h] || r.mender.known[word] > 0 {
+			continue
+		}
+		if r.encoder != nil && r.encoder.Knows(word) {
+			continue
+		}
+		if mended, ok := r.mender.mend(word); ok {
+			to.words[i], to.stems[i], to.mended = mended, r.stem(to.env, mended), true
+		}
+	}
+}
+
+// stem cuts the endings of all languages of the business off a word, one after
+// another: which language it is of nobody knows.
+func (r *reader) stem(env *snowballstem.Env, word string) string {
+	for _, stem := range r.stemmers {
+		env.SetCurrent(word)
+		stem(env)
+		word = env.Current()
+	}
+	return word
+}

@@ -52,6 +52,7 @@ var importRules = []importRule{
 	{"frontdesk/adapters/messenger", []string{"frontdesk/bot", "frontdesk/flows/carry", "frontdesk/adapters/meta"}, nil, nil},
 	{"frontdesk/adapters/load", []string{"frontdesk/adapters/meta"}, []string{"github.com/HdrHistogram/hdrhistogram-go"}, nil},
 	{"frontdesk/adapters/page", []string{"frontdesk/bot"}, []string{"golang.org/x/time"}, nil},
+	{"frontdesk/adapters/points", nil, nil, []string{"net/http"}},
 	{"frontdesk/adapters/caller", []string{"frontdesk/bot", "frontdesk/flows"}, nil, nil},
 	{"frontdesk/adapters/webchat", []string{"frontdesk/bot", "frontdesk/flows/carry", "frontdesk/handoff", "frontdesk/adapters/page"}, nil, nil},
 	{"frontdesk/adapters/boltstore", []string{"frontdesk/bot", "frontdesk/flows", "frontdesk/handoff"}, []string{"go.etcd.io/bbolt", "github.com/tidwall/btree", "google.golang.org/protobuf", "golang.org/x/sys"}, []string{"net/http"}},

@@ -31,6 +31,7 @@ type config struct {
 	channels  []channelConfig
 	off       []string // channels without any of their secrets
 	keep      bot.Retention
+	calendars calendars // by whose clocks the months of accounts are counted; only storeConfig fills it
 	// calls is what flows may call besides public addresses, and the secrets of
 	// their headers; who calls and who logs is for the caller's maker to add.
 	calls  caller.Config

@@ -19,7 +19,7 @@ type place struct {
 
 // flags adds what names a store to c and the commands below it.
 func (p *place) flags(c *cobra.Command) {
-	c.PersistentFlags().StringVar(&p.configPath, "config", "", "the operator's file; only its data, ops_listen and keep are read")
+	c.PersistentFlags().StringVar(&p.configPath, "config", "", "the operator's file; only what is about the store is read of it")
 	c.PersistentFlags().StringVar(&p.dataDir, "data", "", "folder of the store (default ./frontdesk-data)")
 	c.PersistentFlags().StringVar(&p.ops, "ops", "", "ask the program with this operator's address HOST:PORT, wherever it keeps its data")
 }
@@ -69,8 +69,10 @@ func storeConfig(path string) (config, error) {
 	}
 	r.address(values["ops_listen"], &c.opsListen, checkOpsAddress)
 	r.keep(values["keep"], &c.keep)
+	c.calendars = calendars{}
 	for _, e := range values["channels"].Entries() {
 		r.channelKeep(e, &c.keep)
+		c.calendars.read(e)
 	}
 	return c, r.fault(path, src)
 }

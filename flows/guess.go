@@ -68,17 +68,16 @@ func (w *walk) guess(h heard) Rule {
 	case asked: // for something else: asked once more, not another thing
 		w.retry()
 		return RuleRetry
-	case r.Sureness == match.Unsure && !w.unsureAgain(h):
+	}
+	if w.offered.pending() { // and nothing of it was taken
+		w.missed(w.offered.Words)
+	}
+	if r.Sureness == match.Unsure && w.st.Misses < w.set.afterMisses {
 		w.offer(h, r)
 		return RuleUnsure
-	case r.Sureness == match.Unsure: // too often in a row
-		w.follow(&exit{event: eventMisses, to: pseudoHandoff, queue: w.set.queue}, ReasonNotUnderstood)
-		w.unheard(h, r)
-		return RuleMiss
-	default:
-		w.unheard(h, r)
-		return w.miss(h.plain)
 	}
+	w.unheard(h, r)
+	return w.miss(h.plain)
 }
 
 // guessFirst takes the first words of a conversation that no rule understood. Who
@@ -118,17 +117,6 @@ func (w *walk) certain(h heard, r match.Reply) Rule {
 	w.heard = Heard{Words: kept(h.plain), Outcome: OutcomeAnswered, Answer: a.name, Guesses: w.set.guesses(r)}
 	w.answer(a)
 	return RuleAnswer
-}
-
-// unsureAgain counts who was offered something, and then wrote what again may be
-// several things: the second time in a row is a miss. It reports whether there
-// were too many.
-func (w *walk) unsureAgain(h heard) bool {
-	if !w.offered.pending() {
-		return false
-	}
-	w.missed(h.plain)
-	return w.st.Misses >= w.set.afterMisses
 }
 
 // offer shows what may have been asked.

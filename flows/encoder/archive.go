@@ -25,12 +25,13 @@ var ErrPackage = errors.New("this is not the package of the model")
 // archive has a package's files by their path in it.
 type archive map[string][]byte
 
-func readArchive(r io.Reader) (archive, error) {
+// readArchive unpacks a .tgz of at most so many bytes.
+func readArchive(r io.Reader, most int64) (archive, error) {
 	unzipped, err := gzip.NewReader(r)
 	if err != nil {
 		return nil, fmt.Errorf("%w: it is no .tgz: %w", ErrPackage, err)
 	}
-	bounded := &io.LimitedReader{R: unzipped, N: maxArchive}
+	bounded := &io.LimitedReader{R: unzipped, N: most}
 	files := archive{}
 	for t := tar.NewReader(bounded); ; {
 		head, err := t.Next()
@@ -41,8 +42,11 @@ func readArchive(r io.Reader) (archive, error) {
 		if err == nil {
 			content, err = io.ReadAll(t)
 		}
-		if err != nil || bounded.N == 0 {
-			return nil, fmt.Errorf("%w: it cannot be unpacked, or has more than %d MB: %w", ErrPackage, maxArchive>>20, err)
+		if bounded.N == 0 {
+			return nil, fmt.Errorf("%w: it has more than %d bytes", ErrPackage, most)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: it cannot be unpacked: %w", ErrPackage, err)
 		}
 		files[strings.TrimPrefix(head.Name, "package/")] = content
 	}

@@ -10,8 +10,8 @@ type sums [rows][columns]int32
 // multiplications that keep more digits when a sum follows.
 type arithmetic struct {
 	name string
-	// multiply sums the products of four rows, one after the other, and a panel.
-	multiply func(to *sums, rows []int16, panel []byte)
+	// multiply sums the products of rows, four for each of to, and a panel.
+	multiply func(to []sums, rows []int16, panel []byte)
 	// write makes numbers of the sums of one row and a panel.
 	write func(dst []float32, sums *[columns]int32, steps, bias []float32, step float32)
 	// peak is the largest number, whatever its sign.

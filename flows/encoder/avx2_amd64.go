@@ -15,7 +15,7 @@ func fastest() arithmetic {
 func avx2() arithmetic {
 	return arithmetic{
 		name:     "avx2",
-		multiply: func(to *sums, rows []int16, panel []byte) { multiplyAVX2(to, &rows[0], &panel[0], len(panel)/columns) },
+		multiply: multiplyAll,
 		write: func(dst []float32, sums *[columns]int32, steps, bias []float32, step float32) {
 			writeAVX2(&dst[:columns][0], &sums[0], &steps[:columns][0], &bias[:columns][0], step)
 		},
@@ -23,6 +23,13 @@ func avx2() arithmetic {
 		fit:  func(dst []int16, x []float32, many float32) { fitAVX2(&dst[0], &x[:len(dst)][0], len(dst), many) },
 		dot:  func(a, b []float32) float32 { return dotAVX2(&a[0], &b[:len(a)][0], len(a)) },
 		add:  func(dst, x []float32, times float32) { addAVX2(&dst[0], &x[:len(dst)][0], len(dst), times) },
+	}
+}
+
+func multiplyAll(to []sums, x []int16, panel []byte) {
+	width := len(panel) / columns
+	for i := range to {
+		multiplyAVX2(&to[i], &x[i*rows*width:][:rows*width][0], &panel[0], width)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 // .tgz. The same package gives the same bytes. Errors about the package wrap
 // ErrPackage.
 func Convert(r io.Reader, w io.Writer) error {
-	files, err := readArchive(r)
+	files, err := readArchive(r, maxArchive)
 	if err != nil {
 		return err
 	}

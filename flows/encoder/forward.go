@@ -10,7 +10,6 @@ type scratch struct {
 	x, normed, asked, found, kept, thought []float32
 	levels                                 levels
 	shares                                 []float32 // of attention, one for each piece
-	sums                                   sums
 }
 
 // point writes where the sentence of these pieces is.
@@ -22,7 +21,7 @@ func (m *model) point(dst []float32, ids []int32, s *scratch, a arithmetic) {
 	s.found = grow(s.found, m.shape.width)
 	mean(s.found, s.x)
 	s.levels.take(s.found, m.shape.width, a)
-	m.last.times(dst, &s.levels, &s.sums, a)
+	m.last.times(dst, &s.levels, a)
 	var square float64
 	for i, v := range dst {
 		t := math.Tanh(float64(v))
@@ -58,7 +57,7 @@ func (l *layer) run(s *scratch, count int, size shape, a arithmetic) {
 	l.attendNorm.apply(&s.normed, s.x)
 	s.levels.take(s.normed, l.ask.in, a)
 	s.asked = grow(s.asked, count*l.ask.out)
-	l.ask.times(s.asked, &s.levels, &s.sums, a)
+	l.ask.times(s.asked, &s.levels, a)
 
 	s.found = grow(s.found, count*l.join.in)
 	s.shares = grow(s.shares, count)
@@ -68,7 +67,7 @@ func (l *layer) run(s *scratch, count int, size shape, a arithmetic) {
 	l.keep(s, a)
 	s.levels.take(s.found, l.join.in, a)
 	s.x = grow(s.x, count*size.width)
-	l.join.times(s.x, &s.levels, &s.sums, a)
+	l.join.times(s.x, &s.levels, a)
 	sum(s.x, s.kept)
 	l.think(s, count, a)
 }
@@ -80,7 +79,7 @@ func (l *layer) keep(s *scratch, a arithmetic) {
 		return
 	}
 	s.levels.take(s.x, l.widen.in, a)
-	l.widen.times(s.kept, &s.levels, &s.sums, a)
+	l.widen.times(s.kept, &s.levels, a)
 }
 
 // think is the second half of a layer.
@@ -88,12 +87,12 @@ func (l *layer) think(s *scratch, count int, a arithmetic) {
 	l.thinkNorm.apply(&s.normed, s.x)
 	s.levels.take(s.normed, l.up.in, a)
 	s.thought = grow(s.thought, count*l.up.out)
-	l.up.times(s.thought, &s.levels, &s.sums, a)
+	l.up.times(s.thought, &s.levels, a)
 	for i, v := range s.thought {
 		s.thought[i] = max(v, 0)
 	}
 	s.levels.take(s.thought, l.down.in, a)
-	l.down.times(s.normed, &s.levels, &s.sums, a)
+	l.down.times(s.normed, &s.levels, a)
 	sum(s.x, s.normed)
 }
 

@@ -18,6 +18,7 @@ type levels struct {
 	width  int
 	values []int16
 	steps  []float32 // a row's; as many as there are rows
+	sums   []sums    // room for what the rows come to
 }
 
 // take makes levels of the rows of x.
@@ -33,6 +34,7 @@ func (l *levels) take(x []float32, width int, a arithmetic) {
 		a.fit(to, from, top/most)
 		l.steps[r] = most / top
 	}
+	l.sums = grow(l.sums, full/rows)
 	clear(l.values[count*width:])
 }
 

@@ -16,6 +16,19 @@ type Keep struct {
 	Messages      time.Duration // in a transcript, after they were written
 	Conversations time.Duration // whole, after the last that happened in one
 	Events        time.Duration // of the platform, after they happened
+	Misses        time.Duration // what was not understood; see MissesFor
+}
+
+// MissesFor is for how long is kept what was not understood: it quotes the customer,
+// so never longer than messages and conversations. Zero is for ever.
+func (k Keep) MissesFor() time.Duration {
+	least := k.Misses
+	for _, other := range []time.Duration{k.Messages, k.Conversations} {
+		if other > 0 && (least == 0 || other < least) {
+			least = other
+		}
+	}
+	return least
 }
 
 // Retention is for how long everything is kept. Its zero value keeps all of it.
@@ -51,6 +64,7 @@ type Swept struct {
 	Costs         int `json:"costs"`
 	Marks         int `json:"marks"`   // of events handled longer ago than HandledFor
 	Traffic       int `json:"traffic"` // hours of a queue longer ago than TrafficFor
+	Misses        int `json:"misses"`  // of what was not understood
 }
 
 // Walk is how far a walk through the store has come.
@@ -97,6 +111,7 @@ type History struct {
 	Messages     []Message        // oldest first
 	Tickets      []handoff.Ticket // oldest first, open or not
 	Deliveries   []Delivery       // what waits in the outbox
+	Misses       []Miss           // what was not understood, oldest first
 }
 
 // Audit is a row about something that was done to what is kept. It holds nothing
@@ -111,6 +126,7 @@ type Audit struct {
 	Tickets       int       `json:"tickets"`
 	Deliveries    int       `json:"deliveries"` // that waited
 	Events        int       `json:"events"`
+	Misses        int       `json:"misses"`
 }
 
 // What an Audit is about.

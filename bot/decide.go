@@ -88,6 +88,7 @@ func (d *draft) carryOut(set edition, res flows.Result) {
 	c := &d.Conversation
 	res = d.sparing(set, res)
 	d.flow, c.Flow = c.Flow.Flow, res.State
+	d.heard(set, res.Heard)
 	said := d.sayable(res.Effects)
 	joined := d.spare(said)
 	d.spared = spared(said, joined, d.rules.limits)

@@ -379,6 +379,7 @@ func (e *Engine) tell(changes []Change) {
 		}
 		e.stats.booked(c)
 		e.stats.asked.decided(c, now)
+		e.stats.Heard.add(c)
 	}
 	e.wake()
 	for i, c := range changes {

@@ -23,8 +23,8 @@ const (
 
 // SweptStats counts what a Keeper let go of since the program started.
 type SweptStats struct {
-	Messages, Tickets, Conversations, Contacts, Events, Audit, Costs, Marks, Traffic atomic.Int64
-	Walks                                                                            atomic.Int64 // through the whole store
+	Messages, Tickets, Conversations, Contacts, Events, Audit, Costs, Marks, Traffic, Misses atomic.Int64
+	Walks                                                                                    atomic.Int64 // through the whole store
 }
 
 func (s *SweptStats) add(n Swept) {
@@ -37,6 +37,7 @@ func (s *SweptStats) add(n Swept) {
 	s.Costs.Add(int64(n.Costs))
 	s.Marks.Add(int64(n.Marks))
 	s.Traffic.Add(int64(n.Traffic))
+	s.Misses.Add(int64(n.Misses))
 }
 
 // Keeper lets go of what is old: it walks through the store about once a day, in
@@ -132,7 +133,7 @@ func (k *Keeper) over(ctx context.Context) {
 		return
 	}
 	k.log.InfoContext(ctx, "let go of what is old", "messages", n.Messages, "tickets", n.Tickets, "conversations", n.Conversations,
-		"contacts", n.Contacts, "events", n.Events, "audit", n.Audit, "marks", n.Marks, "traffic", n.Traffic)
+		"contacts", n.Contacts, "events", n.Events, "audit", n.Audit, "marks", n.Marks, "traffic", n.Traffic, "misses", n.Misses)
 }
 
 func (k *Keeper) save(ctx context.Context) {
@@ -152,4 +153,5 @@ func (s *Swept) add(n Swept) {
 	s.Costs += n.Costs
 	s.Marks += n.Marks
 	s.Traffic += n.Traffic
+	s.Misses += n.Misses
 }

@@ -79,6 +79,8 @@ type Change struct {
 	Deliveries   []Delivery      // joins the outbox; one for each new outgoing message
 	Settled      []uint64        // messages whose delivery leaves the outbox as their fate is known
 	NextAt       time.Time       // with Settled: before when what waits behind them must not be sent; zero: as it is due
+	Misses       []Miss          // what was not understood, or was chosen instead
+	Heard        []flows.Outcome // what the examples of the common answers made of it, for the metrics; not stored
 }
 
 // Event is something a platform told that is no message and no receipt, or of a
@@ -271,6 +273,9 @@ type Reader interface {
 	Traffic(ctx context.Context, queue string, from, until time.Time) ([]Traffic, error)
 	// TicketCounts counts the open tickets as they stand at a moment.
 	TicketCounts(ctx context.Context, at time.Time) (TicketCounts, error)
+	// Misses lists what was not understood, newest first; f.Limit bounds what is read
+	// unless a channel is asked for. What is damaged is left out.
+	Misses(ctx context.Context, f MissFilter) ([]Miss, error)
 	// Conversation gives one conversation with its contact and open ticket, or ErrNotFound.
 	Conversation(ctx context.Context, id string) (Row, error)
 	// Conversations lists those of a contact, by channel; none is no error.
@@ -363,7 +368,8 @@ type Sent struct {
 type Channel interface {
 	// Name is the channel's name in the operator's file, e.g. "whatsapp".
 	Name() string
-	// Limits is what the channel can carry; it does not change.
+	// Limits is what the channel can carry. Its Window and Cap may change between
+	// two calls, and nothing else does.
 	Limits() Limits
 	// Send hands one message to the platform. An error is a *SendError; any
 	// other error counts as ClassUnknown.

@@ -15,6 +15,7 @@ type Stats struct {
 	Duplicates    atomic.Int64 // messages that had been handled before
 	Calls         CallStats
 	Steps         StepStats
+	Heard         HeardStats
 	Swept         SweptStats
 	Handle        Histogram // batches that became durable, from being decoded
 	HandleFailed  Histogram // batches that did not

@@ -13,7 +13,7 @@ func encodeAudit(a bot.Audit) []byte {
 	b := appendMoment([]byte{form}, 1, a.At)
 	b = appendText(appendText(appendText(b, 2, a.By), 3, a.What), 4, a.Contact)
 	b = appendInt(appendInt(appendInt(b, 5, a.Conversations), 6, a.Messages), 7, a.Tickets)
-	return seal(appendInt(appendInt(b, 8, a.Deliveries), 9, a.Events))
+	return seal(appendInt(appendInt(appendInt(b, 8, a.Deliveries), 9, a.Events), 10, a.Misses))
 }
 
 func decodeAudit(b []byte) (a bot.Audit, err error) {
@@ -37,6 +37,8 @@ func decodeAudit(b []byte) (a bot.Audit, err error) {
 			a.Deliveries = f.int()
 		case 9:
 			a.Events = f.int()
+		case 10:
+			a.Misses = f.int()
 		}
 		return err
 	})

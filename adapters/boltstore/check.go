@@ -115,6 +115,7 @@ func (i *inspection) run() error {
 		{inCosts, i.costs},
 		{inMonths, i.sums},
 		{inTraffic, i.traffic},
+		{inMisses, i.misses},
 	} {
 		if i.tx.Bucket([]byte(part.bucket)) == nil {
 			i.found(part.bucket, "the bucket is not there", nil)

@@ -21,6 +21,7 @@ type step struct {
 	charges  []bot.Charge
 	ticket   []byte
 	outbox   []row
+	misses   []row
 }
 
 // talk is what a commit changes of one conversation.
@@ -131,6 +132,12 @@ func prepare(c bot.Change) (st step, err error) {
 			return st, fmt.Errorf("a delivery of message %d of %s does not belong to conversation %s", d.Seq, d.Conversation, conv.ID)
 		}
 		st.outbox = append(st.outbox, row{messageKey(conv.ID, d.Seq), encodeDelivery(delivery{Delivery: d})})
+	}
+	for _, m := range c.Misses {
+		if m.Conversation != conv.ID {
+			return st, fmt.Errorf("what was not understood is of conversation %s, not of %s", m.Conversation, conv.ID)
+		}
+		st.misses = append(st.misses, row{missKey(m), encodeMiss(m)})
 	}
 	if t := c.Ticket; t != nil {
 		if t.ID == "" || t.Conversation != conv.ID {
@@ -323,6 +330,11 @@ func (w *writer) change(st step, newest uint64) error {
 	}
 	for _, r := range st.outbox {
 		if err := w.put(inOutbox, r.key, r.value); err != nil {
+			return err
+		}
+	}
+	for _, r := range st.misses {
+		if err := w.put(inMisses, r.key, r.value); err != nil {
 			return err
 		}
 	}

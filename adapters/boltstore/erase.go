@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"frontdesk/bot"
 	"frontdesk/handoff"
@@ -15,9 +16,10 @@ func (s *Store) Erase(ctx context.Context, contact string, row bot.Audit) (bot.A
 	if err := ctx.Err(); err != nil {
 		return bot.Audit{}, err
 	}
-	var events [][]byte
-	err := s.view(func(v view) (err error) { // all events are read: not where others wait
-		_, events, _, err = v.person(contact)
+	var known bot.Person
+	var keys named
+	err := s.view(func(v view) (err error) { // all events and misses are read: not where others wait
+		known, keys, _, err = v.person(contact)
 		return err
 	})
 	var erased bot.Audit
@@ -25,7 +27,7 @@ func (s *Store) Erase(ctx context.Context, contact string, row bot.Audit) (bot.A
 		// Not a result of this method: when ctx ends, it may be written after that.
 		var done bot.Audit
 		err = s.update(ctx, func(w *writer) (err error) {
-			done, err = w.erase(contact, events, row)
+			done, err = w.erase(known, keys, row)
 			return err
 		})
 		if err == nil {
@@ -38,13 +40,22 @@ func (s *Store) Erase(ctx context.Context, contact string, row bot.Audit) (bot.A
 	return erased, nil
 }
 
-func (w *writer) erase(contact string, events [][]byte, row bot.Audit) (bot.Audit, error) {
+func (w *writer) erase(known bot.Person, keys named, row bot.Audit) (bot.Audit, error) {
+	contact := known.Contact.ID
 	row.Contact = contact
 	if w.get(inContacts, []byte(contact)) == nil {
 		return row, bot.ErrNotFound
 	}
 	var damaged bool
-	for _, id := range w.conversationsOf(contact) {
+	ids := w.conversationsOf(contact)
+	if w.wentOn(known, ids) {
+		keys.misses, _, _ = w.missesOf(ids)
+	}
+	row.Misses = len(keys.misses)
+	if err := w.deleteAll(inMisses, keys.misses); err != nil {
+		return row, err
+	}
+	for _, id := range ids {
 		gone, err := w.forget(id)
 		if err != nil {
 			return row, err
@@ -55,7 +66,7 @@ func (w *writer) erase(contact string, events [][]byte, row bot.Audit) (bot.Audi
 		row.Deliveries += gone.deliveries
 		damaged = damaged || gone.damaged
 	}
-	for _, k := range events {
+	for _, k := range keys.events {
 		if w.get(inEvents, k) == nil {
 			continue // retention was quicker
 		}
@@ -69,6 +80,19 @@ func (w *writer) erase(contact string, events [][]byte, row bot.Audit) (bot.Audi
 		err = w.mendAll() // what could not be read may stand in any index
 	}
 	return row, errors.Join(err, w.putAudit(row))
+}
+
+// wentOn reports whether a conversation of a person changed since they were read:
+// what was not understood comes with such a change.
+func (w *writer) wentOn(known bot.Person, ids []string) bool {
+	versions := make(map[string]uint64)
+	for _, h := range known.Conversations {
+		versions[h.Conversation.ID] = h.Conversation.Version
+	}
+	return slices.ContainsFunc(ids, func(id string) bool {
+		h, err := readConversationHeader(w.get(inConversations, conversationKey(id)))
+		return err != nil || h.version != versions[id]
+	})
 }
 
 // forgotten is what was removed with a conversation.

@@ -69,13 +69,13 @@ func TestASecondProcessIsRefused(t *testing.T) {
 func TestANewerFormatIsRefused(t *testing.T) {
 	t.Parallel()
 	path := filled(t)
-	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("6")) })
+	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("7")) })
 	_, err := boltstore.Open(path, quick())
 	var newer *boltstore.FormatError
-	if !errors.As(err, &newer) || newer.Found != 6 || !strings.Contains(err.Error(), "written by a newer frontdesk (format 6, this one knows 5)") {
+	if !errors.As(err, &newer) || newer.Found != 7 || !strings.Contains(err.Error(), "written by a newer frontdesk (format 7, this one knows 6)") {
 		t.Fatalf("Open: %v", err)
 	}
-	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("5")) })
+	edit(t, path, func(tx *bolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte("6")) })
 	open(t, path, quick())
 }
 

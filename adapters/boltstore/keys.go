@@ -39,6 +39,7 @@ const (
 	inCosts         = "costs"         // time, conversation 0 seq -> record
 	inMonths        = "months"        // channel 0 month -> record: the sum of the month's costs
 	inTraffic       = "traffic"       // queue 0 hour -> record: what came, and what people got done
+	inMisses        = "misses"        // time, conversation 0 seq -> record
 
 	keyFormat  = "format"
 	keyFile    = "file"    // of this file and no other
@@ -46,14 +47,14 @@ const (
 	keyNumber  = "number " // and a bucket's name: the newest number in it
 )
 
-const bucketCount = 19
+const bucketCount = 20
 
 // buckets are known to the journal by their place here, which must not change.
 func buckets() [bucketCount]string {
 	return [bucketCount]string{
 		inMeta, inContacts, inAliases, inConversations, inByContact, inOpenTickets, inOutbox, inDue, inWakes,
 		inStandings, inTallies, inFlows, inEvents, inAudit, inAgents, inSessions,
-		inCosts, inMonths, inTraffic,
+		inCosts, inMonths, inTraffic, inMisses,
 	}
 }
 

@@ -82,20 +82,25 @@ func (s *Store) Person(ctx context.Context, contact string) (p bot.Person, err e
 	return p, nil
 }
 
-// person gives all of a contact, and the keys of the events that name it.
-func (v view) person(contact string) (p bot.Person, events [][]byte, damage, err error) {
+// named are the keys of what is not found by a conversation.
+type named struct{ events, misses [][]byte }
+
+// person gives all of a contact, and the keys of the events that name it and of
+// what was not understood.
+func (v view) person(contact string) (p bot.Person, keys named, damage, err error) {
 	p.Contact, err = v.contact(contact)
 	if errors.Is(err, ErrDamaged) && void(err) {
 		p.Contact, damage, err = bot.Contact{ID: contact}, err, nil
 	}
 	if err != nil {
-		return p, nil, nil, err
+		return p, keys, nil, err
 	}
 	for _, id := range v.conversationsOf(contact) {
 		h, err := v.history(id)
 		damage = errors.Join(damage, err)
 		p.Conversations = append(p.Conversations, h)
 	}
+	damage = errors.Join(damage, v.hears(&p, &keys))
 	trail := p.Trail()
 	c := v.cursor(inEvents)
 	for k, b := c.First(); k != nil; k, b = c.Next() {
@@ -105,10 +110,26 @@ func (v view) person(contact string) (p bot.Person, events [][]byte, damage, err
 			damage = errors.Join(damage, fmt.Errorf("an event of %s: %w", eventTime(k), err))
 		case trail.In(e.Body):
 			p.Events = append(p.Events, e)
-			events = append(events, bytes.Clone(k))
+			keys.events = append(keys.events, bytes.Clone(k))
 		}
 	}
-	return p, events, damage, nil
+	return p, keys, damage, nil
+}
+
+// hears adds what was not understood of a person.
+func (v view) hears(p *bot.Person, keys *named) error {
+	ids := make([]string, len(p.Conversations))
+	for i, h := range p.Conversations {
+		ids[i] = h.Conversation.ID
+	}
+	var list []bot.Miss
+	var damage []error
+	keys.misses, list, damage = v.missesOf(ids)
+	for _, m := range list {
+		h := &p.Conversations[slices.Index(ids, m.Conversation)]
+		h.Misses = append(h.Misses, m)
+	}
+	return errors.Join(damage...)
 }
 
 // conversationsOf gives the ids of a contact's conversations, by channel.

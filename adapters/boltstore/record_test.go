@@ -65,6 +65,10 @@ func keptRecords(t *testing.T) []kept {
 	traffic := bot.Traffic{
 		Queue: "sales", Hour: at.Truncate(time.Hour), Opened: 3, Windows: 2, Window: 40 * time.Hour, Handled: 5, Handling: 31 * time.Minute,
 	}
+	miss := bot.Miss{
+		At: at, Conversation: "a", Seq: 2, Channel: "whatsapp", Language: "de", Words: "wann?", Outcome: flows.OutcomePicked, Answer: "delivery",
+		Guesses: []flows.Guess{{Answer: "hours", Share: 0.625}, {Answer: "delivery"}}, Version: "v1",
+	}
 	charge := priced.Charge("whatsapp")
 	charge.Void = true
 	month := bot.Month{
@@ -102,6 +106,7 @@ func keptRecords(t *testing.T) []kept {
 		{"charge", encodeCharge(charge), func(b []byte) (any, error) { return decodeCharge(chargeKey(charge), b) }, charge},
 		{"month", encodeMonth(month), func(b []byte) (any, error) { return decodeMonth("whatsapp", month.Month, b) }, month},
 		{"traffic", encodeTraffic(traffic), func(b []byte) (any, error) { return decodeTraffic(trafficKey("sales", traffic.Hour), b) }, traffic},
+		{"miss", encodeMiss(miss), func(b []byte) (any, error) { return decodeMiss(missKey(miss), b) }, miss},
 		{"writer", must2(encodeConversation(writer)), func(b []byte) (any, error) { return decodeConversation("a", b) }, writer},
 		{"strange", must2(encodeMessage(strange)), func(b []byte) (any, error) { return decodeMessage(key, b) }, strange},
 		{"delivery", encodeDelivery(out), func(b []byte) (any, error) { return decodeDelivery(key, b) }, out},

@@ -73,7 +73,7 @@ type tally struct {
 // is a bucket; the others are indexes.
 func kindNames() []string {
 	return []string{
-		inContacts, inConversations, "messages", "tickets", "marks", "deliveries", inEvents, inAudit, inCosts, inTraffic, inFlows, inAgents, inSessions, "indexes",
+		inContacts, inConversations, "messages", "tickets", "marks", "deliveries", inEvents, inAudit, inCosts, inTraffic, inMisses, inFlows, inAgents, inSessions, "indexes",
 	}
 }
 
@@ -95,7 +95,7 @@ func (t *tally) count(ctx context.Context, s *Store) error {
 	})
 	for bucket, kind := range map[string]string{
 		inContacts: inContacts, inOutbox: "deliveries", inFlows: inFlows, inAgents: inAgents, inSessions: inSessions, inAudit: inAudit,
-		inCosts: inCosts, inMonths: "indexes", inTraffic: inTraffic,
+		inCosts: inCosts, inMonths: "indexes", inTraffic: inTraffic, inMisses: inMisses,
 		inEvents: inEvents, inAliases: "indexes", inByContact: "indexes", inOpenTickets: "indexes",
 		inDue: "indexes", inWakes: "indexes", inStandings: "indexes", inTallies: "indexes",
 	} {
@@ -171,6 +171,12 @@ func (t *tally) countBucket(ctx context.Context, s *Store, bucket, kind string) 
 		case inTraffic:
 			if _, hour, err := splitTrafficKey(k); err == nil && bot.Over(hour, bot.TrafficFor, t.now) {
 				t.Over.Traffic++
+			}
+		case inMisses:
+			if m, err := decodeMiss(k, b); err != nil {
+				t.Damaged++
+			} else if bot.Over(m.At, t.keep.On(m.Channel).MissesFor(), t.now) {
+				t.Over.Misses++
 			}
 		}
 		return nil

@@ -20,6 +20,7 @@ func TestStatsCountEveryRowAndWhatIsKeptNoLonger(t *testing.T) {
 	old.Deliveries = nil
 	old.Messages[0].At, old.Messages[1].At = at.Add(-40*24*time.Hour), at.Add(-39*24*time.Hour)
 	old.Conversation.UpdatedAt = old.Messages[1].At
+	old.Misses = []bot.Miss{{At: old.Messages[0].At, Conversation: old.Conversation.ID, Seq: 1, Channel: "whatsapp", Words: "hm"}}
 	must(t, s.Commit(t.Context(), []bot.Change{old}))
 	keep := bot.Retention{Keep: bot.Keep{Messages: 10 * 24 * time.Hour, Conversations: 30 * 24 * time.Hour, Events: time.Hour}, Audit: time.Hour}
 	got, err := s.Stats(t.Context(), at.Add(2*time.Hour), keep)
@@ -35,16 +36,17 @@ func TestStatsCountEveryRowAndWhatIsKeptNoLonger(t *testing.T) {
 	}
 	want := map[string]int{
 		"contacts": 3, "conversations": 3, "messages": 6, "tickets": 2, "marks": 3, "deliveries": 2, "events": 2, "audit": 1, "costs": 2, "traffic": 1,
-		"flows": 1, "agents": 1, "sessions": 1, "indexes": 3 + 3 + 4 + 2 + 2 + 1 + 3 + 1,
+		"misses": 1,
+		"flows":  1, "agents": 1, "sessions": 1, "indexes": 3 + 3 + 4 + 2 + 2 + 1 + 3 + 1,
 	}
 	if diff := cmp.Diff(want, counts); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
 	got.Kinds, got.Bytes, got.Free = nil, 0, 0
 	rest := boltstore.Stats{
-		Format: 5, Conversations: []boltstore.Group{{Channel: "whatsapp", Conversations: 3}},
+		Format: 6, Conversations: []boltstore.Group{{Channel: "whatsapp", Conversations: 3}},
 		Oldest: old.Messages[0].At, Newest: at, Waiting: 2, OpenTickets: 2,
-		Over: bot.Swept{Messages: 2, Conversations: 1, Contacts: 1, Events: 2, Audit: 1, Marks: 1},
+		Over: bot.Swept{Messages: 2, Conversations: 1, Contacts: 1, Events: 2, Audit: 1, Marks: 1, Misses: 1},
 	}
 	if diff := cmp.Diff(rest, got); diff != "" {
 		t.Errorf("the rest (-want +got):\n%s", diff)
@@ -56,6 +58,7 @@ func TestStatsCountEveryRowAndWhatIsKeptNoLonger(t *testing.T) {
 		must(t, err)
 		swept.Messages, swept.Conversations, swept.Contacts = swept.Messages+some.Messages, swept.Conversations+some.Conversations, swept.Contacts+some.Contacts
 		swept.Events, swept.Audit, swept.Marks = swept.Events+some.Events, swept.Audit+some.Audit, swept.Marks+some.Marks
+		swept.Misses += some.Misses
 		if from = next; from == "" {
 			break
 		}
@@ -64,7 +67,7 @@ func TestStatsCountEveryRowAndWhatIsKeptNoLonger(t *testing.T) {
 		t.Errorf("a walk removes (-stats +walk):\n%s", diff)
 	}
 	empty := open(t, filepath.Join(t.TempDir(), "frontdesk.db"), quick())
-	if got, err := empty.Stats(t.Context(), at, keep); err != nil || !got.Oldest.IsZero() || got.Over != (bot.Swept{}) || len(got.Kinds) != 14 {
+	if got, err := empty.Stats(t.Context(), at, keep); err != nil || !got.Oldest.IsZero() || got.Over != (bot.Swept{}) || len(got.Kinds) != 15 {
 		t.Errorf("an empty store: %+v, %v", got, err)
 	}
 }

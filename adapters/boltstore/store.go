@@ -64,7 +64,8 @@ func (e *FormatError) Error() string {
 //  4. What was written last may be in a journal beside the file, and nothing leads
 //     to messages by the platforms' ids any more.
 //  5. Open tickets are listed by their place in line, and what messages cost is kept.
-const format = 5
+//  6. What was not understood is kept.
+const format = 6
 
 // lockWait is how long Open waits for a process that is about to end.
 const lockWait = time.Second

@@ -23,12 +23,13 @@ const (
 // The parts of a walk, in their order. A cursor is the part's letter and the key
 // to go on from.
 const (
+	sweepsMisses        = 'm' // first: who asks for them names a conversation
 	sweepsConversations = 'c'
 	sweepsEvents        = 'e'
 	sweepsAudit         = 'a'
 	sweepsCosts         = 'p' // prices
 	sweepsTraffic       = 't'
-	sweepsOrder         = "ceapt"
+	sweepsOrder         = "mceapt"
 )
 
 // Sweep implements bot.Sweeper.
@@ -67,7 +68,7 @@ func (s *Store) Sweep(ctx context.Context, now time.Time, r bot.Retention, from 
 func readSweepCursor(from bot.Cursor) (part byte, at []byte) {
 	at, err := base64.RawURLEncoding.DecodeString(string(from[min(1, len(from)):]))
 	if from == "" || err != nil || bytes.IndexByte([]byte(sweepsOrder), from[0]) < 0 {
-		return sweepsConversations, nil // of another store, or none: a walk too many does no harm
+		return sweepsOrder[0], nil // of another store, or none: a walk too many does no harm
 	}
 	return from[0], at
 }
@@ -86,7 +87,7 @@ func sweepCursor(part byte, next []byte) bot.Cursor {
 // sweeping is what one step is to do.
 type sweeping struct {
 	conversations []string // those of which something goes
-	keys          [][]byte // of events, or rows of the audit, the books or the traffic
+	keys          [][]byte // of events, or rows of the audit, the books, the traffic or the misses
 	bucket        string   // of keys
 	next          []byte   // nil: the part is over
 	damage        error
@@ -97,14 +98,16 @@ func (p *sweeping) any() bool { return len(p.conversations)+len(p.keys) > 0 }
 func (v view) plan(part byte, at []byte, now time.Time, r bot.Retention) sweeping {
 	switch part {
 	case sweepsEvents:
-		return v.planTimed(inEvents, at, now, shortest(r), func(b []byte) (bool, error) {
+		return v.planTimed(inEvents, at, now, shortest(r), func(_, b []byte) (bool, error) {
 			e, err := decodeEvent(b)
 			return err == nil && bot.Over(e.At, r.On(e.Channel).Events, now), err
 		})
 	case sweepsAudit:
-		return v.planTimed(inAudit, at, now, r.Audit, func([]byte) (bool, error) { return true, nil })
+		return v.planTimed(inAudit, at, now, r.Audit, func(_, _ []byte) (bool, error) { return true, nil })
 	case sweepsCosts:
-		return v.planTimed(inCosts, at, now, costsFor(r.Costs), func([]byte) (bool, error) { return true, nil })
+		return v.planTimed(inCosts, at, now, costsFor(r.Costs), func(_, _ []byte) (bool, error) { return true, nil })
+	case sweepsMisses:
+		return v.planMisses(at, now, r)
 	case sweepsTraffic:
 		return v.planTraffic(at, now)
 	default:
@@ -125,7 +128,7 @@ func shortest(r bot.Retention) time.Duration {
 
 // planTimed looks at rows whose keys begin with their time, until those that are
 // younger than least.
-func (v view) planTimed(bucket string, at []byte, now time.Time, least time.Duration, over func(b []byte) (bool, error)) sweeping {
+func (v view) planTimed(bucket string, at []byte, now time.Time, least time.Duration, over func(k, b []byte) (bool, error)) sweeping {
 	p := sweeping{bucket: bucket}
 	if least == 0 {
 		return p
@@ -144,7 +147,7 @@ func (v view) planTimed(bucket string, at []byte, now time.Time, least time.Dura
 			p.next = bytes.Clone(k)
 			return p
 		}
-		gone, err := over(b)
+		gone, err := over(k, b)
 		if err != nil {
 			p.damage = errors.Join(p.damage, fmt.Errorf("%s of %s: %w", bucket, eventTime(k), err))
 		}
@@ -356,6 +359,8 @@ func (w *writer) letGoOf(bucket string, key []byte, swept *bot.Swept) error {
 		swept.Events++
 	case inTraffic:
 		swept.Traffic++
+	case inMisses:
+		swept.Misses++
 	default:
 		swept.Audit++
 	}

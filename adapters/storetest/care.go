@@ -48,6 +48,7 @@ func RunCare(t *testing.T, open func(t *testing.T) Care) {
 		{"rows of the books go, and their months with them", testSweepCosts},
 		{"an event is known as handled for a month", testSweepMarks},
 		{"what came to a queue is known for eight weeks", testSweepTraffic},
+		{"what was not understood goes, with the messages at the latest", testSweepMisses},
 		{"a decision from before a sweep is made again", testSweepConflict},
 		{"much is let go of in many small steps", testSweepSteps},
 		{"how far a walk came is there after a crash", testWalk},
@@ -55,6 +56,7 @@ func RunCare(t *testing.T, open func(t *testing.T) Care) {
 		{"a contact is found by whatever names it", testFind},
 		{"everything of a person is given", testPerson},
 		{"nothing is left of a person who is erased, and others are as before", testErase},
+		{"what was not understood of a person goes with them", testEraseMisses},
 		{"results of sends to somebody erased meanwhile do no harm", testEraseLeased},
 		{"somebody who is erased and writes again is new", testEraseAgain},
 		{"nobody cannot be erased", testEraseNobody},
@@ -117,6 +119,7 @@ func plus(a, b bot.Swept) bot.Swept {
 	return bot.Swept{
 		Messages: a.Messages + b.Messages, Tickets: a.Tickets + b.Tickets, Conversations: a.Conversations + b.Conversations,
 		Contacts: a.Contacts + b.Contacts, Events: a.Events + b.Events, Audit: a.Audit + b.Audit, Costs: a.Costs + b.Costs, Marks: a.Marks + b.Marks, Traffic: a.Traffic + b.Traffic,
+		Misses: a.Misses + b.Misses,
 	}
 }
 

@@ -57,7 +57,7 @@ func testEverything(t *testing.T, f Fixture) {
 	out.Hand, out.Courtesy = bot.StoredHand("ada"), true
 	first.Contact.OptedOutAt = noon().Add(-time.Hour)
 	out.Choices, out.Layout = []bot.Choice{{ID: "start.ask:Orders", Title: "Orders"}}, bot.LayoutButtons
-	out.Template = &bot.Template{Name: "order", Language: "en_US", Params: []string{"1", "2"}}
+	out.Template = &bot.Template{Name: "order", Language: "en_US", Params: []string{"1", "2"}, Category: "utility"}
 	first.opens(handoff.Ticket{
 		ID: "t1", Queue: "orders", Reason: "asked", Note: "VIP", Words: []string{"person"}, OpenedAt: noon(), Agent: "ada",
 		PromisedBy: noon().Add(time.Hour), WindowCloses: noon().Add(24 * time.Hour), AnswerBy: noon().Add(20 * time.Hour),

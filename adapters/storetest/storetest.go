@@ -108,6 +108,7 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"a ticket moves in the list when its deadline changes", testTicketMoves},
 		{"the whole line is read, as it stands", testLine},
 		{"what comes to a queue is counted by hour", testTraffic},
+		{"what was not understood is listed, newest first", testMisses},
 		{"a transcript is read in pages", testTranscript},
 		{"a contact's conversations are listed", testConversationsOfAContact},
 		{"what is not there is not found", testNotFound},
@@ -135,6 +136,10 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 	t.Run("the books say what the messages say", func(t *testing.T) {
 		t.Parallel()
 		testBooksModel(t, open)
+	})
+	t.Run("what was not understood is what was committed", func(t *testing.T) {
+		t.Parallel()
+		testMissesModel(t, open)
 	})
 	t.Run("the traffic is what was committed", func(t *testing.T) {
 		t.Parallel()

@@ -50,6 +50,7 @@ const (
 	codeFixed       = "F319" // a condition that is always the same
 	codeAlone       = "F320" // nobody is there for as long as a window is open
 	codeFew         = "F321" // an answer with too few examples
+	codeFight       = "F322" // an example that asks for another answer as well
 
 	codeManyChoices = "F401" // more choices than a list holds
 	codeLongTitle   = "F402" // a title too long for a list

@@ -137,6 +137,7 @@ func findings(t *testing.T, ar *txtar.Archive) string {
 	if diff := cmp.Diff(found, twice); diff != "" || again.Version != set.Version {
 		t.Errorf("the stored files have version %s, want %s, and other findings (-want +got):\n%s", again.Version, set.Version, diff)
 	}
+	found = append(found, set.Fights()...)
 	return rendered(t, found, sources)
 }
 

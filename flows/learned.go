@@ -71,13 +71,12 @@ func (s *Set) compare(text string) match.Reply {
 }
 
 // Expect is what the examples themselves let one expect: each is asked of what was
-// learned from the others. false: too few to say.
+// learned from the others. false: there is nothing to learn from.
 func (s *Set) Expect() (match.Expectation, bool) {
 	if s.Learn(); s.learner.model == nil {
 		return match.Expectation{}, false
 	}
-	e := s.learner.model.Expect()
-	return e, e.Enough
+	return s.learner.model.Expect(), true
 }
 
 // lesson is the answer of a lesson of the model.

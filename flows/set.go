@@ -54,6 +54,7 @@ type Set struct {
 	exact       map[string]int // indices of answers by their examples, in all their forms
 	lessons     []match.Lesson // what the examples of the answers are, for the matcher
 	taught      []int          // the answer of each lesson
+	taughtAt    [][]Diagnostic // where each of its examples is written, and nothing else
 	learner     learner
 	order       []*state // as written
 	states      map[Place]*state

@@ -59,13 +59,15 @@ func (l *loader) teach(n int) {
 		return
 	}
 	lesson := match.Lesson{Name: a.name}
+	var at []Diagnostic
 	for _, n := range append(examples[:len(examples):len(examples)], raw.words...) {
 		if s, ok := n.Text(); ok {
 			lesson.Examples = append(lesson.Examples, s)
+			at = append(at, Diagnostic{File: n.File(), Line: n.Place().Line, Column: n.Place().Column, Width: n.Place().Width})
 		}
 	}
 	a.titles = l.answerTitles(raw)
-	l.set.lessons = append(l.set.lessons, lesson)
+	l.set.lessons, l.set.taughtAt = append(l.set.lessons, lesson), append(l.set.taughtAt, at)
 	l.set.taught = append(l.set.taught, n)
 }
 

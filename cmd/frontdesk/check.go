@@ -29,7 +29,8 @@ func newCheck() *cobra.Command {
 		Long: `check reads a flow file with all that it includes and prints every finding as
 file:line:column: CODE summary, with the line it is in. It starts nothing and needs no
 network. Of a file without errors it tells what was proved: how many messages one of a
-customer's can cause at most, and the longest run of states without waiting.
+customer's can cause at most, and the longest run of states without waiting; and how many
+questions like the examples of its answers will be answered, and rightly.
 
 It exits 0 when the file may be served, 1 when it may not, 2 when it could not be read.
 Warnings are printed and do not count, but with --strict.`,
@@ -45,6 +46,9 @@ Warnings are printed and do not count, but with --strict.`,
 			l, err := readFlows(args[0])
 			if err != nil {
 				return err
+			}
+			if l.set != nil {
+				l.findings = append(l.findings, l.set.Fights()...)
 			}
 			if err := print(c.OutOrStdout(), l); err != nil {
 				return fmt.Errorf("printing the findings: %w", err)
@@ -146,6 +150,7 @@ func proved(b *bytes.Buffer, set *flows.Set) {
 		most := facts.Messages[kind]
 		fmt.Fprintf(b, "  most messages for one of a customer's on %s: %d: %s\n", kind, most.Messages, way(most.Way))
 	}
+	expected(b, set)
 }
 
 // mostShown bounds how much of a way is shown.
@@ -156,4 +161,17 @@ func way(names []string) string {
 		names = slices.Concat(names[:mostShown-1], []string{"..."}, names[len(names)-1:])
 	}
 	return strings.Join(names, " -> ")
+}
+
+// expected tells what the examples of the answers let one expect.
+func expected(b *bytes.Buffer, set *flows.Set) {
+	e, taught := set.Expect()
+	switch {
+	case !taught:
+	case !e.Enough:
+		fmt.Fprintf(b, "  %s to learn from: too few to say how many questions like them will be answered\n", counted(e.Examples, "example"))
+	default:
+		fmt.Fprintf(b, "  of 100 questions like the %s about %.0f will be answered at once, %.0f of 100 such answers right; %.0f are shown answers to choose from\n",
+			counted(e.Examples, "example"), 100*e.Answered, 100*e.Right, 100*e.Offered)
+	}
 }

@@ -31,6 +31,29 @@ type facts struct {
 	Languages  []string         `json:"languages"`
 	LongestRun []string         `json:"longest_run,omitempty"`
 	Messages   map[string]burst `json:"messages,omitempty"`
+	Answers    *expectation     `json:"answers,omitempty"`
+}
+
+// expectation is what the examples of the answers let one expect of questions like
+// them, as shares from 0 to 1; without shares there are too few to say.
+type expectation struct {
+	Examples int      `json:"examples"`
+	Answered *float64 `json:"answered,omitempty"` // at once
+	Right    *float64 `json:"right,omitempty"`    // of those
+	Offered  *float64 `json:"offered,omitempty"`  // two or three answers to choose from
+	Within   *float64 `json:"within,omitempty"`   // the right one is among the first three
+}
+
+func expectationOf(set *flows.Set) *expectation {
+	e, taught := set.Expect()
+	if !taught {
+		return nil
+	}
+	x := &expectation{Examples: e.Examples}
+	if e.Enough {
+		x.Answered, x.Right, x.Offered, x.Within = &e.Answered, &e.Right, &e.Offered, &e.Within
+	}
+	return x
 }
 
 type burst struct {
@@ -54,7 +77,7 @@ func asJSON(w io.Writer, l loaded) error {
 	if l.set != nil {
 		f := l.set.Facts()
 		r.Served, r.Version = true, l.set.Version
-		r.Facts = &facts{States: f.States, Languages: l.set.Languages, LongestRun: f.LongestRun, Messages: map[string]burst{}}
+		r.Facts = &facts{States: f.States, Languages: l.set.Languages, LongestRun: f.LongestRun, Messages: map[string]burst{}, Answers: expectationOf(l.set)}
 		for kind, most := range f.Messages {
 			r.Facts.Messages[kind] = burst(most)
 		}

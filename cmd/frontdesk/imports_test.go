@@ -28,6 +28,7 @@ type importRule struct {
 var importRules = []importRule{
 	{"frontdesk/flows/source", []string{"frontdesk/flows/match"}, []string{"gopkg.in/yaml.v3"}, []string{"net/http", "os"}},
 	{"frontdesk/flows/match", nil, []string{"github.com/blevesearch/snowballstem"}, []string{"net/http", "os"}},
+	{"frontdesk/flows/encoder/encodertest", nil, nil, []string{"net/http", "os"}},
 	{"frontdesk/flows/encoder", nil, []string{"golang.org/x/sys", "golang.org/x/text"}, []string{"net/http", "os"}},
 	{"frontdesk/flows/carry", nil, nil, []string{"net/http", "os"}},
 	{"frontdesk/flows/hours", nil, nil, []string{"net/http", "os"}},
@@ -131,7 +132,7 @@ func within(path, dir string) bool { return path == dir || strings.HasPrefix(pat
 
 func isKit(path string) bool {
 	return slices.Contains([]string{
-		"frontdesk/adapters/storetest", "frontdesk/adapters/channeltest", "frontdesk/adapters/meta/metatest",
+		"frontdesk/adapters/storetest", "frontdesk/adapters/channeltest", "frontdesk/adapters/meta/metatest", "frontdesk/flows/encoder/encodertest",
 	}, path)
 }
 

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"frontdesk/flows/encoder/encodertest"
 )
 
 var sentences = []string{
@@ -15,7 +17,7 @@ var sentences = []string{
 
 func TestAPointIsWhatThePlainModelSays(t *testing.T) {
 	t.Parallel()
-	p := newTiny()
+	p := encodertest.New()
 	e := opened(t, converted(t, p))
 	all, err := archiveOf(t, p).tensors()
 	if err != nil {
@@ -31,10 +33,10 @@ func TestAPointIsWhatThePlainModelSays(t *testing.T) {
 }
 
 // archiveOf is what is read of a package.
-func archiveOf(t *testing.T, p *tiny) archive {
+func archiveOf(t *testing.T, p *encodertest.Package) archive {
 	t.Helper()
 	a := archive{}
-	for name, content := range p.files(t) {
+	for name, content := range p.Files(t) {
 		a[strings.TrimPrefix(name, "package/")] = content
 	}
 	return a
@@ -42,7 +44,7 @@ func archiveOf(t *testing.T, p *tiny) archive {
 
 func TestEveryArithmeticComesToTheSamePoints(t *testing.T) {
 	t.Parallel()
-	file := converted(t, newTiny())
+	file := converted(t, encodertest.New())
 	fast, slow := opened(t, file), opened(t, file)
 	slow.using = portable()
 	for _, text := range append(sentences, "") {
@@ -54,7 +56,7 @@ func TestEveryArithmeticComesToTheSamePoints(t *testing.T) {
 
 func TestAPointHasLengthOneEvenOfNothing(t *testing.T) {
 	t.Parallel()
-	e := opened(t, converted(t, newTiny()))
+	e := opened(t, converted(t, encodertest.New()))
 	for _, text := range []string{"", " ", "\xff\xfe", "\n", strings.Repeat("word ", 10_000), "😀", strings.Repeat("ﷺ", 500)} {
 		var square float64
 		for _, v := range pointOf(e, text) {
@@ -68,7 +70,7 @@ func TestAPointHasLengthOneEvenOfNothing(t *testing.T) {
 
 func TestManyMayEncodeAtOnce(t *testing.T) {
 	t.Parallel()
-	e := opened(t, converted(t, newTiny()))
+	e := opened(t, converted(t, encodertest.New()))
 	want := make([][]float32, len(sentences))
 	for i, text := range sentences {
 		want[i] = pointOf(e, text)
@@ -87,7 +89,7 @@ func TestManyMayEncodeAtOnce(t *testing.T) {
 }
 
 func TestEncodingTakesNoMemoryOnceWarm(t *testing.T) {
-	e := opened(t, converted(t, newTiny()))
+	e := opened(t, converted(t, encodertest.New()))
 	dst, s := make([]float32, e.Size()), new(scratch)
 	encode := func() { e.model.point(dst, e.model.pieces.split(s, sentences[0]), s, e.using) }
 	encode()
@@ -98,7 +100,7 @@ func TestEncodingTakesNoMemoryOnceWarm(t *testing.T) {
 
 func TestKnowsWholeWordsHoweverTheyAreWritten(t *testing.T) {
 	t.Parallel()
-	e := opened(t, converted(t, newTiny()))
+	e := opened(t, converted(t, encodertest.New()))
 	for word, want := range map[string]bool{
 		"the": true, "card": true, "Paris": true, "paris": true, "pin": true, "Pin": true,
 		"crad": false, "wh": true, "ing": false, "": false, "<s>": false, "a": false, "thé": false,
@@ -111,9 +113,9 @@ func TestKnowsWholeWordsHoweverTheyAreWritten(t *testing.T) {
 
 func TestAVersionIsOfOneFile(t *testing.T) {
 	t.Parallel()
-	p := newTiny()
+	p := encodertest.New()
 	a, again := opened(t, converted(t, p)).Version(), opened(t, converted(t, p)).Version()
-	p.vocabulary[8][1] = -4.1
+	p.Vocabulary[8][1] = -4.1
 	if b := opened(t, converted(t, p)).Version(); a != again || a == b {
 		t.Errorf("versions %q, %q of the same file, %q of another", a, again, b)
 	}

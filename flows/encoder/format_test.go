@@ -8,11 +8,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"frontdesk/flows/encoder/encodertest"
 )
 
 func TestAFileThatWasCutIsRefused(t *testing.T) {
 	t.Parallel()
-	file := converted(t, newTiny())
+	file := converted(t, encodertest.New())
 	for n := range file {
 		if _, err := Open(file[:n]); !errors.Is(err, ErrDamaged) && (n >= len(magic) || !errors.Is(err, ErrForeign)) {
 			t.Fatalf("%d bytes of %d: %v", n, len(file), err)
@@ -25,7 +27,7 @@ func TestAFileThatWasCutIsRefused(t *testing.T) {
 
 func TestAFileWithAFlippedBitIsRefused(t *testing.T) {
 	t.Parallel()
-	file := converted(t, newTiny())
+	file := converted(t, encodertest.New())
 	for i := range file {
 		bit := byte(1) << (i % 8)
 		file[i] ^= bit
@@ -39,7 +41,7 @@ func TestAFileWithAFlippedBitIsRefused(t *testing.T) {
 
 func TestWhatIsRefusedIsNamed(t *testing.T) {
 	t.Parallel()
-	file := converted(t, newTiny())
+	file := converted(t, encodertest.New())
 	later := slices.Clone(file)
 	binary.LittleEndian.PutUint32(later[len(magic):], format+1)
 	body, _, err := unseal(file)
@@ -59,11 +61,11 @@ func TestWhatIsRefusedIsNamed(t *testing.T) {
 		{"no model", seal(nil), ErrDamaged, "a part is missing"},
 		{"a part missing", seal(body[:len(body)-1]), ErrDamaged, "a part is missing"},
 		{"a part too many", seal(append(slices.Clone(body), 0)), ErrDamaged, "1 bytes too many"},
-		{"an odd width", seal(changed(body, 2, tinyWidth+1)), ErrDamaged, "33 numbers of a point"},
+		{"an odd width", seal(changed(body, 2, encodertest.Width+1)), ErrDamaged, "33 numbers of a point"},
 		{"more heads than fit", seal(changed(body, 4, 3)), ErrDamaged, "3 heads"},
 		{"too wide", seal(changed(body, 3, 4096)), ErrDamaged, "4096 hidden numbers: want 16 to 2048, a multiple of 16"},
 		{"layers without end", seal(changed(body, 5, math.MaxUint32)), ErrDamaged, "layers"},
-		{"a number that is none", seal(changed(body, len(body)/4-1-tinyWidth*tinyWidth/4, 0x7fc00000)), ErrDamaged, "not finite"},
+		{"a number that is none", seal(changed(body, len(body)/4-1-encodertest.Width*encodertest.Width/4, 0x7fc00000)), ErrDamaged, "not finite"},
 	} {
 		_, err := Open(c.src)
 		if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.says) {

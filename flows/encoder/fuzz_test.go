@@ -6,18 +6,20 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"frontdesk/flows/encoder/encodertest"
 )
 
 // A file is right or refused. The checksum is put right, so that what is
 // behind it is tried, too.
 func FuzzOpen(f *testing.F) {
-	file := converted(f, newTiny())
+	file := converted(f, encodertest.New())
 	body, _, err := unseal(file)
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(file, uint16(0), uint32(0))
-	f.Add(body, uint16(0), uint32(tinyRows))
+	f.Add(body, uint16(0), uint32(encodertest.Rows))
 	f.Add(body[:len(body)/2], uint16(5), uint32(1))
 	f.Fuzz(func(t *testing.T, src []byte, at uint16, n uint32) {
 		if int(at)+4 <= len(src) {
@@ -39,7 +41,7 @@ func FuzzOpen(f *testing.F) {
 }
 
 func FuzzEncode(f *testing.F) {
-	file := converted(f, newTiny())
+	file := converted(f, encodertest.New())
 	fast, slow := opened(f, file), opened(f, file)
 	slow.using = portable()
 	for _, text := range sentences {

@@ -22,7 +22,6 @@ const (
 type lane struct {
 	name    string
 	channel Channel
-	limits  Limits
 	stats   *ChannelStats
 	host    *host
 	busy    int       // sends under way
@@ -51,7 +50,7 @@ func newLanes(channels map[string]Channel, stats *Stats) (lanes []*lane, hosts [
 			h.prober = p
 		}
 		lanes = append(lanes, &lane{
-			name: name, channel: c, limits: limits, stats: stats.Channel(name), host: h,
+			name: name, channel: c, stats: stats.Channel(name), host: h,
 			bucket: newBucket(limits.Pace), pairs: newPairs(limits.Pace),
 		})
 	}

@@ -22,7 +22,7 @@ func (d *Dispatcher) send(ctx context.Context, l *lane, a Attempt) {
 			d.failed(ctx, l, a, at.now, &SendError{Class: ClassUnknown, Code: "fault", Reason: "a fault in frontdesk; the log says more"})
 		}
 	}()
-	verdict := judge(a, l.limits, at)
+	verdict := judge(a, l.channel.Limits(), at) // rules may have been read anew
 	if verdict.outcome != nil {
 		l.stats.dropped(verdict.outcome.State)
 		d.done(ctx, a, *verdict.outcome)
@@ -153,7 +153,7 @@ func (d *Dispatcher) follow(l *lane, a Attempt, begun time.Time, se *SendError) 
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	now := d.clock.now()
-	f := followUp(a, se, l.limits, now)
+	f := followUp(a, se, l.channel.Limits(), now)
 	if se.Class == ClassAlarm && l.others(a.Delivery.Tally) {
 		// Others were sent since this one was refused as the account's trouble:
 		// it is this conversation's, and must not stop the channel again.

@@ -88,7 +88,7 @@ func (in *Inbox) talk(ctx context.Context, v viewer, t tab, s shown, from uint64
 		return talkView{}, err
 	}
 	messages, more := readable(messages, from)
-	limits := in.Channels[row.Conversation.Channel]
+	limits, _ := in.Limits(row.Conversation.Channel)
 	closes := in.closes(row, v.now)
 	name := customer(row.Contact, row.Conversation.Channel)
 	view := talkView{

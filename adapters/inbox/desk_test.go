@@ -86,6 +86,7 @@ type desk struct {
 	inbox  *Inbox
 	router *gin.Engine
 	stop   context.CancelFunc
+	limits map[string]bot.Limits // by channel
 	log    *strings.Builder
 }
 
@@ -106,11 +107,10 @@ func newDesk(t testing.TB, change func(*Config)) *desk {
 		"page":      paper{"page", limitsOf(carry.Messenger, window.Shipped().For("messenger", window.HumanAgent))},
 		"webchat":   paper{"webchat", limitsOf(carry.WebChat, window.Shipped().For("webchat"))},
 	}
-	limits := map[string]bot.Limits{}
+	d := &desk{t: t, store: store, hub: &bot.Hub{}, log: &strings.Builder{}, limits: map[string]bot.Limits{}}
 	for name, ch := range channels {
-		limits[name] = ch.Limits()
+		d.limits[name] = ch.Limits()
 	}
-	d := &desk{t: t, store: store, hub: &bot.Hub{}, log: &strings.Builder{}}
 	t.Cleanup(d.hub.Close)
 	ctx, stop := context.WithCancel(t.Context())
 	d.stop = stop
@@ -120,7 +120,8 @@ func newDesk(t testing.TB, change func(*Config)) *desk {
 		Stats: bot.NewStats(channels), Log: log,
 	})
 	c := Config{
-		Acts: d.engine, Reader: store, Agents: store, Sessions: store, Hub: d.hub, Channels: limits,
+		Acts: d.engine, Reader: store, Agents: store, Sessions: store, Hub: d.hub,
+		Limits:   func(channel string) (bot.Limits, bool) { l, ok := d.limits[channel]; return l, ok },
 		Business: func() string { return "Bella Bikes" }, Log: log, Done: ctx.Done(), Secure: true,
 	}
 	if change != nil {

@@ -110,7 +110,7 @@ func (in *Inbox) ways(ctx context.Context, v viewer, row bot.Row, messages []bot
 // answerable reports whether the viewer can answer a conversation, if need be
 // after claiming it.
 func (in *Inbox) answerable(v viewer, row bot.Row) bool {
-	_, served := in.Channels[row.Conversation.Channel]
+	_, served := in.Limits(row.Conversation.Channel)
 	free := row.Ticket.Open() && (row.Ticket.Agent == "" || row.Ticket.Agent == v.me.Name)
 	return served && free && !in.entry(row, v.now).closed
 }

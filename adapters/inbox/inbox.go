@@ -81,8 +81,10 @@ type Config struct {
 	Agents   Agents
 	Sessions Sessions
 	Hub      Hints
-	Channels map[string]bot.Limits // by Channel.Name
-	Business func() string         // the name shown on every page; may change on reload
+	// Limits gives what a channel can carry, by its Channel.Name, and whether it is
+	// served. Its rules may change on reload; it may be called from many goroutines.
+	Limits   func(channel string) (l bot.Limits, served bool)
+	Business func() string // the name shown on every page; may change on reload
 	Log      *slog.Logger
 	// Paused gives the channels on which nothing is sent now, by name, and until
 	// when. It is asked for each list and may be called from many goroutines.

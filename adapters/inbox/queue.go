@@ -182,7 +182,7 @@ func (in *Inbox) entry(row bot.Row, now time.Time) entry {
 // closes is until when a person may answer a conversation; zero: for ever. The
 // window of a channel that is not served now is as its ticket remembers it.
 func (in *Inbox) closes(row bot.Row, now time.Time) time.Time {
-	limits, known := in.Channels[row.Conversation.Channel]
+	limits, known := in.Limits(row.Conversation.Channel)
 	if !known && row.Ticket.Open() {
 		return row.Ticket.WindowCloses
 	}

@@ -31,7 +31,8 @@ func (in *Inbox) quote(ctx context.Context, v viewer, conversation, channel, tex
 	if err != nil {
 		return quoteView{}, q, err
 	}
-	return quoteView{Now: v.nowCosts(q), Later: v.laterCosts(q, in.Channels[channel].Templates)}, q, nil
+	limits, _ := in.Limits(channel)
+	return quoteView{Now: v.nowCosts(q), Later: v.laterCosts(q, limits.Templates)}, q, nil
 }
 
 // quoted answers the page's module. The text comes in the body: addresses are

@@ -70,7 +70,7 @@ func (d *desk) putOf(contact string, s sample, before ...sample) {
 	}
 	if s.ticket.Reason != "" {
 		s.ticket.ID, s.ticket.Conversation = "t"+s.id, s.id
-		s.ticket.WindowCloses = c.WindowCloses(d.inbox.Channels[s.channel].Window, window.Human, time.Now())
+		s.ticket.WindowCloses = c.WindowCloses(d.limits[s.channel].Window, window.Human, time.Now())
 		s.ticket.Place = s.ticket.Stand(time.Now())
 		change.Ticket, change.Conversation.Ticket = &s.ticket, s.ticket.ID
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -61,6 +62,7 @@ type app struct {
 	done       chan struct{}   // closed when stopping: ends event streams
 	stopping   atomic.Bool
 	reloading  sync.Mutex
+	policies   policies // its channels are those of newApp
 	close      []func() // in the order of opening
 }
 
@@ -125,6 +127,10 @@ func newApp(o options) (_ *app, err error) {
 	}
 	if a.tracer, err = a.tracing(o.config.traces); err != nil {
 		return nil, err
+	}
+	a.policies.path = o.config.policyPath
+	for name, c := range channels {
+		channels[name] = a.policies.rule(c, o.config.channels)
 	}
 	stats = bot.NewStats(channels)
 	if err := a.decider(o, l, channels, stats); err != nil {
@@ -224,16 +230,18 @@ func (a *app) business() string { return a.engine.Flows().Business }
 
 // faces mounts everything that speaks HTTP.
 func (a *app) faces(o options, channels map[string]bot.Channel, stats *bot.Stats, hooks []web.Webhook, chat *webchat.Channel) error {
-	limits := make(map[string]bot.Limits)
-	names := make([]string, 0, len(channels))
-	for name, c := range channels {
-		limits[name] = c.Limits()
-		names = append(names, name)
+	limits := func(channel string) (l bot.Limits, served bool) {
+		c, served := channels[channel]
+		if served {
+			l = c.Limits()
+		}
+		return l, served
 	}
+	names := slices.Sorted(maps.Keys(channels))
 	reg := prometheus.NewRegistry()
 	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.metrics = web.NewMetrics(reg, web.MetricsConfig{
-		Stats: stats, Channels: names, Build: thisBuild(), Flows: a.flowsInUse, Ready: a.ready, Gauges: a.gauges(limits),
+		Stats: stats, Channels: names, Build: thisBuild(), Flows: a.flowsInUse, Ready: a.ready, Gauges: a.gauges(channels),
 		Forecasts: a.planner.Forecasts,
 	})
 
@@ -255,7 +263,7 @@ func (a *app) faces(o options, channels map[string]bot.Channel, stats *bot.Stats
 	}
 	agents, err := inbox.New(inbox.Config{
 		Acts: a.engine, Reader: a.store, Agents: a.store, Sessions: a.store, Hub: a.hub,
-		Channels: limits, Business: a.business, Log: o.log.With("component", "inbox"), Done: a.done, Secure: o.config.secure(),
+		Limits: limits, Business: a.business, Log: o.log.With("component", "inbox"), Done: a.done, Secure: o.config.secure(),
 		Paused:    func() map[string]time.Time { return stats.Paused(time.Now()) },
 		Forecasts: a.planner.Forecasts,
 	})
@@ -377,13 +385,19 @@ func (a *app) load() (loaded, error) {
 	return l, nil
 }
 
-// reload reads the flow file again and swaps it in whole, or keeps the old one
-// and says why. Conversations that have begun go on with the version they began on.
+// reload reads the flow file and the policy file again and swaps them in whole, or
+// keeps both as they were and says why. Conversations that have begun go on with the
+// version of the flows they began on.
 func (a *app) reload(ctx context.Context) error {
 	a.reloading.Lock()
 	defer a.reloading.Unlock()
 	l, err := a.load()
-	if err == nil {
+	policy, bad := a.policies.read()
+	says := "the flow file was refused; the old one stays"
+	if err == nil && bad != nil {
+		says = "the policy file was refused; the old one stays, and so do the flows"
+	}
+	if err = errors.Join(err, bad); err == nil {
 		// Those that are swapped out are kept for a while: a message that is being
 		// decided now may still begin on one of them.
 		if err = a.store.KeepFlows(ctx, l.set.Version, l.files, a.engine.Versions()...); err != nil {
@@ -392,9 +406,10 @@ func (a *app) reload(ctx context.Context) error {
 	}
 	a.metrics.Reloaded(err == nil)
 	if err != nil {
-		a.log.ErrorContext(ctx, "the flow file was refused; the old one stays", "error", err)
+		a.log.ErrorContext(ctx, says, "error", err)
 		return err
 	}
+	a.policies.swap(policy)
 	a.engine.SetFlows(l.set)
 	a.log.InfoContext(ctx, "the flows were loaded again", "version", l.set.Version)
 	return nil

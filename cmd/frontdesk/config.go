@@ -22,16 +22,17 @@ import (
 
 // config is what the operator decides: addresses, the data folder, channels, calls.
 type config struct {
-	listen    string
-	opsListen string // empty: no operator's face
-	data      string // a relative one is relative to the working directory, in the file as in the flag
-	publicURL string // how the outside reaches us; https makes cookies Secure
-	proxies   []string
-	policy    window.Table // what platforms allow, and what it costs
-	channels  []channelConfig
-	off       []string // channels without any of their secrets
-	keep      bot.Retention
-	calendars calendars // by whose clocks the months of accounts are counted; only storeConfig fills it
+	listen     string
+	opsListen  string // empty: no operator's face
+	data       string // a relative one is relative to the working directory, in the file as in the flag
+	publicURL  string // how the outside reaches us; https makes cookies Secure
+	proxies    []string
+	policy     window.Table // what platforms allow, and what it costs
+	policyPath string       // of the file that says so; empty: it is as shipped
+	channels   []channelConfig
+	off        []string // channels without any of their secrets
+	keep       bot.Retention
+	calendars  calendars // by whose clocks the months of accounts are counted; only storeConfig fills it
 	// calls is what flows may call besides public addresses, and the secrets of
 	// their headers; who calls and who logs is for the caller's maker to add.
 	calls  caller.Config
@@ -54,10 +55,18 @@ type channelConfig struct {
 	zone         *time.Location // by whose clocks the account's months are counted; nil: UTC
 	window       window.Terms   // of the policy; no rules: as shipped
 	cap          bot.Cap        // what the number may spend in a month
-	capAt        source.Node    // where the file says so
+	capSays      bot.Cap        // as much of that as the file says
+	capAt        source.Node    // where
 }
 
 // granted are the tags that a channel's account may use.
+// terms are those of the channel by a policy.
+func (c channelConfig) terms(policy window.Table) window.Terms {
+	t := policy.For(c.kind, c.granted()...)
+	t.Zone = c.zone
+	return t
+}
+
 func (c channelConfig) granted() []string {
 	if c.humanAgent {
 		return []string{window.HumanAgent}

@@ -143,13 +143,12 @@ func (r *configReader) policy(n source.Node, c *config) {
 		case err != nil:
 			r.beside = err
 		default:
-			c.policy = t
+			c.policy, c.policyPath = t, path
 		}
 	}
 	for i := range c.channels {
 		ch := &c.channels[i]
-		ch.window = c.policy.For(ch.kind, ch.granted()...)
-		ch.window.Zone = ch.zone
+		ch.window = ch.terms(c.policy)
 		r.priced(ch)
 	}
 }
@@ -325,7 +324,7 @@ func (r *configReader) graph(e source.Entry, ch *channelConfig, account string) 
 		ch.unknownWait = d
 	}
 	ch.rate, _ = f.Get("rate").Int(1, meta.MostRate)
-	ch.cap, ch.capAt = r.spendCap(f.Get("spend_cap")), f.Get("spend_cap")
+	ch.capSays, ch.capAt = r.spendCap(f.Get("spend_cap")), f.Get("spend_cap")
 	if off := r.secrets(e, f, ch, keys); off {
 		return true
 	}

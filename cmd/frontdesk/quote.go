@@ -101,11 +101,11 @@ func quoteAsked(form url.Values, now time.Time) (bot.Asked, error) {
 func clip(s string) string { return strings.ToValidUTF8(s[:min(len(s), 40)], "") }
 
 // gauges is how the store stands, with what the channels may send for nothing.
-func (a *app) gauges(limits map[string]bot.Limits) func(ctx context.Context, now time.Time) (bot.Gauges, error) {
+func (a *app) gauges(channels map[string]bot.Channel) func(ctx context.Context, now time.Time) (bot.Gauges, error) {
 	return func(ctx context.Context, now time.Time) (bot.Gauges, error) {
 		g, err := a.store.Gauges(ctx, now)
 		if err == nil {
-			g.FreeLeft, err = a.freeLeft(ctx, limits, now)
+			g.FreeLeft, err = a.freeLeft(ctx, channels, now)
 		}
 		return g, err
 	}
@@ -113,10 +113,10 @@ func (a *app) gauges(limits map[string]bot.Limits) func(ctx context.Context, now
 
 // freeLeft is how many messages each channel may send for nothing in the rest of
 // its month, without those that have no such bound.
-func (a *app) freeLeft(ctx context.Context, limits map[string]bot.Limits, now time.Time) (map[string]int, error) {
+func (a *app) freeLeft(ctx context.Context, channels map[string]bot.Channel, now time.Time) (map[string]int, error) {
 	free := make(map[string]int)
-	for name, l := range limits {
-		terms := l.Window
+	for name, c := range channels {
+		terms := c.Limits().Window
 		if terms.FreeLeft(window.Service, 0, now) < 0 {
 			continue
 		}

@@ -31,8 +31,8 @@ In the operator's file a secret is ${NAME} of the environment, or KEY_file: PATH
 to the folder of the operator's file. A relative data folder is relative to the working
 directory, wherever it is given.
 
-SIGHUP, or POST /-/reload on the operator's address, reads the flow file again and keeps
-the old flows when the new ones have a fault. SIGTERM ends within ten seconds.`,
+SIGHUP, or POST /-/reload on the operator's address, reads the flow file and the policy file
+again, and keeps both as they were when one has a fault. SIGTERM ends within ten seconds.`,
 		Example: "  frontdesk serve flows.example.yaml --config frontdesk.yaml",
 		Args:    one("the flow file"),
 		RunE: func(c *cobra.Command, args []string) error {

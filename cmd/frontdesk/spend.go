@@ -42,33 +42,47 @@ func (r *configReader) amount(n source.Node) window.Amount {
 	return a
 }
 
-// priced completes a channel's cap once its prices are known: a message of unknown
-// price counts as the dearest known one of the cap's currency. What is priced in
-// another currency is as unknown to the cap as what has no price: such prices are not
-// those of this account, which is billed in one.
+// priced completes a channel's cap once its prices are known.
 func (r *configReader) priced(ch *channelConfig) {
-	if !ch.cap.Any() {
-		return
+	var known bool
+	if ch.cap, ch.window, known = capped(ch.capSays, ch.window); !known {
+		ch.capAt.Report(configCodes.Value, uncapped(ch.capSays), capMend(ch.capSays))
+	}
+}
+
+func uncapped(c bot.Cap) string {
+	return fmt.Sprintf("no price in %s is known, so that nobody can tell when the cap is reached", c.Amount.Currency)
+}
+
+func capMend(c bot.Cap) string {
+	return fmt.Sprintf("say what a message of unknown price counts, {amount: %s, unknown: 0.10 %s}, or give the rates in a policy file", c.Amount, c.Amount.Currency)
+}
+
+// capped completes what the operator says of a cap by the terms of the account, and
+// gives them as the cap knows them: a message of unknown price counts as the dearest
+// known one of the cap's currency. What is priced in another currency is as unknown to
+// the cap as what has no price: such prices are not those of this account, which is
+// billed in one. false: nobody knows what such a message counts.
+func capped(c bot.Cap, t window.Terms) (bot.Cap, window.Terms, bool) {
+	if !c.Any() {
+		return c, t, true
 	}
 	var rates []window.Rate
-	for _, rate := range ch.window.Rates {
-		known := rate.Amount.Known && rate.Amount.Micros > 0
-		if known && rate.Amount.Currency != ch.cap.Amount.Currency {
+	for _, rate := range t.Rates {
+		foreign := rate.Amount.Known && rate.Amount.Micros > 0 && rate.Amount.Currency != c.Amount.Currency
+		if foreign {
 			continue
 		}
 		rates = append(rates, rate)
 	}
-	ch.window.Rates = rates
-	if ch.cap.Unknown.Known {
-		return
+	t.Rates = rates
+	if c.Unknown.Known {
+		return c, t, true
 	}
 	for _, rate := range rates {
-		if rate.Amount.Known && rate.Amount.Micros > ch.cap.Unknown.Micros {
-			ch.cap.Unknown = rate.Amount
+		if rate.Amount.Known && rate.Amount.Micros > c.Unknown.Micros {
+			c.Unknown = rate.Amount
 		}
 	}
-	if !ch.cap.Unknown.Known {
-		ch.capAt.Report(configCodes.Value, fmt.Sprintf("no price in %s is known, so that nobody can tell when the cap is reached", ch.cap.Amount.Currency),
-			fmt.Sprintf("say what a message of unknown price counts, {amount: %s, unknown: 0.10 %s}, or give the rates in a policy file", ch.cap.Amount, ch.cap.Amount.Currency))
-	}
+	return c, t, c.Unknown.Known
 }

@@ -15,7 +15,8 @@ type answersTest struct {
 	wrong int
 }
 
-func newAnswersTest() *cobra.Command {
+func newAnswersTest(env getenv) *cobra.Command {
+	p := &place{env: env}
 	var t answersTest
 	c := &cobra.Command{
 		Use:   "test FLOWS LABELLED.csv",
@@ -45,14 +46,21 @@ What no text of the file can tell is null. It exits 0 when it is done, 2 otherwi
 			}
 			return nil
 		},
-		RunE: func(c *cobra.Command, args []string) error { return t.run(c.OutOrStdout(), args[0], args[1]) },
+		RunE: func(c *cobra.Command, args []string) error {
+			teacher, err := p.teacher(c)
+			if err != nil {
+				return err
+			}
+			return t.run(c.OutOrStdout(), teacher, args[0], args[1])
+		},
 	}
+	p.folder(c)
 	c.Flags().StringVarP(&t.form, "output", "o", "text", "text or json")
 	c.Flags().IntVar(&t.wrong, "wrong", 10, "how many texts that were answered wrongly are listed, in text")
 	return c
 }
 
-func (t answersTest) run(w io.Writer, flowsAt, csvAt string) error {
+func (t answersTest) run(w io.Writer, teacher teacher, flowsAt, csvAt string) error {
 	if err := formOf(t.form); err != nil {
 		return err
 	}
@@ -71,6 +79,7 @@ func (t answersTest) run(w io.Writer, flowsAt, csvAt string) error {
 	if err != nil {
 		return err
 	}
+	teacher.equip(set)
 	m := measure(set, rows)
 	if t.form == "json" {
 		return indented(w, m.figures())

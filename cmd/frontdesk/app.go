@@ -27,7 +27,6 @@ import (
 	"frontdesk/adapters/web"
 	"frontdesk/adapters/webchat"
 	"frontdesk/bot"
-	"frontdesk/flows"
 )
 
 // Stopping takes at most requestGrace, sendGrace and spanGrace together, and a little.
@@ -61,6 +60,7 @@ type app struct {
 	trial      bool            // without them calls fail, rather than the start
 	done       chan struct{}   // closed when stopping: ends event streams
 	stopping   atomic.Bool
+	teacher    teacher
 	reloading  sync.Mutex
 	policies   policies // its channels are those of newApp
 	close      []func() // in the order of opening
@@ -86,6 +86,9 @@ func newApp(o options) (_ *app, err error) {
 	}()
 	for name := range o.config.calls.Secrets {
 		a.secrets[name] = true
+	}
+	if a.teacher, err = newTeacher(o.config.data); err != nil {
+		o.log.Error("answers are told from words and letters alone", "error", err)
 	}
 	l, err := a.load()
 	if err != nil {
@@ -160,7 +163,7 @@ func (a *app) decider(o options, l loaded, channels map[string]bot.Channel, stat
 		Log:    o.log.With("component", "dispatcher"), Grace: sendGrace,
 	})
 	a.engine = bot.NewEngine(bot.EngineConfig{
-		Ledger: a.store, Channels: channels, Set: l.set, Library: a.store, Parse: parse, Caller: outgoing,
+		Ledger: a.store, Channels: channels, Set: l.set, Library: a.store, Parse: a.teacher.parse, Caller: outgoing,
 		Hub: a.hub, Wake: a.wake, Hold: a.dispatcher.Hold, Stats: stats, Tracer: a.tracer, Log: o.log.With("component", "engine"),
 	})
 	a.timers = bot.NewTimers(bot.TimersConfig{
@@ -171,13 +174,6 @@ func (a *app) decider(o options, l loaded, channels map[string]bot.Channel, stat
 	})
 	a.planner = bot.NewPlanner(bot.PlannerConfig{Reader: a.store, Engine: a.engine, Log: o.log.With("component", "planner")})
 	return nil
-}
-
-// parse makes a set of an older version's files; nil when this program does not
-// understand them any more.
-func parse(f flows.Files) *flows.Set {
-	set, _ := f.Set()
-	return set
 }
 
 // wake tells those who send, wait and plan that something may be due.
@@ -381,6 +377,9 @@ func (a *app) load() (loaded, error) {
 	}
 	if len(missing) > 0 && !a.trial {
 		return l, fmt.Errorf("the flows need secrets that the operator's file does not give: %s (write them under calls: secrets:)", strings.Join(missing, ", "))
+	}
+	if err := a.teacher.teach(l.set); err != nil {
+		a.log.Error("the next start takes longer", "error", err)
 	}
 	return l, nil
 }

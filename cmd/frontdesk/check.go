@@ -18,7 +18,8 @@ import (
 	"frontdesk/flows/source"
 )
 
-func newCheck() *cobra.Command {
+func newCheck(env getenv) *cobra.Command {
+	p := &place{env: env}
 	var (
 		form   string
 		strict bool
@@ -48,6 +49,11 @@ Warnings are printed and do not count, but with --strict.`,
 				return err
 			}
 			if l.set != nil {
+				t, err := p.teacher(c)
+				if err != nil {
+					return err
+				}
+				t.equip(l.set)
 				l.findings = append(l.findings, l.set.Fights()...)
 			}
 			if err := print(c.OutOrStdout(), l); err != nil {
@@ -60,6 +66,7 @@ Warnings are printed and do not count, but with --strict.`,
 		},
 	}
 	c.Flags().StringVarP(&form, "output", "o", "text", "text, json, sarif or github")
+	p.folder(c)
 	c.Flags().BoolVar(&strict, "strict", false, "exit 1 for warnings, too")
 	return c
 }

@@ -28,7 +28,7 @@ func newRoot(env getenv) *cobra.Command {
 	root.Version = version(info) // --version
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true // it works, and need not be the first thing one reads
-	root.AddCommand(newServe(env), newDemo(env), newInit(), newCheck(), newExplain(), newPlan(env), newPolicy(), newCosts(env), newAnswers(), newFormat(), newGraph(), newSchema(), newAgent(env), newStore(env), newEncoder(env), newContact(env), newLoad(env), newSimulate(), newVersion())
+	root.AddCommand(newServe(env), newDemo(env), newInit(), newCheck(env), newExplain(), newPlan(env), newPolicy(), newCosts(env), newAnswers(env), newFormat(), newGraph(), newSchema(), newAgent(env), newStore(env), newEncoder(env), newContact(env), newLoad(env), newSimulate(), newVersion())
 	return root
 }
 

@@ -84,5 +84,5 @@ func (r running) set(version string) *flows.Set {
 	for name, src := range e.Files {
 		files.Content[name] = []byte(src)
 	}
-	return parse(files)
+	return teacher{}.parse(files)
 }

@@ -151,3 +151,19 @@ func TestTheWindowIsJudgedByTheMachinesTime(t *testing.T) {
 	checkVerdict(t, judge(a, l, moment{noon.Add(3 * time.Hour), noon, noon}), "", "", time.Time{})
 	checkVerdict(t, judge(a, l, moment{noon, noon.Add(3 * time.Hour), noon}), StateDraft, "window_closed", time.Time{})
 }
+
+func TestWhatIsNotSentIsCountedByWhy(t *testing.T) {
+	t.Parallel()
+	var c ChannelStats
+	answer, courtesy := Message{Author: AuthorBot}, Message{Author: AuthorBot, Courtesy: true}
+	for _, o := range []*Outcome{
+		barred(answer, codeClosed, ""), barred(courtesy, codeClosed, ""), barred(answer, codeSpend, ""), barred(courtesy, codeSpend, ""),
+		barred(courtesy, codeSpend, ""), barred(courtesy, codeOptedOut, ""), {State: StateCancelled}, {State: StateUnknown, Code: "unknown"},
+	} {
+		c.dropped(*o)
+	}
+	got := map[string]int64{
+		"window_closed": c.Closed.Load(), "spend_cap": c.Capped.Load(), "opted_out": c.OptedOut.Load(), "stale": c.Cancelled.Load(), "unknown": c.Unknown.Load(),
+	}
+	differ(t, "counts", map[string]int64{"window_closed": 2, "spend_cap": 3, "opted_out": 1, "stale": 1, "unknown": 1}, got)
+}

@@ -24,7 +24,7 @@ func (d *Dispatcher) send(ctx context.Context, l *lane, a Attempt) {
 	}()
 	verdict := judge(a, l.channel.Limits(), at) // rules may have been read anew
 	if verdict.outcome != nil {
-		l.stats.dropped(verdict.outcome.State)
+		l.stats.dropped(*verdict.outcome)
 		d.done(ctx, a, *verdict.outcome)
 		return
 	}

@@ -36,6 +36,8 @@ type ChannelStats struct {
 	Sent        atomic.Int64 // accepted by the platform
 	Cancelled   atomic.Int64 // stale when their turn came
 	Closed      atomic.Int64 // not sent because the window had closed
+	OptedOut    atomic.Int64 // left alone at the last look: the customer asked for that
+	Capped      atomic.Int64 // kept back at the last look: the number has spent what it may
 	Retry       atomic.Int64 // sends that failed, by Class
 	Wait        atomic.Int64
 	Fail        atomic.Int64
@@ -120,15 +122,19 @@ func (c *ChannelStats) setRate(rate float64) { c.rate.Store(math.Float64bits(rat
 // server is away or silent. It is asked again and again whether it is back.
 func (c *ChannelStats) HostShut() bool { return c.hostShut.Load() }
 
-// dropped counts what is not sent, by what becomes of the message.
-func (c *ChannelStats) dropped(state MessageState) {
-	switch state {
-	case StateCancelled:
-		c.Cancelled.Add(1)
-	case StateUnknown:
+// dropped counts what is not sent, by why.
+func (c *ChannelStats) dropped(o Outcome) {
+	switch {
+	case o.State == StateUnknown:
 		c.Unknown.Add(1)
-	default:
+	case o.Code == codeOptedOut:
+		c.OptedOut.Add(1)
+	case o.Code == codeSpend:
+		c.Capped.Add(1)
+	case o.Code == codeClosed:
 		c.Closed.Add(1)
+	default:
+		c.Cancelled.Add(1)
 	}
 }
 

@@ -118,6 +118,8 @@ func fill(stats *bot.Stats) {
 	c.Sent.Store(7)
 	c.Cancelled.Store(8)
 	c.Closed.Store(9)
+	c.OptedOut.Store(18)
+	c.Capped.Store(19)
 	c.Retry.Store(10)
 	c.Wait.Store(11)
 	c.Fail.Store(12)
@@ -169,6 +171,8 @@ var everything = []string{
 	`frontdesk_events_total{channel="shop"} 6`,
 	`frontdesk_flows_info{version="f00d"} 1`,
 	`frontdesk_free_messages_left{channel="shop"} 17`,
+	`frontdesk_messages_dropped_total{channel="shop",reason="opted_out"} 18`,
+	`frontdesk_messages_dropped_total{channel="shop",reason="spend_cap"} 19`,
 	`frontdesk_messages_dropped_total{channel="shop",reason="stale"} 8`,
 	`frontdesk_messages_dropped_total{channel="shop",reason="window_closed"} 9`,
 	`frontdesk_messages_received_total{channel="shop"} 4`,

@@ -87,7 +87,7 @@ func newApp(o options) (_ *app, err error) {
 	for name := range o.config.calls.Secrets {
 		a.secrets[name] = true
 	}
-	if a.teacher, err = newTeacher(o.config.data); err != nil {
+	if a.teacher, err = newTeacher(o.config); err != nil {
 		o.log.Error("answers are told from words and letters alone", "error", err)
 	}
 	l, err := a.load()

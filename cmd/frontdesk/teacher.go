@@ -2,9 +2,7 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -15,12 +13,8 @@ import (
 	"frontdesk/flows/match"
 )
 
-// encoderFile is where a data folder has its sentence encoder, and pointsFile what
-// that made of the examples.
-const (
-	encoderFile = "encoder-use-lite.bin"
-	pointsFile  = "encoder-points.bin"
-)
+// points is the file of what the encoder made of the examples.
+func (c config) points() string { return filepath.Join(c.data, "encoder-points.bin") }
 
 // teacher is what sets learn with besides their examples: the sentence encoder of
 // a data folder, where one is installed.
@@ -30,20 +24,15 @@ type teacher struct {
 }
 
 // newTeacher opens what the data folder has. No encoder is no fault.
-func newTeacher(data string) (teacher, error) {
-	path := filepath.Join(data, encoderFile)
-	src, err := os.ReadFile(path)
+func newTeacher(c config) (teacher, error) {
+	e, err := openEncoder(c.encoder())
 	if errors.Is(err, fs.ErrNotExist) {
 		return teacher{}, nil
 	}
 	if err != nil {
-		return teacher{}, fmt.Errorf("the sentence encoder: %w", err)
+		return teacher{}, err
 	}
-	e, err := encoder.Open(src)
-	if err != nil {
-		return teacher{}, fmt.Errorf("the sentence encoder %s: %w; install it anew with frontdesk encoder install, or remove it with frontdesk encoder remove", path, err)
-	}
-	kept, err := points.Open(filepath.Join(data, pointsFile), e.Version(), e.Size())
+	kept, err := points.Open(c.points(), e.Version(), e.Size())
 	return teacher{encoder: e, points: kept}, err
 }
 
@@ -86,5 +75,5 @@ func (p *place) teacher(c *cobra.Command) (teacher, error) {
 	if err != nil {
 		return teacher{}, err
 	}
-	return newTeacher(cfg.data)
+	return newTeacher(cfg)
 }

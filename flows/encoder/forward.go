@@ -117,7 +117,7 @@ func (n layerNorm) row(dst, x []float32) {
 	}
 	scale := 1 / math.Sqrt(squares/float64(len(x))+1e-6)
 	for i, v := range x {
-		dst[i] = float32((float64(v)-mean)*scale)*n.scale[i] + n.bias[i]
+		dst[i] = float32(float32((float64(v)-mean)*scale)*n.scale[i]) + n.bias[i]
 	}
 }
 

@@ -29,32 +29,26 @@ func multiplyPortable(to []sums, x []int16, panel []byte) {
 
 // pair writes the weights of a panel's first two columns to the halves of words.
 func pair(weights []int64, panel []byte) {
-	for ; len(weights) >= 2 && len(panel) >= 4; weights = weights[2:] {
-		w := binary.LittleEndian.Uint32(panel)
-		weights[0] = int64(int8(w)) + int64(int8(w>>16))<<32
-		weights[1] = int64(int8(w>>8)) + int64(int8(w>>24))<<32
-		panel = panel[min(2*columns, len(panel)):]
+	for i := 0; i+1 < len(weights); i += 2 {
+		w := binary.LittleEndian.Uint32(panel[i*columns:])
+		weights[i] = int64(int8(w)) + int64(int8(w>>16))<<32
+		weights[i+1] = int64(int8(w>>8)) + int64(int8(w>>24))<<32
 	}
 }
 
 // four sums the products of weights with each of four rows.
 func four(to *sums, column int, weights []int64, x []int16) {
 	n := len(weights)
-	a, b, c, d := products(weights, x, x[n:], x[2*n:], x[3*n:])
-	for r, s := range [rows]int64{a, b, c, d} {
+	a, b, c, d := x[:n], x[n:][:n], x[2*n:][:n], x[3*n:][:n]
+	var sa, sb, sc, sd int64
+	for i, w := range weights {
+		sa += w * int64(a[i])
+		sb += w * int64(b[i])
+		sc += w * int64(c[i])
+		sd += w * int64(d[i])
+	}
+	for r, s := range [rows]int64{sa, sb, sc, sd} {
 		low := int32(s)
 		to[r][column], to[r][column+1] = low, int32((s-int64(low))>>32)
 	}
-}
-
-// products is by itself because it fills the registers.
-func products(weights []int64, a, b, c, d []int16) (x, y, z, v int64) {
-	a, b, c, d = a[:len(weights)], b[:len(weights)], c[:len(weights)], d[:len(weights)]
-	for i, w := range weights {
-		x += w * int64(a[i])
-		y += w * int64(b[i])
-		z += w * int64(c[i])
-		v += w * int64(d[i])
-	}
-	return x, y, z, v
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -103,7 +104,8 @@ var (
 
 func drawInput(t *rapid.T, set *Set) Input {
 	ids := slices.Sorted(maps.Keys(set.taps))
-	switch rapid.IntRange(0, 7).Draw(t, "kind") {
+	offered := slices.Sorted(maps.Keys(set.offerable))
+	switch rapid.IntRange(0, 9).Draw(t, "kind") {
 	case 0:
 		return Tapped{ID: rapid.SampledFrom(ids).Draw(t, "id"), Title: rapid.SampledFrom(words).Draw(t, "title")}
 	case 1:
@@ -118,6 +120,13 @@ func drawInput(t *rapid.T, set *Set) Input {
 		return rapid.SampledFrom(calledWith).Draw(t, "called")
 	case 6:
 		return rapid.SampledFrom(sentWith).Draw(t, "sent")
+	case 7:
+		if len(offered) == 0 {
+			return Tapped{ID: offerID("gone"), Title: "Gone"}
+		}
+		return Tapped{ID: rapid.SampledFrom(offered).Draw(t, "offered"), Title: rapid.SampledFrom(words).Draw(t, "title")}
+	case 8:
+		return Said{Text: drawQuestion(t, set)}
 	default:
 		return Said{Text: rapid.SampledFrom(words).Draw(t, "words")}
 	}
@@ -145,7 +154,24 @@ func drawState(t *rapid.T, set *Set) State {
 		Tries:    rapid.IntRange(-2, 5).Draw(t, "tries"),
 		Misses:   rapid.IntRange(-2, 5).Draw(t, "misses"),
 		Missed:   rapid.SliceOfN(rapid.String(), 0, 8).Draw(t, "missed"),
+		Offer:    drawOffer(t, set),
 	}
+}
+
+// drawQuestion is a text of the words of the set's examples, which may ask for
+// several answers or for none.
+func drawQuestion(t *rapid.T, set *Set) string {
+	all := []string{"hm", "and", "zebra", "1", "2"}
+	for _, l := range set.lessons {
+		all = append(all, strings.Fields(strings.Join(l.Examples, " "))...)
+	}
+	return strings.Join(rapid.SliceOfN(rapid.SampledFrom(all), 1, 8).Draw(t, "question"), " ")
+}
+
+// drawOffer is an offer as it may be stored: also of answers that are gone.
+func drawOffer(t *rapid.T, set *Set) Offer {
+	names := rapid.SliceOfN(rapid.SampledFrom(append(set.Answers(), "gone")), 0, 4).Draw(t, "answers")
+	return Offer{Words: rapid.SampledFrom(words).Draw(t, "words"), Answers: names}
 }
 
 // drawPlaces are places as they may be stored: also of states that are gone.
@@ -166,7 +192,7 @@ func clone(s State) State {
 // TestStepProperties holds for every state and every sequence of inputs.
 func TestStepProperties(t *testing.T) {
 	t.Parallel()
-	for name, set := range map[string]*Set{"shop": mustParse(t, shop(t)), "everything": mustParse(t, []byte(everything))} {
+	for name, set := range map[string]*Set{"shop": mustParse(t, shop(t)), "everything": mustParse(t, []byte(everything)), "taught": mustParse(t, exampleFile(t))} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			stepProperties(t, set)
@@ -238,7 +264,8 @@ func soundEffects(t failer, set *Set, r Result) (over bool) {
 				t.Fatal("an empty text")
 			}
 			for _, c := range e.Choices {
-				if _, ok := set.taps[c.ID]; !ok && !slices.Contains(set.kept, c.ID) {
+				_, offered := set.offerable[c.ID]
+				if _, ok := set.taps[c.ID]; !ok && !offered && !slices.Contains(set.kept, c.ID) {
 					t.Fatalf("a choice that nobody knows: %q", c.ID)
 				}
 			}
@@ -298,6 +325,7 @@ func soundState(t failer, set *Set, r Result, over bool) {
 		}
 		return
 	}
+	soundOffer(t, set, r)
 	s := set.states[st.Place()]
 	if over || s == nil || !s.waits() || st.Version == "" {
 		t.Fatalf("over: %t, or stands where nobody can: %+v", over, st)
@@ -305,4 +333,33 @@ func soundState(t failer, set *Set, r Result, over bool) {
 	if r.Calling != (s.call != nil) || r.Silence <= 0 {
 		t.Fatalf("in %s: calling %t, silence %s", s.name, r.Calling, r.Silence)
 	}
+}
+
+// soundOffer checks that what may be chosen is what was shown just now, and that
+// nothing else is asked meanwhile.
+func soundOffer(t failer, set *Set, r Result) {
+	t.Helper()
+	o := r.State.Offer
+	if o.pending() != (r.Rule == RuleUnsure) {
+		t.Fatalf("by %s, and %d answers are offered", r.Rule, len(o.Answers))
+	}
+	if !o.pending() {
+		return
+	}
+	last, ok := r.Effects[len(r.Effects)-1].(Say)
+	if !ok || len(last.Choices) != len(o.Answers)+1 || len(o.Answers) > 3 || o.Words == "" {
+		t.Fatalf("offered is %+v, shown %+v", o, last.Choices)
+	}
+	if s := set.states[r.State.Place()]; s.question != nil {
+		t.Fatalf("offered under the question of %s", s.name)
+	}
+}
+
+func exampleFile(t testing.TB) []byte {
+	t.Helper()
+	src, err := os.ReadFile("../flows.example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return src
 }

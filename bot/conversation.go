@@ -51,6 +51,7 @@ type Conversation struct {
 	Away          bool      // it was said that nobody will be there before the window closes, and it is so still
 	RepliedAt     time.Time // when a person answered what the customer wrote last, and has them still; zero: none did
 	ReopenedAt    time.Time // when a template last asked them to write again; zero: none did
+	WordAt        time.Time // when they last heard who will answer although money was short; zero: never
 	RankAt        time.Time // when the place of the open ticket must be judged again; zero: never
 	Epoch         uint64    // rises whenever the owner changes; a bot's delivery of an older epoch is never sent
 	LastSeq       uint64    // Message.Seq of the newest message

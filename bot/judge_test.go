@@ -158,7 +158,9 @@ func TestWhatIsNotSentIsCountedByWhy(t *testing.T) {
 	answer, courtesy := Message{Author: AuthorBot}, Message{Author: AuthorBot, Courtesy: true}
 	for _, o := range []*Outcome{
 		barred(answer, codeClosed, ""), barred(courtesy, codeClosed, ""), barred(answer, codeSpend, ""), barred(courtesy, codeSpend, ""),
-		barred(courtesy, codeSpend, ""), barred(courtesy, codeOptedOut, ""), {State: StateCancelled}, {State: StateUnknown, Code: "unknown"},
+		barred(courtesy, codeSpend, ""), barred(courtesy, codeOptedOut, ""),
+		{State: StateCancelled},
+		{State: StateUnknown, Code: "unknown"},
 	} {
 		c.dropped(*o)
 	}

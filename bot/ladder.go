@@ -137,13 +137,13 @@ func (d *draft) climb() {
 	case m.away:
 		c.Away = true
 		if say, ok := set.Away(c.Flow, d.env()); ok && !shut {
-			d.remind(say)
+			d.remind(say, d.word)
 		}
 	}
 	if m.rung >= 0 {
 		c.Rungs = m.rung + 1
 		if !shut && !m.away {
-			d.remind(set.Rung(m.rung, c.Flow, d.env()))
+			d.remind(set.Rung(m.rung, c.Flow, d.env()), never)
 		}
 	}
 	d.plan(set)
@@ -157,16 +157,18 @@ func (d *draft) ladder() edition {
 	return d.rules.current
 }
 
-// remind says something that nobody asked for, if it is worth its price and the
-// customer did not opt out of that.
-func (d *draft) remind(say flows.Say) {
-	if d.thrift() >= ThriftAsked || !d.contact.OptedOutAt.IsZero() {
+// remind says something that nobody asked for, unless the customer opted out of that.
+// Where money is short it asks worth whether it is worth its price all the same.
+func (d *draft) remind(say flows.Say, worth func() bool) {
+	if !d.contact.OptedOutAt.IsZero() || d.thrift() >= ThriftAsked && !worth() {
 		return
 	}
 	d.courtesy = true
 	d.send(Hand{}, fit(say, d.rules.limits))
 	d.courtesy = false
 }
+
+func never() bool { return false }
 
 // skip counts as done what of the ladder has passed: a person who gives the
 // conversation back late knows how late it is, and must not get it again at once.

@@ -29,7 +29,7 @@ const (
 	ThriftMerge          // what is said at once is one message, also where the file wants it apart
 	ThriftAsked          // nothing is said that nobody waits for
 	ThriftAnswers        // common questions are answered; everything else goes to people
-	ThriftPeople         // the bot sends nothing more; people may, and see what it costs
+	ThriftPeople         // the bot sends nothing but one word to whom it hands over; people may, and see what it costs
 )
 
 // String is the step's name in metrics and logs.
@@ -84,19 +84,23 @@ func (d *draft) sparing(set edition, res flows.Result) flows.Result {
 		return res
 	}
 	answered := res.Rule == flows.RuleAnswer || res.Rule == flows.RuleOptOut || res.Heard.Outcome == flows.OutcomePicked
+	queue, escalates := handedTo(res)
 	switch {
 	case t == ThriftPeople:
 		res.Effects = unsaid(res.Effects)
-	case t < ThriftAnswers, answered, escalates(res):
+	case t < ThriftAnswers, answered, escalates:
 		return res
 	default:
 		res.Effects = nil
-		if say, ok := set.Fetching(res.State, d.env()); ok {
-			res.Effects = append(res.Effects, say)
-		}
 	}
-	if !escalates(res) {
-		res.Effects = append(res.Effects, flows.Escalate{Queue: set.DefaultQueue(), Reason: flows.ReasonSpend})
+	if !escalates {
+		queue = set.DefaultQueue()
+	}
+	if say, ok := d.fetching(set, res.State, queue); ok && res.Rule != flows.RuleOptOut && (t < ThriftPeople || d.word()) {
+		res.Effects = append([]flows.Effect{say}, res.Effects...)
+	}
+	if !escalates {
+		res.Effects = append(res.Effects, flows.Escalate{Queue: queue, Reason: flows.ReasonSpend})
 		res.State, res.Calling, res.Silence = anew(res.State), false, 0
 	}
 	return res
@@ -104,13 +108,14 @@ func (d *draft) sparing(set edition, res flows.Result) flows.Result {
 
 func speaks(res flows.Result) bool { return len(unsaid(res.Effects)) < len(res.Effects) }
 
-func escalates(res flows.Result) bool {
+// handedTo is the queue of which a step asks for a person, if it does.
+func handedTo(res flows.Result) (queue string, ok bool) {
 	for _, e := range res.Effects {
-		if _, ok := e.(flows.Escalate); ok {
-			return true
+		if e, ok := e.(flows.Escalate); ok {
+			return e.Queue, true
 		}
 	}
-	return false
+	return "", false
 }
 
 // unsaid is what a step asks for besides saying something.
@@ -132,7 +137,7 @@ func (a Attempt) bounded(c Cap) *Outcome {
 	}
 	before := a.Month.With(a.Message.Charge(a.Conversation.Channel), -1)
 	t := c.Thrift(before)
-	if t < ThriftPeople && (t < ThriftAsked || !a.Message.Courtesy) {
+	if a.worded() || t < ThriftPeople && (t < ThriftAsked || !a.Message.Courtesy) {
 		return nil
 	}
 	return barred(a.Message, codeSpend, fmt.Sprintf("what the number may spend in %s is spent", a.Message.Cost.Month))

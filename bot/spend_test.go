@@ -80,7 +80,14 @@ func TestWhatTheBotSaysWhenMoneyIsShort(t *testing.T) {
 			[]string{"bot A colleague comes.", "system Handed over to support: asked for a person"},
 			handoff.Queued,
 		},
-		{"nothing more is said, and a person is there", 100, false, flows.RuleAnswer, apart, []string{over}, handoff.Queued},
+		{"who is handed over hears who will answer, and nothing else", 100, false, flows.RuleAnswer, apart, []string{"bot One moment.", over}, handoff.Queued},
+		{
+			"so does who asked for a person", 100, false, "",
+			[]flows.Effect{says("A colleague comes."), flows.Escalate{Queue: "support", Reason: flows.ReasonAsked}},
+			[]string{"bot One moment.", "system Handed over to support: asked for a person"},
+			handoff.Queued,
+		},
+		{"who wants to hear nothing hears nothing", 100, false, flows.RuleOptOut, apart, []string{over}, handoff.Queued},
 		{"what costs nothing is said at every step", 100, true, "", apart, []string{"bot One.", "bot Two."}, handoff.Bot},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -108,6 +115,47 @@ func TestNothingThatNobodyWaitsForIsSaidWhenMoneyIsShort(t *testing.T) {
 	rung := wake(s, r, noon)
 	differ(t, "before the window closes", []string(nil), lines(rung.change))
 	differ(t, "the rung is done", 1, rung.change.Conversation.Rungs)
+}
+
+func TestOneWordInAWindowIsWorthItsPrice(t *testing.T) {
+	t.Parallel()
+	p := &play{does: does(flows.Result{Effects: []flows.Effect{says("One.")}})}
+	s, r := spending(p, 100, false)
+	first := decide(s, hears("hi"), r, noon)
+	differ(t, "the word is counted", noon, first.Conversation.WordAt)
+	again := s.advance(first)
+	again.Conversation.Status, again.Ticket = handoff.Bot, handoff.Ticket{}
+	for later, want := range map[time.Duration]int{day - time.Second: 0, day: 1} {
+		in := hears("hello?")
+		in.Message.At = noon.Add(later)
+		differ(t, later.String()+" later", want, len(decide(again, in, r, noon.Add(later)).Deliveries))
+	}
+	a := Attempt{Conversation: first.Conversation, Message: first.Messages[1]}
+	a.Month = s.Months[1].With(a.Message.Charge("phone"), 1)
+	a.Conversation.Channel = "phone"
+	checkVerdict(t, judge(a, r.limits, moment{noon, noon, noon}), "", "", time.Time{})
+	a.Conversation.WordAt = noon.Add(-time.Hour)
+	checkVerdict(t, judge(a, r.limits, moment{noon, noon, noon}), StateDraft, codeSpend, time.Time{})
+}
+
+func TestThatNobodyIsThereIsSaidOnceHoweverShortMoneyIs(t *testing.T) {
+	t.Parallel()
+	for _, spent := range []int64{80, 86, 100} {
+		p := &play{away: true, does: does(flows.Result{Effects: []flows.Effect{says("One."), flows.Escalate{Queue: "support", Reason: flows.ReasonAsked}}})}
+		s, r := spending(p, spent, false)
+		s.Conversation.Status, s.Conversation.Ticket, s.Conversation.CloseAt = handoff.Queued, "t", noon
+		s.Ticket = handoff.Ticket{ID: "t", Conversation: "c", Queue: "support", OpenedAt: noon.Add(-time.Hour)}
+		r.current.queues = map[string]flows.Queue{"support": closed()}
+		w := wake(s, r, noon)
+		differ(t, "who waits is told", []string{"bot nobody"}, lines(w.change))
+		differ(t, "as a word that is worth it", spent > 85, !w.change.Conversation.WordAt.IsZero())
+		if spent < 100 {
+			continue
+		}
+		s, _ = spending(p, spent, false)
+		got := decide(s, hears("a person!"), r, noon)
+		differ(t, "who is handed over is told that", []string{"bot nobody", "system Handed over to support: asked for a person"}, lines(got)[1:])
+	}
 }
 
 func TestTheCapIsJudgedAgainInTheInstantOfSending(t *testing.T) {

@@ -121,7 +121,7 @@ func encodeConversation(c bot.Conversation) ([]byte, error) {
 	b = appendInt(b, 11, c.Rungs)
 	b = appendMoment(b, 12, c.CreatedAt)
 	b = appendMoment(b, 13, c.UpdatedAt)
-	b = appendMoment(appendMoment(b, 30, c.CameAt), 31, c.Entered)
+	b = appendMoment(appendMoment(appendMoment(b, 30, c.CameAt), 31, c.Entered), 32, c.WordAt)
 	var err error
 	b, err = keepErr(err)(appendJSON(b, 14, (*callRecord)(c.Call)))
 	b = appendPart(b, 15, func(b []byte) []byte {
@@ -191,6 +191,8 @@ func decodeConversation(id string, b []byte) (bot.Conversation, error) {
 			err = readMoment(&c.UpdatedAt, f)
 		case 30:
 			err = readMoment(&c.CameAt, f)
+		case 32:
+			err = readMoment(&c.WordAt, f)
 		case 31:
 			err = readMoment(&c.Entered, f)
 		case 14:

@@ -46,6 +46,7 @@ func testEverything(t *testing.T, f Fixture) {
 	in.Location = &bot.Location{Latitude: 48.2, Longitude: -16.37, Name: "Café", Address: "Here 1"}
 	in.Media = &bot.Media{Kind: "image", ID: "m1", URL: "https://example.com/a", MIME: "image/jpeg", Filename: "a.jpg"}
 	out.Agent, out.Wants, out.ExternalID, out.Code, out.Reason = "ada", bot.WantsLocation, "wamid.1", "1", "too fast"
+	c.WordAt = noon().Add(-3 * time.Hour)
 	c.CameAt, c.Entered = noon().Add(-time.Hour), noon().Add(-2*time.Hour)
 	in.Start = window.StartAd
 	out.Cost = bot.Cost{

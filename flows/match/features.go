@@ -28,6 +28,7 @@ const commonRarity = 2
 type vector struct {
 	at     []int32
 	weight []float32
+	point  []float32 // where the encoder puts it; nil: nobody asked
 }
 
 // tally counts the features of one text. It is used again for the next.

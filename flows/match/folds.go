@@ -8,11 +8,11 @@ import (
 
 // held is what is said of an example by a model that has not seen it.
 type held struct {
-	score float64
+	verdict
 	place int     // of its own class among the likeliest: 0 is the first
-	lead  float64 // of the first share over the second
 	rival int     // the likeliest class that is another; -1: there is none
 	share float64 // of the rival
+	own   float64 // share of its own class
 }
 
 // Every example is held out once, in one of so many parts.
@@ -20,15 +20,15 @@ const folds = 5
 
 // holdOut asks about every example as if it had not been there. It returns when
 // all its goroutines have ended; how many there are changes nothing.
-func (m *Model) holdOut(l *lore) []held {
+func (m *Model) holdOut(l *lore, j *judge) []held {
 	out := make([]held, len(l.examples))
 	workers := min(folds, runtime.GOMAXPROCS(0))
 	var running sync.WaitGroup
 	for first := range workers {
 		running.Go(func() {
-			w := newWeights(l.classes, l.features)
+			w := newWeights(l.classes, l.features, l.size)
 			for fold := first; fold < folds; fold += workers {
-				m.holdOutPart(l, w, out, fold)
+				m.holdOutPart(l, w, j, out, fold)
 			}
 		})
 	}
@@ -38,7 +38,7 @@ func (m *Model) holdOut(l *lore) []held {
 
 // holdOutPart writes what is said of one part: every fifth example. They are in
 // the order of their classes, so that each class is in each part.
-func (m *Model) holdOutPart(l *lore, w weights, out []held, fold int) {
+func (m *Model) holdOutPart(l *lore, w weights, j *judge, out []held, fold int) {
 	clear(w.rows)
 	var rest []int
 	for e := range l.examples {
@@ -51,15 +51,16 @@ func (m *Model) holdOutPart(l *lore, w weights, out []held, fold int) {
 	for e := fold; e < len(l.examples); e += folds {
 		clear(logits)
 		w.logits(l.examples[e], logits)
-		out[e] = m.heldOf(l, e, logits)
+		out[e] = m.heldOf(l, j, e, logits)
 	}
 }
 
 // heldOf reads what logits say of an example. It turns them into shares.
-func (m *Model) heldOf(l *lore, e int, logits []float32) held {
+func (m *Model) heldOf(l *lore, j *judge, e int, logits []float32) held {
 	own := l.class[e]
-	h := held{score: m.judge.score(&m.features, l.stems[e], logits, own), rival: -1}
+	h := held{verdict: j.score(&m.features, l.stems[e], logits, own), rival: -1}
 	softmax(logits)
+	h.own = float64(logits[own])
 	for c, share := range logits {
 		if c == own {
 			continue
@@ -91,7 +92,7 @@ func (j *judge) expect(asked []held, lessons int) Expectation {
 	}
 	var answered, right, offered, within float64
 	for _, h := range asked {
-		switch j.sureness(h.score, h.lead) {
+		switch j.sureness(h.verdict) {
 		case Sure:
 			answered++
 			if h.place == 0 {

@@ -8,9 +8,25 @@ import (
 // judge says how sure a guess is: of a message that is one of ours at all, and
 // of the first guess against the second.
 type judge struct {
+	terms
+	said       map[uint64]bool // hashes of examples as they are
 	owners     map[owner]int32 // in how many examples of a class a word is
-	each       float64         // examples a class, on average
+	perClass   float64         // examples a class, on average
 	sure, none float64         // scores: below sure people are asked, below none it is none of ours
+}
+
+// terms are the constants of a score.
+type terms struct {
+	one, logit, known, cover float64
+	classes, each, alone     float64
+}
+
+func byWords() terms {
+	return terms{one: -0.28, logit: 1.12, known: 2.39, cover: 5.71, classes: -1.05, each: -1.24, alone: -0.23}
+}
+
+func byPoints() terms {
+	return terms{one: 0.17, logit: 1.93, known: 3.39, cover: 4.42, classes: -1.88, each: -1.77, alone: 0.02}
 }
 
 // owner is a class that has a word in its examples.
@@ -23,6 +39,10 @@ const (
 	// What a common word counts as evidence; the rarest count 3 to 7.
 	commonEvidence = 0.5
 
+	// What every text counts as having besides that nobody knows: one word that is
+	// known does not make a question.
+	doubt = 1.0
+
 	// A score of 0 is as likely one of ours as not. Files of two answers and of
 	// a hundred have been measured: these hold for all of them.
 	surely = -0.25
@@ -30,6 +50,9 @@ const (
 
 	// A first guess that leads by less is a tie with the second.
 	leads = 0.1
+
+	// A vague text is offered answers only from so far above sure.
+	vagueness = 1.0
 
 	// Where a business's own examples score higher than that when held out, so
 	// do its customers' questions, and the thresholds rise to what these shares
@@ -41,8 +64,9 @@ const (
 // count notes the words of one example of a class.
 func (j *judge) count(stems []uint64, class int) {
 	if j.owners == nil {
-		j.owners = map[owner]int32{}
+		j.owners, j.said = map[owner]int32{}, map[uint64]bool{}
 	}
+	j.said[hashAll(stems)] = true
 	for i, stem := range stems {
 		if !slices.Contains(stems[:i], stem) {
 			j.owners[owner{stem, int32(class)}]++
@@ -65,49 +89,57 @@ func (j *judge) settle(asked []held) {
 	j.none = max(j.none, scores[int(noneShare*float64(len(scores)))])
 }
 
-// score is about the logarithm of the odds that a text is one of ours: how
-// strongly its class wants it, how many of its words the business uses, and how
-// many that class does. The constants are a logistic regression's over small
-// and large files; docs/answers.md tells which. own is the class of an example
-// that is judged as if it had not been there; -1: none.
-func (j *judge) score(f *features, stems []uint64, logits []float32, own int) float64 {
-	top := slices.Index(logits, slices.Max(logits))
-	var total, known, cover float64
-	for _, stem := range stems {
-		weight := float64(f.rarityOf(stem))
-		if f.common[stem] {
-			weight = commonEvidence
-		}
-		docs, mine := f.holders(stem), j.owners[owner{stem, int32(top)}]
-		if own >= 0 {
-			docs--
-		}
-		if own == top {
-			mine--
-		}
-		total += weight
-		if docs > 0 {
-			known += weight
-		}
-		if mine > 0 {
-			cover += weight
-		}
-	}
-	score := -0.33 + 1.15*float64(logits[top]) + (2.21*known+5.02*cover)/total
-	score -= 1.03*math.Log(float64(len(logits))) + 1.20*math.Log(j.each)
-	if len(logits) == 1 {
-		score -= 0.23
-	}
-	return score
+// verdict is how much speaks for the first guess of a text.
+type verdict struct {
+	score float64 // about the logarithm of the odds that the text is one of ours
+	lead  float64 // of the first share over the second
+	vague bool    // only common words speak for it: "do you" is in every other example
 }
 
-// sureness is what a score and the lead of the first guess come to.
-func (j *judge) sureness(score, lead float64) Sureness {
+// score weighs how strongly its class wants a text, how many of its words the
+// business uses, and how many that class does. The constants are a logistic
+// regression's over small and large files; docs/answers.md tells which. own is
+// the class of an example that is judged as if it had not been there; -1: none.
+func (j *judge) score(f *features, stems []uint64, logits []float32, own int) verdict {
+	top := slices.Index(logits, slices.Max(logits))
+	total, known, cover, clear := doubt, 0.0, 0.0, false
+	for _, stem := range stems {
+		weight, common := float64(f.rarityOf(stem)), f.common[stem]
+		if common {
+			weight = commonEvidence
+		}
+		total += weight
+		if f.holders(stem) > one(own >= 0) {
+			known += weight
+		}
+		if j.owners[owner{stem, int32(top)}] > one(own == top) {
+			cover += weight
+			clear = clear || !common
+		}
+	}
+	t := j.terms
+	score := t.one + t.logit*float64(logits[top]) + (t.known*known+t.cover*cover)/total
+	score += t.classes*math.Log(float64(len(logits))) + t.each*math.Log(j.perClass)
+	if len(logits) == 1 {
+		score += t.alone
+	}
+	return verdict{score: score, vague: !clear && (own >= 0 || !j.said[hashAll(stems)])}
+}
+
+// sureness is what a verdict comes to.
+func (j *judge) sureness(v verdict) Sureness {
 	switch {
-	case score < j.none:
+	case v.score < j.none, v.vague && v.score < j.sure+vagueness:
 		return None
-	case score < j.sure || lead < leads:
+	case v.score < j.sure || v.lead < leads || v.vague:
 		return Unsure
 	}
 	return Sure
+}
+
+func one(yes bool) int32 {
+	if yes {
+		return 1
+	}
+	return 0
 }

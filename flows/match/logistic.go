@@ -8,8 +8,9 @@ import (
 
 // weights of a multinomial logistic regression: a row of classes for each feature.
 type weights struct {
-	classes int
-	rows    []float32
+	classes  int
+	features int
+	rows     []float32 // those of the places of a point come last
 }
 
 // More rounds and other steps change nothing much; fewer are worse.
@@ -18,8 +19,8 @@ const (
 	firstStep = 4.0
 )
 
-func newWeights(classes, features int) weights {
-	return weights{classes, make([]float32, features*classes)}
+func newWeights(classes, features, size int) weights {
+	return weights{classes, features, make([]float32, (features+size)*classes)}
 }
 
 // fit trains by stochastic gradient descent over the examples whose indices are
@@ -47,22 +48,41 @@ func (l *lore) fit(w weights, who []int) {
 // logits adds what each class scores for a text.
 func (w weights) logits(v vector, to []float32) {
 	for i, at := range v.at {
-		x := v.weight[i]
-		row := w.rows[int(at)*w.classes:][:len(to)]
-		for c := range to {
-			to[c] += x * row[c]
-		}
+		accumulate(to, w.rows[int(at)*w.classes:], v.weight[i])
+	}
+	for i, x := range v.point {
+		accumulate(to, w.rows[(w.features+i)*w.classes:], x)
 	}
 }
 
 // add moves the weights along a text by so much for each class.
 func (w weights) add(v vector, by []float32) {
 	for i, at := range v.at {
-		x := v.weight[i]
-		row := w.rows[int(at)*w.classes:][:len(by)]
-		for c := range by {
-			row[c] += x * by[c]
-		}
+		accumulate(w.rows[int(at)*w.classes:][:w.classes], by, v.weight[i])
+	}
+	for i, x := range v.point {
+		accumulate(w.rows[(w.features+i)*w.classes:][:w.classes], by, x)
+	}
+}
+
+// accumulate adds x times what to: nearly all the time of learning and asking is
+// spent here. Eight at a time take half as long as one.
+func accumulate(to, what []float32, x float32) {
+	what = what[:len(to)]
+	for len(to) >= 8 {
+		t, w := (*[8]float32)(to), (*[8]float32)(what)
+		t[0] += x * w[0]
+		t[1] += x * w[1]
+		t[2] += x * w[2]
+		t[3] += x * w[3]
+		t[4] += x * w[4]
+		t[5] += x * w[5]
+		t[6] += x * w[6]
+		t[7] += x * w[7]
+		to, what = to[8:], what[8:]
+	}
+	for i := range to {
+		to[i] += x * what[i]
 	}
 }
 

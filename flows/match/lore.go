@@ -14,6 +14,8 @@ type lore struct {
 	origin   []int // index among its lesson's examples; -1: its name
 	classes  int
 	features int
+	size     int // of a point; 0: there are none
+	texts    []string
 }
 
 // gather makes vectors of all names and examples. Lessons and their examples
@@ -35,6 +37,7 @@ func (m *Model) gather(lessons []Lesson) *lore {
 			texts = append(texts, reading{words: slices.Clone(s.words), stems: slices.Clone(s.reading.stems)})
 			l.class = append(l.class, len(m.lessons))
 			l.origin = append(l.origin, p.origin)
+			l.texts = append(l.texts, p.text)
 		}
 		if len(texts) > before {
 			m.lessons = append(m.lessons, i)
@@ -45,7 +48,7 @@ func (m *Model) gather(lessons []Lesson) *lore {
 	for _, text := range texts {
 		m.features.gather(&s.tally, text.words, text.stems, false)
 		v := m.features.finish(&s.tally)
-		l.examples = append(l.examples, vector{slices.Clone(v.at), slices.Clone(v.weight)})
+		l.examples = append(l.examples, vector{at: slices.Clone(v.at), weight: slices.Clone(v.weight)})
 		l.stems = append(l.stems, slices.Clone(s.tally.stems))
 	}
 	return l

@@ -13,20 +13,21 @@ import (
 type Model struct {
 	reader   reader
 	features features
-	weights  weights
 	judge    judge
+	words    mind  // by words and letters
+	meaning  *mind // by points, too; nil: there is no encoder, or it does not help
+	encoder  Encoder
 	lessons  []int // the lesson of each class
 	scratch  sync.Pool
 
-	expectation Expectation
-	contested   []Fight
+	contested []Fight
 }
 
 // scratch is what one question needs.
 type scratch struct {
 	reading
 	tally
-	logits []float32
+	logits, point, weight, scaled []float32
 }
 
 // Learn trains a model. Lessons whose names and examples have no words are
@@ -39,17 +40,17 @@ func Learn(lessons []Lesson, o Options) *Model {
 	if len(l.examples) == 0 {
 		return m
 	}
-	m.weights = newWeights(l.classes, l.features)
-	all := make([]int, len(l.examples))
-	for i := range all {
-		all[i] = i
+	m.judge.perClass = float64(len(l.examples)) / float64(l.classes)
+	m.judge.terms = byWords()
+	var out []held
+	m.words, out = m.train(l, m.judge)
+	if o.Encoder != nil {
+		m.judge.terms = byPoints()
+		meaning, points := m.train(l.located(o), m.judge)
+		if meaning.trust > m.words.trust {
+			m.meaning, m.encoder, out = &meaning, o.Encoder, points
+		}
 	}
-	l.fit(m.weights, all)
-	m.judge.each = float64(len(l.examples)) / float64(l.classes)
-	out := m.holdOut(l)
-	asked := l.asked(out)
-	m.judge.settle(asked)
-	m.expectation = m.judge.expect(asked, l.classes)
 	m.contested = m.fights(l, out)
 	return m
 }
@@ -78,13 +79,26 @@ func (m *Model) Ask(text string) Reply {
 		return reply
 	}
 	m.features.gather(&s.tally, s.words, s.reading.stems, false)
+	v := m.features.finish(&s.tally)
+	m.words.answer(m, s, v, &reply)
+	if m.meaning == nil || reply.Sureness == Sure && lead(reply.Guesses) >= clearLead {
+		return reply
+	}
+	located := v.beside(s.weight, s.scaled, m.locate(s, text))
+	s.weight, s.scaled = located.weight, located.point
+	m.meaning.answer(m, s, located, &reply)
+	return reply
+}
+
+// answer writes what a mind makes of a text.
+func (d *mind) answer(m *Model, s *scratch, v vector, to *Reply) {
 	s.logits = slices.Grow(s.logits[:0], len(m.lessons))[:len(m.lessons)]
 	clear(s.logits)
-	m.weights.logits(m.features.finish(&s.tally), s.logits)
-	reply.Score = m.judge.score(&m.features, s.tally.stems, s.logits, -1)
-	reply.Guesses = m.guesses(s.logits)
-	reply.Sureness = m.judge.sureness(reply.Score, lead(reply.Guesses))
-	return reply
+	d.weights.logits(v, s.logits)
+	verdict := d.judge.score(&m.features, s.tally.stems, s.logits, -1)
+	to.Guesses = m.guesses(s.logits)
+	verdict.lead = lead(to.Guesses)
+	to.Score, to.Sureness = verdict.score, d.judge.sureness(verdict)
 }
 
 // lead is what the first guess has over the second.
@@ -115,7 +129,12 @@ func (m *Model) guesses(logits []float32) []Guess {
 }
 
 // Expect says what the examples tell of messages to come.
-func (m *Model) Expect() Expectation { return m.expectation }
+func (m *Model) Expect() Expectation {
+	if m.meaning != nil {
+		return m.meaning.expects
+	}
+	return m.words.expects
+}
 
 // Fights gives the examples that another answer contests, the hardest first.
 func (m *Model) Fights() []Fight { return slices.Clone(m.contested) }

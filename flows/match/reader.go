@@ -17,7 +17,9 @@ type reader struct {
 // reading is a text as its reader understood it. It is used again for the next.
 type reading struct {
 	words, stems []string
-	mended       bool
+	mended       bool // words were replaced
+	stripped     bool // greetings or thanks were left out
+	skipped      int  // words of greetings before the first that was kept
 	env          *snowballstem.Env
 }
 
@@ -36,7 +38,10 @@ func newReader(o Options) reader {
 // split reads the words of a text, without greetings and thanks.
 func (r *reader) split(to *reading, text string) {
 	to.words, to.stems, to.mended = to.words[:0], to.stems[:0], false
-	for word := range strings.SplitSeq(r.manners.strip(Normalise(Prose(cut(text)))), " ") {
+	whole := Normalise(Prose(cut(text)))
+	before, rest := r.manners.strip(whole)
+	to.stripped, to.skipped = len(rest) < len(whole), strings.Count(before, " ")
+	for word := range strings.SplitSeq(rest, " ") {
 		if word == "" || len(to.words) == readWords {
 			break
 		}

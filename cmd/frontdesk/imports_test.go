@@ -29,6 +29,7 @@ var importRules = []importRule{
 	{"frontdesk/flows/source", []string{"frontdesk/flows/match"}, []string{"gopkg.in/yaml.v3"}, []string{"net/http", "os"}},
 	{"frontdesk/flows/match", nil, []string{"github.com/blevesearch/snowballstem"}, []string{"net/http", "os"}},
 	{"frontdesk/flows/encoder/encodertest", nil, nil, []string{"net/http", "os"}},
+	{"frontdesk/flows/addition", []string{"frontdesk/flows"}, []string{"gopkg.in/yaml.v3"}, []string{"net/http", "os"}},
 	{"frontdesk/flows/likeness", []string{"frontdesk/flows/match"}, nil, []string{"net/http", "os"}},
 	{"frontdesk/flows/encoder", nil, []string{"golang.org/x/sys", "golang.org/x/text"}, []string{"net/http", "os"}},
 	{"frontdesk/flows/carry", nil, nil, []string{"net/http", "os"}},

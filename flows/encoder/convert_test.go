@@ -39,6 +39,7 @@ func TestAPackageThatDoesNotFitIsRefused(t *testing.T) {
 		{"a score of letters", func(p *encodertest.Package) { p.Vocabulary[7][1] = "x" }, "dist/vocab.json: entry 7"},
 		{"a number that is none", func(p *encodertest.Package) { p.Tables[upName(0)].Bits[5] = math.Float32bits(float32(math.Inf(1))) }, "number 5 is not finite"},
 		{"a shape below nothing", func(p *encodertest.Package) { p.Tables[upName(0)].Shape = []int{-1, 5} }, "the numbers of " + upName(0) + " are missing"},
+		{"more numbers than there are", func(p *encodertest.Package) { p.Tables[tables+"hidden_layers/tanh_layer_0/bias"].Shape = []int{33} }, "bias are missing"},
 		{"a shape beyond everything", func(p *encodertest.Package) { p.Tables[upName(0)].Shape = []int{1 << 20, 1 << 20} }, "are missing"},
 	} {
 		p := encodertest.New()

@@ -84,3 +84,15 @@ func changed(body []byte, place int, n uint32) []byte {
 	binary.LittleEndian.PutUint32(b[at:], n)
 	return b
 }
+
+func TestHeadsShareTheNumbersEvenly(t *testing.T) {
+	t.Parallel()
+	size := shape{pieces: 100, embed: 32, width: 64, hidden: 16, heads: 4, layers: 1}
+	if err := size.check(); err != nil {
+		t.Error(err)
+	}
+	size.heads = 3
+	if err := size.check(); err == nil || !strings.Contains(err.Error(), "3 heads: each needs a multiple of 8 of the 32 and 64 numbers") {
+		t.Errorf("%v", err)
+	}
+}

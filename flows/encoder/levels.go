@@ -13,7 +13,7 @@ const (
 )
 
 // levels are rows of activations as whole numbers, each row with its own step.
-// There are zero rows up to a multiple of four.
+// There is room up to a multiple of four rows; what is in it does not matter.
 type levels struct {
 	width  int
 	values []int16
@@ -35,7 +35,6 @@ func (l *levels) take(x []float32, width int, a arithmetic) {
 		l.steps[r] = most / top
 	}
 	l.sums = grow(l.sums, full/rows)
-	clear(l.values[count*width:])
 }
 
 // grow gives a slice of n places; what is in them is not known.

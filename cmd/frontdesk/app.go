@@ -392,10 +392,7 @@ func (a *app) reload(ctx context.Context) error {
 	defer a.reloading.Unlock()
 	l, err := a.load()
 	policy, bad := a.policies.read()
-	says := "the flow file was refused; the old one stays"
-	if err == nil && bad != nil {
-		says = "the policy file was refused; the old one stays, and so do the flows"
-	}
+	flowsAreGood := err == nil
 	if err = errors.Join(err, bad); err == nil {
 		// Those that are swapped out are kept for a while: a message that is being
 		// decided now may still begin on one of them.
@@ -404,8 +401,13 @@ func (a *app) reload(ctx context.Context) error {
 		}
 	}
 	a.metrics.Reloaded(err == nil)
-	if err != nil {
-		a.log.ErrorContext(ctx, says, "error", err)
+	switch {
+	case err == nil:
+	case flowsAreGood && bad != nil:
+		a.log.ErrorContext(ctx, "the policy file was refused; the old one stays, and so do the flows", "error", err)
+		return err
+	default:
+		a.log.ErrorContext(ctx, "the flow file was refused; the old one stays", "error", err)
 		return err
 	}
 	a.policies.swap(policy)

@@ -34,9 +34,10 @@ type vector struct {
 // tally counts the features of one text. It is used again for the next.
 type tally struct {
 	vector
-	count []float32 // by feature; all zero between texts
-	lost  [kinds]float32
-	stems []uint64 // hashes of the text's stems, in order
+	count []float32      // by feature; all zero between texts
+	lost  [kinds]float32 // the squares of what no example has
+	idle  bool           // what is counted now is of a common word: it is no loss
+	stems []uint64       // hashes of the text's stems, in order
 	run   []byte
 }
 
@@ -46,8 +47,10 @@ func (f *features) gather(t *tally, words, stems []string, learning bool) {
 	t.at, t.weight, t.stems, t.lost = t.at[:0], t.weight[:0], t.stems[:0], [kinds]float32{}
 	for i, stem := range stems {
 		h := hashWord(stem)
+		t.idle = f.common[h]
 		f.add(t, h, ofWords, learning)
 		if i > 0 {
+			t.idle = t.idle || f.common[t.stems[i-1]]
 			f.add(t, hashPair(t.stems[i-1], h), ofWords, learning)
 		}
 		t.stems = append(t.stems, h)
@@ -55,6 +58,7 @@ func (f *features) gather(t *tally, words, stems []string, learning bool) {
 	letters := func(hash uint64) { f.add(t, hash, ofLetters, learning) }
 	for n := 0; n < len(words); {
 		run, taken := appendRun(t.run[:0], words[n:])
+		t.idle = f.common[t.stems[n]]
 		grams(run, letters)
 		t.run = run
 		n += taken
@@ -65,9 +69,10 @@ func (f *features) gather(t *tally, words, stems []string, learning bool) {
 func (f *features) add(t *tally, hash uint64, k kind, learning bool) {
 	at, known := f.index[hash]
 	if !known {
+		if !learning && !t.idle {
+			t.lost[k] += f.unseen * f.unseen
+		}
 		if !learning {
-			rarity := f.rarityOf(hash)
-			t.lost[k] += rarity * rarity
 			return
 		}
 		at = int32(len(f.kinds))

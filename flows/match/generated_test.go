@@ -17,7 +17,7 @@ func generated(lessons, examples int) []Lesson {
 		{"when", "when will my %s arrive", "how long does the %s take", "is the %s on its way", "I am still waiting for the %s", "%s not here yet", "arrival of the %s"},
 	}
 	around := []string{"%s", "%s please", "good morning, %s", "%s today", "quick question: %s", "%s and thank you", "could you tell me: %s", "%s, it is urgent", "sorry, %s", "%s for my wife"}
-	chance := rand.New(rand.NewPCG(3, 4)) //nolint:gosec // the same each time, no secret
+	chance := rand.New(rand.NewPCG(3, 4))
 	all := make([]Lesson, 0, lessons)
 	for i := range lessons {
 		thing, want := things[i%len(things)], wants[i/len(things)%len(wants)]
@@ -38,7 +38,7 @@ type byMeaning struct{}
 func (byMeaning) Encode(dst []float32, text string) {
 	clear(dst)
 	for i, group := range []string{"open close hours shut noon", "refund return back reimburse", "parcel order delivery package", "repair broken fix mend", "pay card cash money"} {
-		for _, word := range strings.Fields(Normalise(text)) {
+		for word := range strings.FieldsSeq(Normalise(text)) {
 			if strings.Contains(" "+group+" ", " "+word+" ") {
 				dst[i] = 1
 			}

@@ -52,7 +52,7 @@ const (
 	leads = 0.1
 
 	// A vague text is offered answers only from so far above sure.
-	vagueness = 1.0
+	vagueness = 1.5
 
 	// Where a business's own examples score higher than that when held out, so
 	// do its customers' questions, and the thresholds rise to what these shares
@@ -93,7 +93,7 @@ func (j *judge) settle(asked []held) {
 type verdict struct {
 	score float64 // about the logarithm of the odds that the text is one of ours
 	lead  float64 // of the first share over the second
-	vague bool    // only common words speak for it: "do you" is in every other example
+	vague bool    // only common words of it are used: "do you" is in every other example
 }
 
 // score weighs how strongly its class wants a text, how many of its words the
@@ -105,16 +105,20 @@ func (j *judge) score(f *features, stems []uint64, logits []float32, own int) ve
 	total, known, cover, clear := doubt, 0.0, 0.0, false
 	for _, stem := range stems {
 		weight, common := float64(f.rarityOf(stem)), f.common[stem]
-		if common {
+		used := f.holders(stem) > one(own >= 0)
+		switch {
+		case common && !used: // "I would like to know" speaks for nothing, and against nothing
+			continue
+		case common:
 			weight = commonEvidence
 		}
 		total += weight
-		if f.holders(stem) > one(own >= 0) {
+		if used {
 			known += weight
+			clear = clear || !common
 		}
 		if j.owners[owner{stem, int32(top)}] > one(own == top) {
 			cover += weight
-			clear = clear || !common
 		}
 	}
 	t := j.terms

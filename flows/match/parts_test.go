@@ -147,7 +147,7 @@ func TestStems(t *testing.T) {
 
 func TestEveryLanguageListIsReadable(t *testing.T) {
 	t.Parallel()
-	for _, tag := range strings.Fields("ar de en es fr hi id it nl pl pt ru tr") {
+	for tag := range strings.FieldsSeq("ar de en es fr hi id it nl pl pt ru tr") {
 		if words := strings.Fields(Normalise(commonWords(tag))); len(words) < 50 {
 			t.Errorf("%s has %d common words", tag, len(words))
 		}

@@ -16,7 +16,7 @@ const (
 )
 
 // Encoder turns sentences into points. It is safe for many goroutines; each
-// that encodes at the same time takes up to 4 MB for as long, beside the 8 MB of
+// that encodes at the same time takes up to 3 MB for as long, beside the 8 MB of
 // the model.
 type Encoder struct {
 	model   model
@@ -42,7 +42,7 @@ func (e *Encoder) Size() int { return e.model.shape.width }
 // Version names the points: those of two versions must not be compared.
 func (e *Encoder) Version() string { return e.version }
 
-// Kernel names the instructions in use: avx2, or portable.
+// Kernel names the instructions in use: avx2, neon, or portable.
 func (e *Encoder) Kernel() string { return e.using.name }
 
 // Knows tells whether word is one whole piece of the vocabulary, as it is

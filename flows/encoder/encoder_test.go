@@ -8,7 +8,10 @@ import (
 	"testing"
 
 	"frontdesk/flows/encoder/encodertest"
+	"frontdesk/flows/match"
 )
+
+var _ match.Encoder = (*Encoder)(nil)
 
 var sentences = []string{
 	"where is the card", "a", "the", "  two  spaces ", "Paris: the PIN", "wherever anything is", "§§ unknown § ones", "été",

@@ -35,6 +35,8 @@ type Care struct {
 	Audits func(ctx context.Context, limit int) (any, error)
 	Find   func(ctx context.Context, who string) (any, error)
 	Person func(ctx context.Context, contact string) (any, error)
+	// Misses lists what was not understood, newest first.
+	Misses func(ctx context.Context, f bot.MissFilter) (any, error)
 	// Costs calls each for what messages cost that were decided in that time.
 	Costs func(ctx context.Context, from, until time.Time, each func(row any) error) error
 	Erase func(ctx context.Context, contact, by string) (any, error)
@@ -58,6 +60,7 @@ func (c *Care) mount(r gin.IRouter, log *slog.Logger) {
 	at.GET("/store/audit", answer(log, func(g *gin.Context) (any, error) { return c.Audits(g.Request.Context(), limitOf(g)) }))
 	at.POST("/store/check", answer(log, func(g *gin.Context) (any, error) { return c.Check(g.Request.Context()) }))
 	at.POST("/store/copy", func(g *gin.Context) { c.copyTo(g, log) })
+	at.GET("/answers/misses", answer(log, c.misses))
 	at.GET("/costs", func(g *gin.Context) { c.costs(g, log) })
 	at.POST("/contact/find", answer(log, asked(func(ctx context.Context, a Asked) (any, error) { return c.Find(ctx, a.Who) })))
 	at.POST("/contact/export", answer(log, asked(func(ctx context.Context, a Asked) (any, error) { return c.Person(ctx, a.Contact) })))
@@ -120,6 +123,23 @@ func refuse(g *gin.Context, log *slog.Logger, err error) {
 		log.ErrorContext(g.Request.Context(), "cannot answer the operator", "route", g.FullPath(), "error", err)
 	}
 	g.String(status, "%v\n", err)
+}
+
+// misses answers with what was not understood in a time, on a channel or on all.
+func (c *Care) misses(g *gin.Context) (any, error) {
+	f := bot.MissFilter{Channel: g.Query("channel"), Limit: limitOf(g)}
+	for name, to := range map[string]*time.Time{"from": &f.From, "until": &f.Until} {
+		says := g.Query(name)
+		if says == "" {
+			continue
+		}
+		at, err := time.Parse(time.RFC3339, says)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %s is a time as 2026-10-01T12:00:00Z: %w", bot.ErrMalformed, name, err)
+		}
+		*to = at
+	}
+	return c.Misses(g.Request.Context(), f)
 }
 
 // limitOf is how many rows are asked for; 0: that is not said.
@@ -192,4 +212,5 @@ func swept(s *bot.SweptStats, count func(d *prometheus.Desc, n int64, labels ...
 	count(descSwept, s.Costs.Load(), "costs")
 	count(descSwept, s.Marks.Load(), "marks")
 	count(descSwept, s.Traffic.Load(), "traffic")
+	count(descSwept, s.Misses.Load(), "misses")
 }

@@ -36,6 +36,9 @@ func careOps(err error) (http.Handler, *[]string) {
 		Find:   func(_ context.Context, who string) (any, error) { return does("find", who) },
 		Person: func(_ context.Context, contact string) (any, error) { return does("export", contact) },
 		Erase:  func(_ context.Context, contact, by string) (any, error) { return does("erase", contact, by) },
+		Misses: func(_ context.Context, f bot.MissFilter) (any, error) {
+			return does("misses", f.From.Format(time.DateOnly), f.Until.Format(time.DateOnly), f.Channel, f.Limit)
+		},
 		Costs: func(_ context.Context, from, until time.Time, each func(any) error) error {
 			row, err := does("costs", from.Format(time.DateOnly), until.Format(time.DateOnly))
 			return errors.Join(each(row), err)
@@ -87,6 +90,18 @@ func TestCare(t *testing.T) {
 		{
 			name: "another site", method: "POST", target: "/-/contact/erase", body: `{"contact":"k1"}`,
 			header: http.Header{"Sec-Fetch-Site": {"cross-site"}}, status: 403,
+		},
+		{
+			name: "what was not understood", method: "GET", target: "/-/answers/misses?from=2026-10-01T00:00:00Z&until=2026-11-01T00:00:00Z&channel=x&limit=7",
+			status: 200, want: `{"did":"misses 2026-10-01 2026-11-01 x 7"}`, did: []string{"misses 2026-10-01 2026-11-01 x 7"},
+		},
+		{
+			name: "what was not understood, ever", method: "GET", target: "/-/answers/misses?limit=1",
+			status: 200, want: `{"did":"misses 0001-01-01 0001-01-01  1"}`, did: []string{"misses 0001-01-01 0001-01-01  1"},
+		},
+		{
+			name: "what was not understood at no time", method: "GET", target: "/-/answers/misses?from=x",
+			status: 400, want: "the body is not understood: from is a time as 2026-10-01T12:00:00Z: parsing time \"x\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"x\" as \"2006\"\n",
 		},
 		{
 			name: "what messages cost", method: "GET", target: "/-/costs?from=2026-10-01T00:00:00Z&until=2026-11-01T00:00:00Z",

@@ -16,6 +16,7 @@ var (
 	descDuplicates  = desc("duplicates_total", "Messages that had been handled before.")
 	descCalls       = desc("calls_total", "Attempts to call a system of the business, by what came of them; begun counts every attempt.", "result")
 	descSteps       = desc("steps_total", "Messages from customers, by what the bot did about them.", "result")
+	descHeard       = desc("answers_total", "Texts that were compared with the examples of the common answers, by what came of them.", "outcome")
 	descInbound     = desc("messages_received_total", "Messages from customers.", "channel")
 	descReceipts    = desc("receipts_total", "Statuses from the platform.", "channel")
 	descEvents      = desc("events_total", "Other events of the platform that were kept.", "channel")
@@ -34,7 +35,7 @@ var (
 
 func counted() []*prometheus.Desc {
 	return []*prometheus.Desc{
-		descEscalations, descConflicts, descDuplicates, descCalls, descSteps, descInbound, descReceipts, descEvents,
+		descEscalations, descConflicts, descDuplicates, descCalls, descSteps, descHeard, descInbound, descReceipts, descEvents,
 		descSent, descDropped, descFailures, descPriced, descPredicted, descReported, descUnpriced, descDifferences, descThrift, descPaused, descRate,
 	}
 }
@@ -68,10 +69,20 @@ func (m *Metrics) counts(to shown) {
 	to.count(descSteps, s.Steps.Waiting.Load(), "waiting")
 	to.count(descSteps, s.Steps.Silent.Load(), "silent")
 	to.count(descSteps, s.Steps.People.Load(), "people")
+	heard(&s.Heard, to.count)
 	swept(&s.Swept, to.count)
 	for _, name := range m.Channels {
 		channelCounts(to, name, s.Channel(name))
 	}
+}
+
+// heard counts what the examples of the common answers made of texts.
+func heard(s *bot.HeardStats, count func(d *prometheus.Desc, n int64, labels ...string)) {
+	count(descHeard, s.Answered.Load(), "answered")
+	count(descHeard, s.Offered.Load(), "offered")
+	count(descHeard, s.Picked.Load(), "picked")
+	count(descHeard, s.Refused.Load(), "refused")
+	count(descHeard, s.None.Load(), "none")
 }
 
 func channelCounts(to shown, name string, c *bot.ChannelStats) {

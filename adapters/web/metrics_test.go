@@ -102,6 +102,12 @@ func fill(stats *bot.Stats) {
 	stats.Swept.Events.Store(4)
 	stats.Swept.Audit.Store(5)
 	stats.Swept.Costs.Store(7)
+	stats.Swept.Misses.Store(9)
+	stats.Heard.Answered.Store(1)
+	stats.Heard.Offered.Store(2)
+	stats.Heard.Picked.Store(3)
+	stats.Heard.Refused.Store(4)
+	stats.Heard.None.Store(5)
 	stats.Swept.Marks.Store(6)
 	stats.Swept.Traffic.Store(8)
 	stats.Swept.Tickets.Store(7)
@@ -147,6 +153,11 @@ func fill(stats *bot.Stats) {
 
 var everything = []string{
 	`frontdesk_answer_seconds_count{channel="shop"} 1`,
+	`frontdesk_answers_total{outcome="answered"} 1`,
+	`frontdesk_answers_total{outcome="none"} 5`,
+	`frontdesk_answers_total{outcome="offered"} 2`,
+	`frontdesk_answers_total{outcome="picked"} 3`,
+	`frontdesk_answers_total{outcome="refused"} 4`,
 	`frontdesk_batch_seconds_count{result="failed"} 0`,
 	`frontdesk_batch_seconds_count{result="ok"} 1`,
 	`frontdesk_build_info{go_version="go1.26",revision="0123abcd",version="v1.2.3"} 1`,
@@ -215,6 +226,7 @@ var everything = []string{
 	`frontdesk_swept_total{kind="events"} 4`,
 	`frontdesk_swept_total{kind="marks"} 6`,
 	`frontdesk_swept_total{kind="messages"} 1`,
+	`frontdesk_swept_total{kind="misses"} 9`,
 	`frontdesk_swept_total{kind="tickets"} 7`,
 	`frontdesk_swept_total{kind="traffic"} 8`,
 	`frontdesk_ticket_deadline_timestamp_seconds 1.7953416e+09`,

@@ -9,6 +9,6 @@ func newAnswers(env getenv) *cobra.Command {
 		Long: `answers tells how well the common answers of a flow file are found from what customers
 write, and what was not understood.`,
 	}
-	c.AddCommand(newAnswersTest(env))
+	c.AddCommand(newAnswersTest(env), newAnswersMisses(&place{env: env}), newAnswersLearn(&place{env: env}))
 	return group(c)
 }

@@ -51,6 +51,16 @@ func (o overOps) erase(ctx context.Context, contact, by string) (row bot.Audit, 
 	return row, o.ask(ctx, http.MethodPost, "/-/contact/erase", nil, web.Asked{Contact: contact, By: by}, &row)
 }
 
+func (o overOps) misses(ctx context.Context, f bot.MissFilter) (list []missRow, err error) {
+	query := url.Values{"limit": {strconv.Itoa(f.Limit)}, "channel": {f.Channel}}
+	for name, at := range map[string]time.Time{"from": f.From, "until": f.Until} {
+		if !at.IsZero() {
+			query.Set(name, at.Format(time.RFC3339Nano))
+		}
+	}
+	return list, o.ask(ctx, http.MethodGet, "/-/answers/misses", query, nil, &list)
+}
+
 // costs reads a row after the other, as there may be many. The last line says that
 // it is the end, or what went wrong.
 func (o overOps) costs(ctx context.Context, from, until time.Time, each func(costRow) error) error {

@@ -21,6 +21,7 @@ type care interface {
 	find(ctx context.Context, who string) ([]exportedContact, error)
 	export(ctx context.Context, contact string) (export, error)
 	erase(ctx context.Context, contact, by string) (bot.Audit, error)
+	misses(ctx context.Context, f bot.MissFilter) ([]missRow, error)
 	costs(ctx context.Context, from, until time.Time, each func(costRow) error) error
 	close() error
 }
@@ -78,6 +79,11 @@ func (a atHand) costs(ctx context.Context, from, until time.Time, each func(cost
 	return a.store.Charges(ctx, from, until, func(c bot.Charge) error { return each(costRowOf(c)) })
 }
 
+func (a atHand) misses(ctx context.Context, f bot.MissFilter) ([]missRow, error) {
+	list, err := a.store.Misses(ctx, f)
+	return missRows(list), err
+}
+
 // mostBy is the longest name of who asks for an erasure, in bytes.
 const mostBy = 100
 
@@ -93,6 +99,10 @@ func (a *app) care(c config) *web.Care {
 		Find:   func(ctx context.Context, who string) (any, error) { return at.find(ctx, who) },
 		Costs: func(ctx context.Context, from, until time.Time, each func(any) error) error {
 			return at.costs(ctx, from, until, func(r costRow) error { return each(r) })
+		},
+		Misses: func(ctx context.Context, f bot.MissFilter) (any, error) {
+			f.Limit = min(f.Limit, mostMisses)
+			return at.misses(ctx, f)
 		},
 		Person: func(ctx context.Context, contact string) (any, error) { return at.export(ctx, contact) },
 		Erase: func(ctx context.Context, contact, by string) (any, error) {

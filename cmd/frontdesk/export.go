@@ -37,6 +37,7 @@ type exportedConversation struct {
 	Language      string            `json:"language,omitempty"`
 	Variables     map[string]any    `json:"variables,omitempty"`
 	NotUnderstood []string          `json:"not_understood,omitempty"`
+	Misses        []missRow         `json:"misses,omitempty"`     // what the common answers did not understand
 	Unanswered    []string          `json:"unanswered,omitempty"` // texts in quick fire
 	Call          *exportedCall     `json:"call,omitempty"`       // to a system of the business, under way
 	Waiting       []uint64          `json:"waiting,omitempty"`    // numbers of the messages in the outbox
@@ -133,7 +134,7 @@ func historyOf(h bot.History) exportedConversation {
 	out := exportedConversation{
 		ID: c.ID, Channel: c.Channel, Status: string(c.Status), Since: c.CreatedAt, ChangedAt: c.UpdatedAt,
 		Language: c.Flow.Language, Variables: c.Flow.Vars, NotUnderstood: c.Flow.Missed, Unanswered: c.Gathered,
-		Messages: []exportedMessage{}, Tickets: []exportedTicket{},
+		Messages: []exportedMessage{}, Tickets: []exportedTicket{}, Misses: missRows(h.Misses),
 	}
 	if c.Flow.Begun() {
 		out.State = c.Flow.Place().String()

@@ -22,6 +22,8 @@ const (
 	eventsKept = 30 * day
 	// costsKept is how long it is kept what messages cost: two years can be compared.
 	costsKept = 800 * day
+	// missesKept is how long it is kept what was not understood: long enough to learn from it.
+	missesKept = 90 * day
 
 	forever  = "forever"
 	keepHint = "write for example 90d, 26w or 2y, or forever"
@@ -30,7 +32,7 @@ const (
 var kept = regexp.MustCompile(`^([1-9][0-9]{0,3})([dwy])$`)
 
 func defaultRetention() bot.Retention {
-	return bot.Retention{Keep: bot.Keep{Events: eventsKept}, Channels: map[string]bot.Keep{}, Costs: costsKept}
+	return bot.Retention{Keep: bot.Keep{Events: eventsKept, Misses: missesKept}, Channels: map[string]bot.Keep{}, Costs: costsKept}
 }
 
 // keep reads for how long everything is kept. Audit and costs are of all channels,
@@ -57,12 +59,12 @@ func (r *configReader) keeps(n source.Node, k bot.Keep, whole *bot.Retention) bo
 	}
 	if n.Scalar() && !n.IsNothing() {
 		if d, ok := r.kept(n); ok {
-			return bot.Keep{Messages: d, Conversations: d, Events: d}
+			return bot.Keep{Messages: d, Conversations: d, Events: d, Misses: d}
 		}
 		return k
 	}
-	known := []string{"messages", "conversations", "events"}
-	times := []*time.Duration{&k.Messages, &k.Conversations, &k.Events}
+	known := []string{"messages", "conversations", "events", "misses"}
+	times := []*time.Duration{&k.Messages, &k.Conversations, &k.Events, &k.Misses}
 	if whole != nil {
 		known, times = append(known, "audit", "costs"), append(times, &whole.Audit, &whole.Costs)
 	}

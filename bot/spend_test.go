@@ -60,7 +60,7 @@ func spending(p *play, hundredths int64, free bool) (Snapshot, rules) {
 func TestWhatTheBotSaysWhenMoneyIsShort(t *testing.T) {
 	t.Parallel()
 	apart := []flows.Effect{flows.Say{Text: "One.", Apart: true}, flows.Say{Text: "Two.", Apart: true}}
-	const over = "system Handed over to support: the budget for messages is nearly spent"
+	const over = "system Handed over to support: the budget for messages is spent, or nearly"
 	for _, c := range []struct {
 		name   string
 		spent  int64

@@ -154,7 +154,7 @@ const (
 	ReasonClosed        Reason = "closed"         // the window closed before the customer was answered, or the flow was over
 	ReasonLoop          Reason = "loop"           // the flow went round without an end; a fault the check should have found
 	ReasonUnsent        Reason = "unsent"         // an answer could not be sent; no Step gives it
-	ReasonSpend         Reason = "spend"          // what messages may cost this month is nearly spent; no Step gives it
+	ReasonSpend         Reason = "spend"          // what messages may cost this month is spent, or nearly; no Step gives it
 	ReasonFault         Reason = "fault"          // the program failed at this message; no Step gives it
 )
 

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -60,7 +61,7 @@ func (l *loader) teach(n int) {
 	}
 	lesson := match.Lesson{Name: a.name}
 	var at []Diagnostic
-	for _, n := range append(examples[:len(examples):len(examples)], raw.words...) {
+	for _, n := range slices.Concat(examples, raw.words) {
 		if s, ok := n.Text(); ok {
 			lesson.Examples = append(lesson.Examples, s)
 			at = append(at, Diagnostic{File: n.File(), Line: n.Place().Line, Column: n.Place().Column, Width: n.Place().Width})

@@ -26,7 +26,7 @@ func (t Ticket) Why() string {
 	case "unsent":
 		return "an answer could not be sent"
 	case "spend":
-		return "the budget for messages is nearly spent"
+		return "the budget for messages is spent, or nearly"
 	case "fault":
 		return "the bot failed at this message"
 	case "":

@@ -40,8 +40,8 @@ const magic = "frontdesk points 1\n"
 // nothing: it is only a cache. The error is that of reading the file.
 func Open(path, version string, size int) (*Cache, error) {
 	c := &Cache{path: path, size: size, by: map[key][]float32{}, used: map[key]bool{}}
-	c.head = binary.LittleEndian.AppendUint32(fmt.Appendf(nil, "%s%s\n", magic, version), uint32(size)) //nolint:gosec // some hundreds
-	src, err := os.ReadFile(path)
+	c.head = binary.LittleEndian.AppendUint32(fmt.Appendf(nil, "%s%s\n", magic, version), uint32(size))
+	src, err := os.ReadFile(path) //nolint:gosec // in the operator's data folder
 	if errors.Is(err, fs.ErrNotExist) {
 		return c, nil
 	}

@@ -70,7 +70,7 @@ func lowered(text string) string {
 // locate writes the point of a text that was read.
 func (m *Model) locate(s *scratch, text string) []float32 {
 	s.point = slices.Grow(s.point[:0], m.encoder.Size())[:m.encoder.Size()]
-	m.encoder.Encode(s.point, s.reading.told(lowered(Prose(text))))
+	m.encoder.Encode(s.point, s.reading.told(lowered(Prose(cut(text)))))
 	return s.point
 }
 

@@ -153,12 +153,15 @@ func (s *Set) answer(h heard) (best *answer, phrase string) {
 		}
 	}
 	for _, form := range h.forms {
-		if n, ok := s.exact[form]; ok && longer(form, phrase) {
+		if n, ok := s.exact[form]; ok && n != shared && longer(form, phrase) {
 			best, phrase = &s.answers[n], form
 		}
 	}
 	return best, phrase
 }
+
+// shared stands in Set.exact for the answer of an example that several have.
+const shared = -1
 
 // example finds the answer that a text most likely asks for, if one of its examples
 // is in the text or nearly is the text, and how much of the text that is.

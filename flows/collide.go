@@ -161,33 +161,43 @@ func (l *loader) checkCommon() {
 }
 
 // checkWords reports phrases of common answers that two answers share or that
-// the words of handoff take first.
+// the words of handoff take first. Of examples it warns: the others of the same
+// answer still tell what asks for it.
 func (l *loader) checkWords() {
-	type owner struct {
-		name string
-		at   source.Node
-	}
 	first := map[string]owner{}
 	for _, a := range l.answers {
-		for _, w := range slices.Concat(a.words, a.fields.Get("examples").List()) {
-			norm := match.Normalise(w.Raw())
-			if norm == "" {
-				continue
-			}
-			if before, twice := first[norm]; twice {
-				w.Report(codeWords, fmt.Sprintf("%q is written for the answer %q already", w.Raw(), before.name),
-					fmt.Sprintf("it is in %s; keep one of them", before.at.Where(w)))
-				continue
-			}
-			first[norm] = owner{a.name, w}
-			if slices.Contains(l.set.back, norm) || slices.Contains(l.set.again, norm) {
-				w.Warn(codeShadowed, fmt.Sprintf("%q alone never gets this answer: it is one of the words of back or start_again", w.Raw()),
-					"change one of them")
-			}
-			if word, ok := contained(norm, l.set.words); ok {
-				w.Report(codeWords, fmt.Sprintf("%q never gets this answer: it holds the handoff word %q", w.Raw(), word),
-					"the words of handoff are asked first; change one of them")
-			}
+		for _, w := range a.words {
+			l.checkPhrase(a, w, first, w.Report)
 		}
+		for _, w := range a.fields.Get("examples").List() {
+			l.checkPhrase(a, w, first, w.Warn)
+		}
+	}
+}
+
+// owner is the answer to which a phrase belongs, and where it is written.
+type owner struct {
+	name string
+	at   source.Node
+}
+
+func (l *loader) checkPhrase(a *rawAnswer, w source.Node, first map[string]owner, tell func(code, summary, hint string)) {
+	norm := match.Normalise(w.Raw())
+	if norm == "" {
+		return
+	}
+	if before, twice := first[norm]; twice {
+		tell(codeWords, fmt.Sprintf("%q is written for the answer %q already", w.Raw(), before.name),
+			fmt.Sprintf("it is in %s; keep one of them", before.at.Where(w)))
+		return
+	}
+	first[norm] = owner{a.name, w}
+	if slices.Contains(l.set.back, norm) || slices.Contains(l.set.again, norm) {
+		w.Warn(codeShadowed, fmt.Sprintf("%q alone never gets this answer: it is one of the words of back or start_again", w.Raw()),
+			"change one of them")
+	}
+	if word, ok := contained(norm, l.set.words); ok {
+		tell(codeWords, fmt.Sprintf("%q never gets this answer: it holds the handoff word %q", w.Raw(), word),
+			"the words of handoff are asked first; change one of them")
 	}
 }

@@ -166,8 +166,12 @@ func (l *loader) finish() {
 		}
 	}
 	s.offerable, s.exact = map[string]int{}, map[string]int{}
-	for _, n := range slices.Backward(s.taught) { // the first in the file has it
+	for _, n := range s.taught {
 		for _, form := range s.answers[n].examples {
+			if of, twice := s.exact[form]; twice && of != n {
+				s.exact[form] = shared
+				continue
+			}
 			s.exact[form] = n
 		}
 		s.offerable[offerID(s.answers[n].name)] = n

@@ -54,7 +54,7 @@ Warnings are printed and do not count, but with --strict.`,
 					return err
 				}
 				t.equip(l.set)
-				l.findings = append(l.findings, l.set.Fights()...)
+				l.findings = source.Sort(append(l.findings, l.set.Fights()...))
 			}
 			if err := print(c.OutOrStdout(), l); err != nil {
 				return fmt.Errorf("printing the findings: %w", err)

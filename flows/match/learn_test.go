@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -168,6 +169,22 @@ func TestFights(t *testing.T) {
 	for i := 1; i < len(fights); i++ {
 		if fights[i].Share > fights[i-1].Share {
 			t.Errorf("fights are not in order: %+v", fights)
+		}
+	}
+}
+
+// Whatever is sent, little of it is read: the bound is generous, for machines
+// that are busy. Without the bounds this takes minutes.
+func TestLongMessagesCostLittle(t *testing.T) {
+	t.Parallel()
+	m := Learn(englishShop().lessons, Options{Languages: strings.Fields("en ar da de es fi fr ga hu it no nl pt ro ru sv ta tr"), Encoder: byMeaning{}})
+	for _, part := range []string{"lar", "a ", "где ", "我", "@a.b/", "hi ", "ing", "كتاب", "\xff", "parcl "} {
+		start := time.Now()
+		for range 10 {
+			wellFormed(t, m, strings.Repeat(part, 100_000), 7)
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("20 messages of %q take %v", part, took)
 		}
 	}
 }

@@ -135,6 +135,7 @@ func TestStems(t *testing.T) {
 		{[]string{"es_MX"}, "abiertos", "abiert"},
 		{[]string{"de", "en"}, "parcels", "parcel"},
 		{[]string{"hi"}, "दुकान", "दुकान"},
+		{[]string{"tr"}, strings.Repeat("lar", 40), strings.Repeat("lar", 40)},
 		{nil, "parcels", "parcels"},
 		{[]string{"", "!"}, "parcels", "parcels"},
 	} {

@@ -66,9 +66,16 @@ func (r *reader) mend(to *reading, f *features) {
 	}
 }
 
+// Longer words keep their endings: stemmers need the time of a word's length
+// squared, and nobody's language has such words.
+const longestStemmed = 100 // bytes
+
 // stem cuts the endings of all languages of the business off a word, one after
 // another: which language it is of nobody knows.
 func (r *reader) stem(env *snowballstem.Env, word string) string {
+	if len(word) > longestStemmed {
+		return word
+	}
 	for _, stem := range r.stemmers {
 		env.SetCurrent(word)
 		stem(env)

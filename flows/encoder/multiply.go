@@ -41,11 +41,12 @@ func four(to *sums, column int, weights []int64, x []int16) {
 	n := len(weights)
 	a, b, c, d := x[:n], x[n:][:n], x[2*n:][:n], x[3*n:][:n]
 	var sa, sb, sc, sd int64
-	for i, w := range weights {
-		sa += w * int64(a[i])
-		sb += w * int64(b[i])
-		sc += w * int64(c[i])
-		sd += w * int64(d[i])
+	for i := 0; i+1 < len(weights); i += 2 {
+		w, v := weights[i], weights[i+1]
+		sa += w*int64(a[i]) + v*int64(a[i+1])
+		sb += w*int64(b[i]) + v*int64(b[i+1])
+		sc += w*int64(c[i]) + v*int64(c[i+1])
+		sd += w*int64(d[i]) + v*int64(d[i+1])
 	}
 	for r, s := range [rows]int64{sa, sb, sc, sd} {
 		low := int32(s)

@@ -42,7 +42,7 @@ encoder: ## the published sentence encoder against its original (needs npm and a
 	@bash .ci/encoder
 
 answers: ## what the matcher reaches on public questions (DATA=folder, ENCODER=file); prints the tables of docs/answers.md
-	go test -tags answers -count=1 -v -timeout=60m -run='^TestMeasure$$' ./flows/match -args -data '$(abspath $(DATA))' $(if $(ENCODER),-encoder '$(abspath $(ENCODER))')
+	go test -tags answers -count=1 -v -timeout=60m -run='^TestMeasure$$' ./flows/match -args -full -data '$(abspath $(DATA))' $(if $(ENCODER),-encoder '$(abspath $(ENCODER))')
 
 fuzz: ## every fuzz target for 20 seconds (FUZZTIME=1m for more)
 	@bash .ci/fuzz $(or $(FUZZTIME),20s)

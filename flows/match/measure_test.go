@@ -20,6 +20,7 @@ import (
 
 var (
 	dataFolder  = flag.String("data", "", "the folder with banking77-*.csv and clinc150-full.json")
+	full        = flag.Bool("full", false, "learn from all phrasings, too; takes minutes")
 	encoderFile = flag.String("encoder", "", "an installed encoder; without it only words and letters are measured")
 )
 
@@ -95,7 +96,7 @@ func (s *set) take(index map[string]int, text, class string, test bool) {
 	s.train[c] = append(s.train[c], text)
 }
 
-// draw gives k phrasings of each class, 0: all of them. The seed fixes which.
+// draw gives k phrasings of each class. The seed fixes which.
 func (s *set) draw(k, seed int, named bool) []Lesson {
 	chance := rand.New(rand.NewPCG(uint64(k), uint64(seed)))
 	lessons := make([]Lesson, len(s.classes))
@@ -104,7 +105,7 @@ func (s *set) draw(k, seed int, named bool) []Lesson {
 			lessons[c].Name = s.classes[c]
 		}
 		for i, e := range chance.Perm(len(phrasings)) {
-			if k == 0 || i < k {
+			if k == all || i < k {
 				lessons[c].Examples = append(lessons[c].Examples, phrasings[e])
 			}
 		}

@@ -73,7 +73,7 @@ type Hints interface {
 	Subscribe(conversation string) (<-chan bot.Hint, func())
 }
 
-// Config is what an Inbox is made of. Only Paused, Forecasts, Client, Done and Secure may be
+// Config is what an Inbox is made of. Only Paused, Forecasts, Teaching, Client, Done and Secure may be
 // left out.
 type Config struct {
 	Acts     Acts
@@ -92,6 +92,9 @@ type Config struct {
 	// Forecasts tells which windows will be missed, by queue. It is asked for each
 	// page and may be called from many goroutines; what it gives is not changed.
 	Forecasts func() map[string]bot.Forecast
+	// Teaching tells how the flow file that answers now learns. It may be called from
+	// many goroutines.
+	Teaching func() Teaching
 	// Client names the client's address for the limit of attempts. Nil takes the
 	// other end of the connection; behind a proxy give one that reads what the
 	// proxy, and only the proxy, says.
@@ -158,6 +161,8 @@ func (in *Inbox) Register(r gin.IRouter) {
 	g.GET("", in.as(in.list))
 	g.GET("/c/:id", in.as(in.conversation))
 	g.GET("/forecast", in.as(in.forecast))
+	g.GET("/answers", in.as(in.answers))
+	g.POST("/answers", in.as(in.lines))
 	g.GET("/events", in.as(in.events))
 	g.POST("/next", in.as(in.next))
 	g.POST("/c/:id/reply", in.as(in.reply))

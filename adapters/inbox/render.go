@@ -18,7 +18,7 @@ import (
 var templateFiles embed.FS
 
 // templates are the pages; each holds the layout and its own "body".
-type templates struct{ inbox, signIn, forecast, fault *template.Template }
+type templates struct{ inbox, signIn, forecast, answers, fault *template.Template }
 
 func parseTemplates(assets *page.Assets) (templates, error) {
 	var t templates
@@ -29,6 +29,7 @@ func parseTemplates(assets *page.Assets) (templates, error) {
 		{&t.inbox, []string{"templates/inbox.html", "templates/queue.html", "templates/conversation.html"}},
 		{&t.signIn, []string{"templates/signin.html"}},
 		{&t.forecast, []string{"templates/forecast.html"}},
+		{&t.answers, []string{"templates/answers.html"}},
 		{&t.fault, []string{"templates/fault.html"}},
 	} {
 		files := append([]string{"templates/layout.html"}, each.files...)

@@ -262,6 +262,7 @@ func (a *app) faces(o options, channels map[string]bot.Channel, stats *bot.Stats
 		Limits: limits, Business: a.business, Log: o.log.With("component", "inbox"), Done: a.done, Secure: o.config.secure(),
 		Paused:    func() map[string]time.Time { return stats.Paused(time.Now()) },
 		Forecasts: a.planner.Forecasts,
+		Teaching:  a.teaching,
 	})
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -91,7 +92,7 @@ func TestWhatIsNotUnderstoodIsLearned(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := newProgram(t, path, metatest.Options{})
-	p.start()
+	p.signIn("ana")
 	mara, now := person("447700900123"), time.Now()
 	to := "+" + mara.Phone
 	const words = "I would like to know something about delivery please"
@@ -108,6 +109,10 @@ func TestWhatIsNotUnderstoodIsLearned(t *testing.T) {
 	p.told(&running, "answers", "misses", "-o", "json", "--ops", p.ops)
 	if metrics := p.metrics(); !strings.Contains(metrics, `frontdesk_answers_total{outcome="picked"} 1`) {
 		t.Errorf("the metrics do not count it")
+	}
+	shown := p.form("/inbox/answers", url.Values{"words": {words}, "answer": {"delivery_price"}})
+	if !strings.Contains(shown, "1 text by 1 customer") || !strings.Contains(shown, "- "+words) {
+		t.Errorf("the page shows\n%s", shown)
 	}
 	p.stop()
 	p.told(&stopped, "answers", "misses", "-o", "json")

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"frontdesk/handoff"
@@ -17,18 +16,7 @@ import (
 // and *handoff.TakenError also when somebody else has the draft's conversation.
 func (e *Engine) ReplyInstead(ctx context.Context, conversation, agent, text, draft, nonce string) error {
 	event := replying(conversation, agent, nonce)
-	return e.act(ctx, conversation, event, func(s Snapshot, r rules, now time.Time) ([]Change, error) {
-		changes, err := reply(agent, text, event)(s, r, now)
-		if err != nil {
-			return nil, err
-		}
-		// Read after s: whatever changed in between is a conflict, and decided anew.
-		of, err := e.load(ctx, Lookup{Message: draft})
-		if err != nil && !errors.Is(err, ErrNotFound) {
-			return nil, fmt.Errorf("loading the draft: %w", err)
-		}
-		return instead(s, of, changes, agent, r, now)
-	})
+	return e.act(ctx, conversation, event, e.insteadOf(ctx, agent, draft, reply(agent, text, event)))
 }
 
 // instead is an answer with what becomes of the draft that it takes the place of;
@@ -43,7 +31,7 @@ func instead(s, of Snapshot, answer []Change, agent string, r rules, now time.Ti
 	}
 	if of.Conversation.ID == s.Conversation.ID {
 		s.Messages = of.Messages
-		of = s.advance(answer[0])
+		of = s.after(answer)
 	}
 	settled, err := settle(of, agent, WayUsed, r, now)
 	return append(answer, settled...), err

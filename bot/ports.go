@@ -237,6 +237,7 @@ type TicketFilter struct {
 	Agent   string    // or those of this agent; empty: whoever has them
 	OpenAt  time.Time // only those that may be answered then; zero: those too that may not any more
 	ShutAt  time.Time // only those that may not be answered then any more; zero: the others, too
+	Ahead   bool      // without those that were put behind, see handoff.Behind
 }
 
 // TicketCounts are numbers of open tickets.

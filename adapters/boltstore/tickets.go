@@ -142,6 +142,9 @@ func (v view) eachListed(prefix, from []byte, f bot.TicketFilter, do func(k []by
 			return err
 		}
 		switch place := k[len(prefix):]; {
+		case f.Ahead && place[0] == handoff.Behind:
+			k, b = c.Seek(append(slices.Clone(prefix), handoff.Behind+1))
+			continue
 		case !f.ShutAt.IsZero() && noneShut(place, f.ShutAt):
 			k, b = c.Seek(append(slices.Clone(prefix), place[0]+1))
 			continue

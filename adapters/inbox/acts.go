@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -49,27 +48,37 @@ func readTyped(c *gin.Context) (f typed, err error) {
 	return f, nil
 }
 
-func (in *Inbox) reply(c *gin.Context, me handoff.Agent) {
-	ctx, id := c.Request.Context(), c.Param("id")
-	f, err := readTyped(c)
-	switch {
-	case err != nil:
-	case f.draft == "":
-		err = in.Acts.Reply(ctx, id, me.Name, f.text, f.nonce)
-	default:
-		err = in.Acts.ReplyInstead(ctx, id, me.Name, f.text, f.draft, f.nonce)
+// sending is the handler of a button that sends what was typed.
+func (in *Inbox) sending(do typedAct) func(*gin.Context, handoff.Agent) {
+	return func(c *gin.Context, me handoff.Agent) {
+		id := c.Param("id")
+		f, err := readTyped(c)
+		if err == nil {
+			err = do(c, id, me.Name, f)
+		}
+		if err != nil {
+			in.answer(c, me, shown{conversation: id, text: f.text, draft: f.draft}, err)
+			return
+		}
+		in.answer(c, me, shown{conversation: id}, nil)
 	}
-	if err != nil {
-		in.answer(c, me, shown{conversation: id, text: f.text, draft: f.draft}, err)
-		return
-	}
-	in.answer(c, me, shown{conversation: id}, nil)
 }
 
-// typedAct is an act that leaves alone what stands in the composer.
+func (in *Inbox) reply(c *gin.Context, id, agent string, f typed) error {
+	if f.draft == "" {
+		return in.Acts.Reply(c.Request.Context(), id, agent, f.text, f.nonce)
+	}
+	return in.Acts.ReplyInstead(c.Request.Context(), id, agent, f.text, f.draft, f.nonce)
+}
+
+func (in *Inbox) replyAndResolve(c *gin.Context, id, agent string, f typed) error {
+	return in.Acts.ReplyAndResolve(c.Request.Context(), id, agent, bot.Answer{Text: f.text, Draft: f.draft, Nonce: f.nonce})
+}
+
+// typedAct is an act with what stands in the composer.
 type typedAct func(c *gin.Context, conversation, agent string, f typed) error
 
-// typing is the handler of a button that sends the composer's form.
+// typing is the handler of a button that leaves alone what stands in the composer.
 func (in *Inbox) typing(do typedAct) func(*gin.Context, handoff.Agent) {
 	return func(c *gin.Context, me handoff.Agent) {
 		id := c.Param("id")
@@ -79,44 +88,6 @@ func (in *Inbox) typing(do typedAct) func(*gin.Context, handoff.Agent) {
 		}
 		in.answer(c, me, shown{conversation: id, text: f.text, draft: f.draft}, err)
 	}
-}
-
-// nextTries is how many conversations are read at once to claim one of them: as
-// many as others may claim meanwhile.
-const nextTries = 8
-
-// next claims the most urgent conversation that nobody has. Somebody quicker
-// only means to try the one after it. One whose window is closed is never
-// taken: it would keep an agent from a customer who can be answered, and there
-// is nothing to say in it.
-func (in *Inbox) next(c *gin.Context, me handoff.Agent) {
-	ctx, now := c.Request.Context(), time.Now()
-	for after := bot.Cursor(""); ; {
-		rows, next, err := in.Reader.Tickets(ctx, bot.TicketFilter{Waiting: true, OpenAt: now}, after, nextTries)
-		if err != nil {
-			in.fault(c, err)
-			return
-		}
-		for _, row := range rows {
-			if in.entry(row, now).closed {
-				continue
-			}
-			id := row.Conversation.ID
-			err := in.Acts.Claim(ctx, id, me.Name)
-			if err == nil {
-				c.Redirect(http.StatusSeeOther, conversationURL(id, tabMine))
-				return
-			}
-			if status, _ := explain(err, nil); status == http.StatusInternalServerError {
-				in.fault(c, err)
-				return
-			}
-		}
-		if after = next; after == "" {
-			break
-		}
-	}
-	c.Redirect(http.StatusSeeOther, "/inbox?tab="+string(tabUnassigned)) // it says that nobody waits, or only closed ones
 }
 
 // answer shows what came of an act: the conversation as it is now, with the text
@@ -187,6 +158,8 @@ func explain(err error, display func(string) string) (status int, text string) {
 		return http.StatusUnprocessableEntity, "Not sent: this is too long. Shorten it, or send it in parts."
 	case errors.Is(err, bot.ErrNotFound):
 		return http.StatusNotFound, "There is no such conversation."
+	case errors.Is(err, bot.ErrNobody):
+		return http.StatusNotFound, "Nobody waits whom you can answer."
 	default:
 		return http.StatusInternalServerError, "Something went wrong here. Nothing is lost; try again in a moment."
 	}

@@ -36,6 +36,10 @@ type Acts interface {
 	Release(ctx context.Context, conversation, agent string) error
 	HandBack(ctx context.Context, conversation, agent string) error
 	Resolve(ctx context.Context, conversation, agent string) error
+	// Next claims the first of the line and gives its conversation, or bot.ErrNobody.
+	Next(ctx context.Context, line bot.Reader, agent string) (conversation string, err error)
+	// ReplyAndResolve sends an answer and resolves, both or neither.
+	ReplyAndResolve(ctx context.Context, conversation, agent string, a bot.Answer) error
 	// Quote tells what a text would cost.
 	Quote(ctx context.Context, a bot.Asked) (bot.Quote, error)
 	Drafts
@@ -165,7 +169,8 @@ func (in *Inbox) Register(r gin.IRouter) {
 	g.POST("/answers", in.as(in.lines))
 	g.GET("/events", in.as(in.events))
 	g.POST("/next", in.as(in.next))
-	g.POST("/c/:id/reply", in.as(in.reply))
+	g.POST("/c/:id/reply", in.as(in.sending(in.reply)))
+	g.POST("/c/:id/reply-and-resolve", in.as(in.sending(in.replyAndResolve)))
 	g.POST("/c/:id/quote", in.as(in.quoted))
 	g.POST("/c/:id/compose", in.as(in.compose))
 	g.POST("/c/:id/note", in.as(in.note))
@@ -176,6 +181,7 @@ func (in *Inbox) Register(r gin.IRouter) {
 	g.POST("/c/:id/release", in.as(in.act(in.Acts.Release)))
 	g.POST("/c/:id/hand-back", in.as(in.act(in.Acts.HandBack)))
 	g.POST("/c/:id/resolve", in.as(in.act(in.Acts.Resolve)))
+	g.POST("/c/:id/resolve-and-next", in.as(in.resolveAndNext))
 }
 
 // protect guards every page: headers, no request from another site, no endless body.

@@ -31,10 +31,11 @@ type shown struct {
 	notice       string
 	text         string // typed and not sent
 	draft        string // bot.MessageID of the draft that it began with
+	noNext       bool   // say why there was nobody to take
 }
 
 func (in *Inbox) list(c *gin.Context, me handoff.Agent) {
-	in.show(c, me, shown{status: http.StatusOK})
+	in.show(c, me, shown{status: http.StatusOK, noNext: c.Query("next") == "none"})
 }
 
 func (in *Inbox) conversation(c *gin.Context, me handoff.Agent) {
@@ -56,6 +57,9 @@ func (in *Inbox) show(c *gin.Context, me handoff.Agent, s shown) {
 		if p.Queue, err = in.queue(ctx, v, t, s.conversation); err != nil {
 			in.fault(c, err)
 			return
+		}
+		if s.noNext {
+			p.Notice = p.Queue.noNext()
 		}
 	}
 	if part != "queue" && s.conversation != "" {

@@ -75,6 +75,7 @@ type queueView struct {
 	Rows    []rowView
 	Waiting int    // tickets nobody has and somebody can answer
 	Closed  int    // tickets nobody has and nobody can answer any more
+	Ahead   int    // of the rows, those that may be taken next
 	Empty   string // what to say when there are no rows
 	More    bool   // there are more open tickets than are shown
 }
@@ -97,6 +98,9 @@ func (in *Inbox) queue(ctx context.Context, v viewer, t tab, open string) (queue
 	for _, e := range entries {
 		if e.Last, err = in.telling(ctx, e.Row); err != nil {
 			return queueView{}, err
+		}
+		if e.ahead(v.now) {
+			q.Ahead++
 		}
 		r := v.row(e, t, open)
 		if r.Closed {
@@ -171,6 +175,11 @@ func (in *Inbox) tickets(ctx context.Context, f bot.TicketFilter, now time.Time)
 	}
 	entries = append(entries, shut...)
 	return entries[:min(len(entries), rowsMax)], more || len(entries) > rowsMax, nil
+}
+
+// ahead reports whether it may be taken next.
+func (e entry) ahead(now time.Time) bool {
+	return !e.closed && e.Ticket.Agent == "" && e.Ticket.Stand(now).Class != handoff.Behind
 }
 
 func (in *Inbox) entry(row bot.Row, now time.Time) entry {

@@ -52,6 +52,12 @@ func testTickets(t *testing.T, f Fixture) {
 		names, _ := d.tickets(bot.TicketFilter{}, size)
 		same(t, "the list in pages of "+strconv.Itoa(size), names, want)
 	}
+	d.commit(newcomer("i").hears("Help i", noon()).opens(handoff.Ticket{ID: "behind", Place: handoff.Place{Class: handoff.Behind, At: at(1)}, OpenedAt: at(0)}))
+	d.commit(newcomer("j").hears("Help j", noon()).opens(handoff.Ticket{ID: "behind, too", Place: handoff.Place{Class: handoff.Behind, At: at(2)}, OpenedAt: at(0)}))
+	for _, size := range []int{1, 3, 100} {
+		names, _ := d.tickets(bot.TicketFilter{Ahead: true}, size)
+		same(t, "the list without those behind, in pages of "+strconv.Itoa(size), names, want)
+	}
 	_, rows := d.tickets(bot.TicketFilter{}, 100)
 	same(t, "the last message", rows[0].Last.Text, "Help b")
 	same(t, "the contact", rows[0].Contact.ID, "contactb")

@@ -291,7 +291,7 @@ async function submit(form, button) {
   if (form.dataset.busy) return;
   const way = button?.hasAttribute("formaction") ? button : null; // another act than the form's own
   const area = byID("reply-text"), isReply = form.id === "composer" && !way, id = talkID();
-  if (isReply && !area.value.trim()) return area.focus();
+  if ((isReply || way?.id === "reply-resolve") && !area.value.trim()) return area.focus();
   const text = area?.value;
   form.dataset.busy = "yes";
   notice("");
@@ -326,7 +326,7 @@ async function submit(form, button) {
 }
 
 document.addEventListener("submit", (event) => {
-  if (!event.target.closest("#conversation")) return;
+  if (!event.target.closest("#conversation") || event.target.hasAttribute("data-leads")) return; // another page
   if (event.submitter?.dataset.elsewhere && !takeAlong(event.submitter)) return; // the server takes it along
   event.preventDefault();
   if (!event.submitter?.dataset.elsewhere) submit(event.target, event.submitter);
@@ -358,13 +358,20 @@ function move(step) {
   if (!row.hasAttribute("aria-current")) row.click();
 }
 
+function takeNext() {
+  const button = byID("take-next");
+  if (button?.disabled) return notice("Nobody waits whom you can answer.");
+  button?.click();
+}
+
 const keys = {
   j: () => move(1),
   k: () => move(-1),
-  n: () => byID("take-next")?.click(),
+  n: takeNext,
   c: () => byID("claim")?.click(),
   r: () => byID("reply-text")?.focus(),
   e: () => byID("resolve")?.click(),
+  E: () => byID("resolve-next")?.click(),
   b: () => byID("hand-back")?.click(),
   "?": () => byID("help").showModal(),
 };
@@ -375,7 +382,7 @@ document.addEventListener("keydown", (event) => {
   if (typing) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && typing.id === "reply-text" && !typing.readOnly) {
       event.preventDefault();
-      byID("composer").requestSubmit();
+      byID("composer").requestSubmit(event.shiftKey ? byID("reply-resolve") : null);
     }
     if (event.key === "Escape") typing.blur();
     return;
@@ -402,6 +409,11 @@ if (area) {
 byID("help-open").hidden = false;
 byID("help-open").addEventListener("click", () => byID("help").showModal());
 document.querySelector(".row[aria-current]")?.scrollIntoView({ block: "nearest" });
+// It may have come with the page; what is read anew does not know of it.
+if (byID("notice")) {
+  notice(byID("notice").textContent);
+  byID("notice").remove();
+}
 count();
 quote();
 if (!location.hash) scrollToEnd(); // else the link to earlier messages says where to go on reading

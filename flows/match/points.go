@@ -14,7 +14,7 @@ import (
 const pointShare = 0.55
 
 // Words and letters that lead by so much need no encoder.
-const clearLead = 0.5
+const clearLead = 0.8
 
 // located gives what there is to learn from with points beside the words and
 // letters. Points are made on all processors.

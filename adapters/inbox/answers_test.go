@@ -99,7 +99,8 @@ func TestAFormOfWhatWasNotUnderstood(t *testing.T) {
 	}{
 		{"an answer", url.Values{"words": {"are you there at easter"}, "answer": {"repairs"}}, "repairs: are you there at easter", "      - are you there at easter"},
 		{
-			"a new answer, of words over two lines", url.Values{"words": {"how much is it to rent a bike for a day", "can I rent a bike"}, "answer": {"repairs"}, "new": {" rental "}},
+			"a new answer, of words over two lines",
+			url.Values{"words": {"how much is it to rent a bike for a day", "can I rent a bike"}, "answer": {"repairs"}, "new": {" rental "}},
 			"rental: how much is it to rent a bike for a day|can I rent a bike", "rental:",
 		},
 		{"a name that is none", url.Values{"words": {"do you sell fish"}, "new": {"Bad Name"}}, "Bad Name: do you sell fish", "Answer Bad Name: these lines cannot be added as they are."},

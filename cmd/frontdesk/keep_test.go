@@ -19,7 +19,7 @@ func describeKeep(b *bytes.Buffer, r bot.Retention) {
 		return inDays(d)
 	}
 	one := func(of string, k bot.Keep) {
-		fmt.Fprintf(b, "keep %s: messages %s, conversations %s, events %s\n", of, days(k.Messages), days(k.Conversations), days(k.Events))
+		fmt.Fprintf(b, "keep %s: messages %s, conversations %s, events %s, misses %s\n", of, days(k.Messages), days(k.Conversations), days(k.Events), days(k.Misses))
 	}
 	if r.Keep != defaultRetention().Keep {
 		one("everything", r.Keep)

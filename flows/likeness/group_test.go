@@ -41,8 +41,12 @@ func TestTextsThatSayNearlyTheSameAreOneGroup(t *testing.T) {
 		{
 			"the most typical is first, and the group of most customers",
 			[]likeness.Text{
-				{"do you repair punctures", 1}, {"can I rent a bike", 1}, {"renting a bike for a weekend", 1}, {"how much is it to rent a bike", 2},
-				{"can I rent a bike for the weekend", 1}, {"do you repair brakes", 1},
+				{"do you repair punctures", 1},
+				{"can I rent a bike", 1},
+				{"renting a bike for a weekend", 1},
+				{"how much is it to rent a bike", 2},
+				{"can I rent a bike for the weekend", 1},
+				{"do you repair brakes", 1},
 			},
 			[]string{
 				"can I rent a bike for the weekend | renting a bike for a weekend | can I rent a bike | how much is it to rent a bike",

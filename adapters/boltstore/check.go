@@ -27,6 +27,7 @@ type Checked struct {
 	Tickets       int       `json:"tickets"`
 	Deliveries    int       `json:"deliveries"`
 	Events        int       `json:"events"`
+	Misses        int       `json:"misses"`
 	Findings      []Finding `json:"findings"`
 	More          int       `json:"more,omitempty"` // findings that are not listed
 }

@@ -43,7 +43,7 @@ func TestWhatWasNotUnderstoodAndIsDamagedIsTold(t *testing.T) {
 	}
 	checked, err := s.Inspect(t.Context(), nil)
 	must(t, err)
-	if len(checked.Findings) != 1 || checked.Findings[0].Where != "what was not understood at 2026-03-02T12:00:00Z" {
+	if checked.Misses != 4 || len(checked.Findings) != 1 || checked.Findings[0].Where != "what was not understood at 2026-03-02T12:00:00Z" {
 		t.Errorf("found %+v", checked.Findings)
 	}
 	keep := bot.Retention{Keep: bot.Keep{Misses: time.Hour}}

@@ -115,13 +115,11 @@ func (s *Store) Misses(ctx context.Context, f bot.MissFilter) (list []bot.Miss, 
 // on; nil: these were the last.
 func (v view) misses(before []byte, f bot.MissFilter, limit int) (some []bot.Miss, next []byte) {
 	c := v.cursor(inMisses)
-	k, b := c.Last()
-	if before != nil {
-		if k, b = c.Seek(before); k != nil {
-			k, b = c.Prev()
-		} else {
-			k, b = c.Last()
-		}
+	var k, b []byte
+	if first, _ := c.Seek(before); before != nil && first != nil {
+		k, b = c.Prev()
+	} else {
+		k, b = c.Last()
 	}
 	for looked := 1; len(k) >= timeSize && !readTime(k).Before(f.From); k, b = c.Prev() {
 		if m, err := decodeMiss(k, b); err == nil && f.Takes(m) { // check tells what is damaged
@@ -175,6 +173,7 @@ func (v view) planMisses(at []byte, now time.Time, r bot.Retention) sweeping {
 // misses checks that each can be read.
 func (i *inspection) misses() error {
 	return i.each(inMisses, func(k, b []byte) {
+		i.out.Misses++
 		if _, err := decodeMiss(k, b); err != nil {
 			i.damaged("what was not understood at "+eventTime(k), err)
 		}

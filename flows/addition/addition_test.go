@@ -2,6 +2,7 @@ package addition_test
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -103,7 +104,14 @@ func TestExamplesAreAddedWhereTheAnswerHasThem(t *testing.T) {
 // understood checks that what was added is answered with the answer.
 func understood(t *testing.T, a addition.Addition, answer string) {
 	t.Helper()
-	set, found := files(string(a.After)).Set()
+	understoodIn(t, files(""), a, answer)
+}
+
+func understoodIn(t *testing.T, all flows.Files, a addition.Addition, answer string) {
+	t.Helper()
+	all.Content = maps.Clone(all.Content)
+	all.Content[a.File] = a.After
+	set, found := all.Set()
 	if set == nil {
 		t.Fatalf("the file is not understood any more: %v", found)
 	}
@@ -228,6 +236,38 @@ func TestWhatCannotBeAddedSaysWhy(t *testing.T) {
 			if err := c.do(); !errors.Is(err, c.err) {
 				t.Errorf("got %v, want %v", err, c.err)
 			}
+		})
+	}
+}
+
+// Every answer of the files that are shipped learns, and each file takes a new one.
+func TestTheFilesThatAreShippedLearn(t *testing.T) {
+	t.Parallel()
+	paths, err := filepath.Glob("../../cmd/frontdesk/start/*/flows.yaml")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%v, %v", paths, err)
+	}
+	for _, path := range append(paths, "../../flows.example.yaml") {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			set, all, found, err := flows.Load(os.DirFS(filepath.Dir(path)), filepath.Base(path), path)
+			if set == nil {
+				t.Fatal(found, err)
+			}
+			words := []string{"which is the very first thing that zebras ask?", "and then: do zebras ask for more"}
+			for _, answer := range set.Answers() {
+				got, err := addition.Examples(all, answer, words)
+				if err != nil {
+					t.Fatal(err)
+				}
+				understoodIn(t, all, got, answer)
+			}
+			got, err := addition.Answer(all, "zebras", words)
+			if err != nil {
+				t.Fatal(err)
+			}
+			understoodIn(t, all, got, "zebras")
+			patched(t, string(all.Content[got.File]), got)
 		})
 	}
 }

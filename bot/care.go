@@ -86,6 +86,7 @@ type Sweeper interface {
 	// of the conversation and to the first that waits in the outbox, which stay; and
 	// tickets that were closed as long ago, as they quote the customer. Of a
 	// conversation with an open ticket nothing goes: whoever owns it needs it all.
+	// Misses: those that are older than Keep.MissesFor.
 	// Conversations: one that has neither an open ticket nor anything in the
 	// outbox goes whole, and its contact when it was the contact's last.
 	//

@@ -87,9 +87,13 @@ the file until frontdesk store compact, and in backups.
 			if err := errors.Join(err, at.close()); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(c.OutOrStdout(), "erased contact %s: %s, %s, %s, %s, %d waiting to be sent\n",
+			heard := ""
+			if row.Misses > 0 {
+				heard = fmt.Sprintf(", %s that were not understood", counted(row.Misses, "text"))
+			}
+			_, err = fmt.Fprintf(c.OutOrStdout(), "erased contact %s: %s, %s, %s, %s, %d waiting to be sent%s\n",
 				row.Contact, counted(row.Conversations, "conversation"), counted(row.Messages, "message"), counted(row.Tickets, "ticket"),
-				counted(row.Events, "event"), row.Deliveries)
+				counted(row.Events, "event"), row.Deliveries, heard)
 			return err
 		},
 	}

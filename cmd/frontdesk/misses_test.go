@@ -133,7 +133,9 @@ func TestWhatIsNotUnderstoodIsLearned(t *testing.T) {
 	if text := p.run("contact", "export", to); !strings.Contains(text, `"outcome": "picked"`) {
 		t.Errorf("exported is\n%s", text)
 	}
-	p.run("contact", "erase", to, "--yes")
+	if told := p.run("contact", "erase", to, "--yes"); !strings.Contains(told, "2 texts that were not understood") {
+		t.Errorf("erase says %q", told)
+	}
 	p.told(&stopped, "answers", "misses", "-o", "json")
 	if len(stopped.Groups) > 0 || strings.Contains(p.run("store", "check"), "wrong") {
 		t.Errorf("left is %+v", stopped.Groups)

@@ -109,6 +109,7 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"the whole line is read, as it stands", testLine},
 		{"what comes to a queue is counted by hour", testTraffic},
 		{"what was not understood is listed, newest first", testMisses},
+		{"much that was not understood is listed to its end", testMissesLong},
 		{"a transcript is read in pages", testTranscript},
 		{"a contact's conversations are listed", testConversationsOfAContact},
 		{"what is not there is not found", testNotFound},

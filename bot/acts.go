@@ -116,7 +116,7 @@ func owned(s Snapshot, ev handoff.Event, t handoff.Ticket, text string, r rules,
 		d.Conversation.Flow = anew(d.Conversation.Flow)
 	}
 	d.quiet()
-	if ev == handoff.Release {
+	if ev == handoff.Release || ev == handoff.Transfer {
 		d.Conversation.RepliedAt = time.Time{} // they wait for somebody again
 	}
 	d.plan(r.current)

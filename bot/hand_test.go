@@ -46,7 +46,7 @@ func TestWhoCanSayThatAPersonWroteAMessage(t *testing.T) {
 		"Tag{...}":   {"bot/hand.go tag"},
 		"wroteIt":    {"bot/hand.go By", "bot/hand.go author", "bot/hand.go tag"}, // they only read it
 		"StoredHand": {"adapters/boltstore/message.go decodeMessage", "adapters/storetest/everything.go testEverything"},
-		"reply":      {"bot/acts.go Reply", "bot/instead.go ReplyInstead"},
+		"reply":      {"bot/acts.go Reply", "bot/acts_answer.go ReplyAndResolve", "bot/instead.go ReplyInstead"},
 		"Reply":      {"adapters/inbox/acts.go reply"}, // behind the sign-in
 	}, makers)
 }

@@ -2,6 +2,7 @@ package handoff
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/looplab/fsm"
@@ -26,6 +27,8 @@ const (
 	Escalate Event = "escalate"  // the bot hands over
 	Claim    Event = "claim"     // an agent takes it
 	Release  Event = "release"   // the agent puts it back into the queue
+	Transfer Event = "transfer"  // it is put into another queue
+	Assign   Event = "assign"    // it is given to a colleague
 	HandBack Event = "hand_back" // the agent gives it to the bot
 	Resolve  Event = "resolve"   // the agent closes it
 	Reopen   Event = "reopen"    // the customer writes after it was closed
@@ -48,6 +51,8 @@ func lifecycle() fsm.Events {
 		{Name: string(Escalate), Src: []string{string(Bot)}, Dst: string(Queued)},
 		{Name: string(Claim), Src: []string{string(Queued)}, Dst: string(Assigned)},
 		{Name: string(Release), Src: []string{string(Assigned)}, Dst: string(Queued)},
+		{Name: string(Transfer), Src: []string{string(Queued), string(Assigned)}, Dst: string(Queued)},
+		{Name: string(Assign), Src: []string{string(Queued), string(Assigned)}, Dst: string(Assigned)},
 		{Name: string(HandBack), Src: []string{string(Queued), string(Assigned)}, Dst: string(Bot)},
 		{Name: string(Resolve), Src: []string{string(Queued), string(Assigned)}, Dst: string(Resolved)},
 		{Name: string(Reopen), Src: []string{string(Resolved)}, Dst: string(Bot)},
@@ -62,7 +67,8 @@ func Move(from Status, ev Event) (Status, error) {
 		from = Bot
 	}
 	m := fsm.NewFSM(string(from), lifecycle(), nil)
-	if err := m.Event(context.Background(), string(ev)); err != nil {
+	err := m.Event(context.Background(), string(ev))
+	if _, stays := errors.AsType[fsm.NoTransitionError](err); err != nil && !stays {
 		return from, &MoveError{From: from, Event: ev}
 	}
 	return Status(m.Current()), nil

@@ -8,7 +8,7 @@ import (
 
 var (
 	statuses = []Status{Bot, Queued, Assigned, Resolved}
-	events   = []Event{Escalate, Claim, Release, HandBack, Resolve, Reopen}
+	events   = []Event{Escalate, Claim, Release, Transfer, Assign, HandBack, Resolve, Reopen}
 )
 
 // TestEveryPairOfStatusAndEvent holds the whole life cycle a second time, in
@@ -25,6 +25,10 @@ func TestEveryPairOfStatusAndEvent(t *testing.T) {
 		{Queued, HandBack}:   Bot,
 		{Queued, Resolve}:    Resolved,
 		{Assigned, Release}:  Queued,
+		{Queued, Transfer}:   Queued,
+		{Assigned, Transfer}: Queued,
+		{Queued, Assign}:     Assigned,
+		{Assigned, Assign}:   Assigned,
 		{Assigned, HandBack}: Bot,
 		{Assigned, Resolve}:  Resolved,
 		{Resolved, Reopen}:   Bot,

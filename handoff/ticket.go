@@ -92,7 +92,7 @@ func (t Ticket) Reply(agent string, now time.Time) (Ticket, error) {
 
 // Close ends the ticket. A waiting one may be closed by anybody, a claimed one by its owner.
 func (t Ticket) Close(agent string, now time.Time) (Ticket, error) {
-	if err := t.own(agent); err != nil && !errors.Is(err, ErrNotClaimed) {
+	if err := t.movable(agent); err != nil {
 		return t, err
 	}
 	t.ClosedAt = now

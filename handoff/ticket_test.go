@@ -39,6 +39,11 @@ var (
 	claim   = act{"claim", func(t Ticket) (Ticket, error) { return t.Claim("ana", at(5)) }}
 	release = act{"release", func(t Ticket) (Ticket, error) { return t.Release("ana") }}
 	reply   = act{"reply", func(t Ticket) (Ticket, error) { return t.Reply("ana", at(5)) }}
+	pass    = act{"transfer", func(t Ticket) (Ticket, error) { return t.Transfer("ana", "billing", "") }}
+	explain = act{"transfer with a note", func(t Ticket) (Ticket, error) { return t.Transfer("ana", "billing", "An invoice.") }}
+	back    = act{"transfer where it is", func(t Ticket) (Ticket, error) { return t.Transfer("ana", "workshop", "") }}
+	give    = act{"assign", func(t Ticket) (Ticket, error) { return t.Assign("ana", "cem", "Yours.", at(5)) }}
+	keep    = act{"assign to its owner", func(t Ticket) (Ticket, error) { return t.Assign("ana", "ana", "Mine.", at(5)) }}
 	finish  = act{"close", func(t Ticket) (Ticket, error) { return t.Close("ana", at(5)) }}
 )
 
@@ -46,6 +51,7 @@ func TestTicketRules(t *testing.T) {
 	t.Parallel()
 	replied := claimed("ana")
 	replied.FirstReplyAt = at(3)
+	replied.PromisedBy, replied.Note = at(15), "The flow's."
 	repliedAndReleased := replied
 	repliedAndReleased.Agent, repliedAndReleased.ClaimedAt = "", time.Time{}
 
@@ -81,6 +87,24 @@ func TestTicketRules(t *testing.T) {
 		{"no ticket", Ticket{}, reply, nil, ErrResolved},
 		{"no ticket", Ticket{}, finish, nil, ErrResolved},
 
+		{"a waiting ticket", waiting(), pass, func(t *Ticket) { t.Queue = "billing" }, nil},
+		{"a waiting ticket", waiting(), back, nil, ErrSameQueue},
+		{"a waiting ticket", waiting(), give, func(t *Ticket) { t.Agent, t.ClaimedAt, t.Note = "cem", at(5), "Yours." }, nil},
+		{"one's own ticket", claimed("ana"), back, func(t *Ticket) { t.Agent, t.ClaimedAt = "", time.Time{} }, nil},
+		{"one's own ticket", claimed("ana"), give, func(t *Ticket) { t.Agent, t.ClaimedAt, t.Note = "cem", at(5), "Yours." }, nil},
+		{"one's own ticket", claimed("ana"), keep, nil, nil},
+		{"a colleague's ticket", claimed("ben"), pass, nil, &TakenError{"ben"}},
+		{"a colleague's ticket", claimed("ben"), give, nil, &TakenError{"ben"}},
+		{"a closed ticket", closed(), pass, nil, ErrResolved},
+		{"no ticket", Ticket{}, give, nil, ErrResolved},
+		{"an answered ticket", replied, pass, func(t *Ticket) {
+			t.Queue, t.Agent, t.ClaimedAt = "billing", "", time.Time{}
+			t.PromisedBy, t.FirstReplyAt = time.Time{}, time.Time{}
+		}, nil},
+		{"an answered ticket", replied, explain, func(t *Ticket) {
+			t.Queue, t.Agent, t.ClaimedAt, t.Note = "billing", "", time.Time{}, "An invoice."
+			t.PromisedBy, t.FirstReplyAt = time.Time{}, time.Time{}
+		}, nil},
 		{"an answered ticket", replied, reply, nil, nil},
 		{"an answered ticket", replied, release, func(t *Ticket) { t.Agent, t.ClaimedAt = "", time.Time{} }, nil},
 		{"an answered ticket that waits again", repliedAndReleased, claim, func(t *Ticket) { t.Agent, t.ClaimedAt = "ana", at(5) }, nil},

@@ -136,6 +136,9 @@ func explain(err error, display func(string) string) (status int, text string) {
 	if _, ok := errors.AsType[*handoff.MoveError](err); ok {
 		return http.StatusConflict, "This is not possible any more. The conversation is shown as it is now."
 	}
+	if who, ok := errors.AsType[*whoError](err); ok {
+		return http.StatusUnprocessableEntity, who.Error()
+	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return http.StatusRequestEntityTooLarge, "This is far too long to be sent."
 	}
@@ -158,6 +161,10 @@ func explain(err error, display func(string) string) (status int, text string) {
 		return http.StatusUnprocessableEntity, "Not sent: this is too long. Shorten it, or send it in parts."
 	case errors.Is(err, bot.ErrNotFound):
 		return http.StatusNotFound, "There is no such conversation."
+	case errors.Is(err, bot.ErrNoQueue):
+		return http.StatusUnprocessableEntity, "There is no such queue any more."
+	case errors.Is(err, handoff.ErrSameQueue):
+		return http.StatusConflict, "The conversation waits in this queue already."
 	case errors.Is(err, bot.ErrNobody):
 		return http.StatusNotFound, "Nobody waits whom you can answer."
 	default:

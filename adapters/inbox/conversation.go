@@ -34,7 +34,8 @@ type talkView struct {
 	ShutBy                        string // what stands against it: "status", "window"
 	Marked                        string // how the platform is told that a person answers; empty: it is not
 	CanClaim, CanRelease          bool
-	CanEnd                        bool // hand back, resolve
+	CanEnd                        bool      // hand back, resolve
+	Pass                          *passView // nil: it is not the viewer's to pass on
 	Quote                         quoteView
 	Ways                          *waysView // when the viewer has words here that may not go; nil: no need
 	Text                          string
@@ -111,6 +112,9 @@ func (in *Inbox) talk(ctx context.Context, v viewer, t tab, s shown, from uint64
 		}
 	}
 	view.allow(v, row, closes)
+	if view.CanEnd {
+		view.Pass = in.passes(v, row.Ticket)
+	}
 	if tag, _ := row.Conversation.Allow(limits.Window, window.Human, v.now); view.Shut == "" && tag != "" {
 		view.Marked = marked(tag)
 	}
@@ -228,7 +232,7 @@ func (v viewer) line(m bot.Message) lineView {
 		l.Side, l.By = "note", "Note"
 		// The engine writes notes with the name an agent signs in with.
 		if who, rest, ok := strings.Cut(m.Text, " "); ok && v.agents[who] != "" {
-			l.Text = v.display(who) + " " + rest
+			l.Text = v.display(who) + " " + v.given(rest)
 		}
 	}
 	if m.State == bot.StateCancelled {
@@ -236,6 +240,19 @@ func (v viewer) line(m bot.Message) lineView {
 	}
 	l.State, l.StateFor = state(m)
 	return l
+}
+
+// given shows to whom a conversation was given as people call them.
+func (v viewer) given(says string) string {
+	const before = "gave the conversation to "
+	to, found := strings.CutPrefix(says, before)
+	if name, note, noted := strings.Cut(to, ": "); found && noted {
+		return before + v.display(name) + ": " + note
+	}
+	if found {
+		return before + v.display(to)
+	}
+	return says
 }
 
 // doer shows who left a message as people call them: "left by Ana".

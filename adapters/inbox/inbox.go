@@ -36,6 +36,11 @@ type Acts interface {
 	Release(ctx context.Context, conversation, agent string) error
 	HandBack(ctx context.Context, conversation, agent string) error
 	Resolve(ctx context.Context, conversation, agent string) error
+	// Transfer puts a conversation into another of the Queues, Assign gives it to a
+	// colleague.
+	Transfer(ctx context.Context, conversation, agent, queue, note string) error
+	Assign(ctx context.Context, conversation, agent, colleague, note string) error
+	Queues() []string
 	// Next claims the first of the line and gives its conversation, or bot.ErrNobody.
 	Next(ctx context.Context, line bot.Reader, agent string) (conversation string, err error)
 	// ReplyAndResolve sends an answer and resolves, both or neither.
@@ -178,6 +183,7 @@ func (in *Inbox) Register(r gin.IRouter) {
 	g.POST("/c/:id/draft/:seq/note", in.as(in.typing(in.settle(bot.WayNote))))
 	g.POST("/c/:id/draft/:seq/drop", in.as(in.typing(in.settle(bot.WayDrop))))
 	g.POST("/c/:id/claim", in.as(in.act(in.Acts.Claim)))
+	g.POST("/c/:id/pass", in.as(in.pass))
 	g.POST("/c/:id/release", in.as(in.act(in.Acts.Release)))
 	g.POST("/c/:id/hand-back", in.as(in.act(in.Acts.HandBack)))
 	g.POST("/c/:id/resolve", in.as(in.act(in.Acts.Resolve)))

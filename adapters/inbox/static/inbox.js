@@ -24,7 +24,9 @@ function morph(old, fresh) {
     return;
   }
   if (old.hasAttribute("data-keep") || old.isEqualNode(fresh)) return;
+  const open = old.nodeName === "DETAILS" && old.open; // by whoever looks
   for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  if (open) old.open = true;
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   if (old.nodeName === "TEXTAREA") return;
 
@@ -310,6 +312,7 @@ async function submit(form, button) {
       count();
     }
     if (answer.ok && form.id === "composer") newNonce();
+    if (answer.ok) closePanel(form);
     notice(answer.ok ? "" : said?.textContent ?? "This did not work. Try again in a moment.");
     put(html);
     byID("notice")?.remove(); // it is shown above, where the next hint does not take it away
@@ -324,6 +327,28 @@ async function submit(form, button) {
     delete form.dataset.busy;
   }
 }
+
+// closePanel closes what a form was opened in, and forgets what was typed there.
+function closePanel(form) {
+  const panel = form.closest("details.panel");
+  if (!panel) return;
+  form.reset();
+  panel.open = false;
+  byID("conversation").focus({ preventScroll: true });
+}
+
+// openPanel opens one panel, and closes the others.
+function openPanel(id) {
+  const panel = byID(id);
+  if (!panel) return;
+  panel.open = true;
+  panel.querySelector("input, select, button")?.focus();
+}
+
+document.addEventListener("toggle", (event) => {
+  if (!event.target.matches("details.panel[open]")) return;
+  for (const other of document.querySelectorAll("details.panel[open]")) if (other !== event.target) other.open = false;
+}, true);
 
 document.addEventListener("submit", (event) => {
   if (!event.target.closest("#conversation") || event.target.hasAttribute("data-leads")) return; // another page
@@ -372,6 +397,7 @@ const keys = {
   r: () => byID("reply-text")?.focus(),
   e: () => byID("resolve")?.click(),
   E: () => byID("resolve-next")?.click(),
+  a: () => openPanel("pass"),
   b: () => byID("hand-back")?.click(),
   "?": () => byID("help").showModal(),
 };
@@ -384,7 +410,10 @@ document.addEventListener("keydown", (event) => {
       event.preventDefault();
       byID("composer").requestSubmit(event.shiftKey ? byID("reply-resolve") : null);
     }
-    if (event.key === "Escape") typing.blur();
+    if (event.key === "Escape") {
+      typing.blur();
+      typing.closest("details.panel")?.removeAttribute("open");
+    }
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || byID("help").open) return;

@@ -30,6 +30,9 @@ func TestMissesAreGroupedByWhatWasWritten(t *testing.T) {
 		written(6, "c", "rent a bike for the weekend", flows.OutcomeRefused, "", "buy", "repair"),
 		written(7, "d", "do you sell fish", flows.OutcomeNone, ""),
 		written(8, "d", "hours?", flows.OutcomePicked, "hours"), // its offer is older than what is listed
+		written(9, "e", "fees?", flows.OutcomeOffered, "", "prices"),
+		written(10, "e", "fees?", flows.OutcomePicked, "prices", "prices"),
+		written(11, "e", "fees?", flows.OutcomePicked, "prices", "prices"), // an offer is taken once
 	}
 	want := []MissGroup{
 		{
@@ -37,6 +40,10 @@ func TestMissesAreGroupedByWhatWasWritten(t *testing.T) {
 			Words:  []MissWords{{"can I rent a bike?", 3}, {"rent a bike for the weekend", 1}},
 			Picked: []Counted{{"repair", 1}}, Guessed: []Counted{{"buy", 1}},
 			Outcomes: map[flows.Outcome]int{flows.OutcomePicked: 1, flows.OutcomeNone: 1, flows.OutcomeOffered: 1, flows.OutcomeRefused: 1},
+		},
+		{
+			Times: 2, Customers: 1, First: noon.Add(9 * time.Minute), Last: noon.Add(11 * time.Minute), Words: []MissWords{{"fees?", 2}},
+			Picked: []Counted{{"prices", 2}}, Outcomes: map[flows.Outcome]int{flows.OutcomePicked: 2},
 		},
 		{
 			Times: 1, Customers: 1, First: noon.Add(7 * time.Minute), Last: noon.Add(7 * time.Minute), Words: []MissWords{{"do you sell fish", 1}},
@@ -58,7 +65,7 @@ func TestMissesAreGroupedByWhatWasWritten(t *testing.T) {
 	if got := GroupMisses(nil); len(got) > 0 {
 		t.Errorf("of nothing there are %+v", got)
 	}
-	for i, want := range []string{"repair true", " false", "hours true"} {
+	for i, want := range []string{"repair true", "prices true", " false", "hours true"} {
 		name, chosen := GroupMisses(misses)[i].Answer()
 		if got := fmt.Sprint(name, " ", chosen); got != want {
 			t.Errorf("group %d is about %q, want %q", i, got, want)

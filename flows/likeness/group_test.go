@@ -54,6 +54,16 @@ func TestTextsThatSayNearlyTheSameAreOneGroup(t *testing.T) {
 			},
 		},
 		{
+			"one that is like two goes with the one it is more like",
+			[]likeness.Text{
+				{"can I rent a bicycle for the weekend", 5}, {"rent a bicycle for the weekend", 1}, {"weekend: repair my punctured tyre", 1}, {"repair my punctured tyre", 2}, {"repair my tyre", 1}, {"rent for the weekend, punctured tyre", 1},
+			},
+			[]string{
+				"rent for the weekend, punctured tyre | weekend: repair my punctured tyre | rent a bicycle for the weekend | can I rent a bicycle for the weekend",
+				"repair my tyre | repair my punctured tyre",
+			},
+		},
+		{
 			"how often counts for the order of groups",
 			[]likeness.Text{{"aaaa", 1}, {"bbbb", 3}, {"cccc", 2}},
 			[]string{"bbbb", "cccc", "aaaa"},

@@ -130,3 +130,14 @@ func (s *Set) Answers() []string {
 	}
 	return names
 }
+
+// Title is what a common answer is called on a button in the first language; without
+// a title it is its name in words.
+func (s *Set) Title(answer string) string {
+	for i := range s.answers {
+		if a := &s.answers[i]; a.name == answer && len(a.titles) > 0 {
+			return a.titles[0]
+		}
+	}
+	return inWords(answer)
+}

@@ -18,11 +18,14 @@ import (
 
 // Teaching is how a flow file learns from what was not understood.
 type Teaching struct {
-	Names []string // of its common answers, in their order
+	Answers []Answer // the common answers, in their order
 	// Lines shows what to add to the file so that these words ask for an answer, be it
-	// one of Names or a new one. An error is shown as it is.
+	// one of Answers or a new one. An error is shown as it is.
 	Lines func(ctx context.Context, answer string, words []string) (Lines, error)
 }
+
+// Answer is a common answer as people know it.
+type Answer struct{ Name, Title string }
 
 // Lines are what to add to a file.
 type Lines struct {
@@ -47,7 +50,7 @@ type answersPage struct {
 	Notice              string
 	Says                string
 	Groups              []missView
-	Names               []string
+	Answers             []Answer
 }
 
 // missView is a group with its form.
@@ -107,7 +110,7 @@ func (in *Inbox) answersPage(c *gin.Context, me handoff.Agent, w *wished) {
 	if in.Teaching != nil {
 		teaching = in.Teaching()
 	}
-	p.Names = teaching.Names
+	p.Answers = teaching.Answers
 	groups := bot.GroupMisses(misses)
 	p.Says = missesSay(len(misses), groups)
 	for i, g := range groups[:min(len(groups), groupsShown)] {

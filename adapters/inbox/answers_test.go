@@ -51,7 +51,7 @@ func someMisses() []bot.Miss {
 // teaches shows lines as the real one does, and notes what it was asked.
 func teaches(asked *[]string) func() Teaching {
 	return func() Teaching {
-		return Teaching{Names: []string{"opening_hours", "repairs"}, Lines: func(_ context.Context, answer string, words []string) (Lines, error) {
+		return Teaching{Answers: []Answer{{"opening_hours", "Opening hours"}, {"repairs", "Repairs"}}, Lines: func(_ context.Context, answer string, words []string) (Lines, error) {
 			*asked = append(*asked, answer+": "+strings.Join(words, "|"))
 			if answer == "Bad Name" {
 				return Lines{}, errors.New("answer Bad Name: these lines cannot be added as they are")

@@ -15,7 +15,11 @@ import (
 func (a *app) teaching() inbox.Teaching {
 	set := a.engine.Flows()
 	names := set.Answers()
-	return inbox.Teaching{Names: names, Lines: func(ctx context.Context, answer string, words []string) (inbox.Lines, error) {
+	var answers []inbox.Answer
+	for _, name := range names {
+		answers = append(answers, inbox.Answer{Name: name, Title: set.Title(name)})
+	}
+	return inbox.Teaching{Answers: answers, Lines: func(ctx context.Context, answer string, words []string) (inbox.Lines, error) {
 		files, err := a.store.Flows(ctx, set.Version)
 		if err != nil {
 			return inbox.Lines{}, fmt.Errorf("reading the flow file: %w", err)

@@ -12,10 +12,12 @@ type mender struct {
 }
 
 // Shorter words are too often another word that nobody mistyped; longer ones
-// are no words.
+// are no words. The shortest are what was meant only where many examples have them.
 const (
-	shortestMended = 5
+	shortestMended = 4
 	longestMended  = 24
+	shortWord      = 4
+	oftenEnough    = 3
 )
 
 // learn adds a word of an example.
@@ -40,7 +42,7 @@ func (m *mender) mend(word string) (string, bool) {
 	for h := range shortened(word) {
 		for _, at := range m.without[h] {
 			to := m.words[at]
-			if n := m.known[to]; n > most && digits(to) == digits(word) && Distance(word, to, 1) == 1 {
+			if n := m.known[to]; n > most && (n >= oftenEnough || utf8.RuneCountInString(to) > shortWord) && digits(to) == digits(word) && Distance(word, to, 1) == 1 {
 				best, most = to, n
 			}
 		}

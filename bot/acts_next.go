@@ -47,7 +47,7 @@ func (e *Engine) Next(ctx context.Context, line Reader, agent string) (conversat
 func takeNext(agent string) act {
 	return func(s Snapshot, r rules, now time.Time) ([]Change, error) {
 		behind := s.Ticket.Stand(now).Class == handoff.Behind
-		if !s.Ticket.Open() || s.Ticket.Agent != "" || behind || !s.answerable(r, now) {
+		if !s.Ticket.Open() || s.Ticket.Agent != "" || s.Ticket.Asleep || behind || !s.answerable(r, now) {
 			return nil, errPassed
 		}
 		return claim(agent)(s, r, now)

@@ -184,5 +184,9 @@ func (d *draft) rank() {
 		d.Conversation.RankAt = time.Time{}
 		return
 	}
+	if d.ticket.Rises(d.now) {
+		d.rouse("The time for which it was snoozed is over")
+		return
+	}
 	d.keepTicket()
 }

@@ -44,6 +44,9 @@ func decide(s Snapshot, in Inbound, r rules, now time.Time) Change {
 	if d.Conversation.Status != handoff.Bot {
 		// People own it: the bot is silent, and the customer's new message opens the window anew.
 		d.ticketWindow()
+		if d.ticket.Asleep {
+			d.rouse("The customer wrote: not snoozed any more")
+		}
 		d.opts(in.Message)
 		d.plan(d.rules.current)
 	}

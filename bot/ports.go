@@ -235,6 +235,7 @@ type Row struct {
 type TicketFilter struct {
 	Waiting bool      // those that nobody has
 	Agent   string    // or those of this agent; empty: whoever has them
+	Asleep  bool      // or those that are snoozed; only All and these hold them
 	OpenAt  time.Time // only those that may be answered then; zero: those too that may not any more
 	ShutAt  time.Time // only those that may not be answered then any more; zero: the others, too
 	Ahead   bool      // without those that were put behind, see handoff.Behind
@@ -245,12 +246,13 @@ type TicketCounts struct {
 	All     int
 	Waiting int                   // those that nobody has
 	Shut    int                   // of these, those that may not be answered any more
+	Asleep  int                   // those that are snoozed, and count as nobody's
 	Agents  map[string]int        // by who has them
 	Queues  map[string]QueueCount // by queue
 }
 
 // QueueCount are the numbers of a queue's open tickets.
-type QueueCount struct{ Waiting, Claimed int }
+type QueueCount struct{ Waiting, Claimed, Asleep int }
 
 // Cursor is a place in a listing: the last row's key. Empty begins at the start.
 type Cursor string

@@ -10,7 +10,7 @@ import (
 )
 
 // Rank puts the conversation's ticket behind those that can be met, or calls it
-// back, as a planner wants it. When it was meanwhile taken or closed, stands there
+// back, as a planner wants it. When it was meanwhile taken, snoozed or closed, stands there
 // already, or cannot be met any more, nothing happens.
 func (e *Engine) Rank(ctx context.Context, conversation string, behind bool) error {
 	err := e.act(ctx, conversation, "", rank(behind))
@@ -23,7 +23,7 @@ func (e *Engine) Rank(ctx context.Context, conversation string, behind bool) err
 func rank(behind bool) act {
 	return func(s Snapshot, r rules, now time.Time) ([]Change, error) {
 		t := s.Ticket
-		if !t.Open() || (t.Place.Class == handoff.Behind) == behind {
+		if !t.Open() || t.Asleep || (t.Place.Class == handoff.Behind) == behind {
 			return nil, nil
 		}
 		place := t.CallBack(now)

@@ -21,7 +21,7 @@ func (t Ticket) Transfer(agent, queue, note string) (Ticket, error) {
 	}
 	t.Queue, t.Agent, t.ClaimedAt = queue, "", time.Time{}
 	t.PromisedBy, t.FirstReplyAt = time.Time{}, time.Time{}
-	return t.noted(note), nil
+	return t.noted(note).Wake(), nil
 }
 
 // Assign gives the ticket to a colleague; its owner may do so, or anybody while it
@@ -31,7 +31,7 @@ func (t Ticket) Assign(agent, colleague, note string, now time.Time) (Ticket, er
 		return t, err
 	}
 	t.Agent, t.ClaimedAt = colleague, now
-	return t.noted(note), nil
+	return t.noted(note).Wake(), nil
 }
 
 // movable says why agent may not pass the ticket on; nil: they may.

@@ -10,6 +10,8 @@ import (
 // by 14:20, takes about 6 min: 12 min left". Times are of now's time zone.
 func (t Ticket) Standing(now time.Time) string {
 	switch {
+	case t.Asleep:
+		return t.asleepWords(now)
 	case t.lostAt(now):
 		return t.lostWords(now)
 	case t.Stand(now).Class == Behind:

@@ -39,6 +39,8 @@ type Ticket struct {
 	ClaimedAt    time.Time     // zero while it waits
 	FirstReplyAt time.Time     // the first answer by a person; zero: none yet
 	ClosedAt     time.Time     // resolved or handed back; zero while open
+	Asleep       bool          // snoozed: it stands in no line until WakeAt, or until the customer writes
+	WakeAt       time.Time     // while Asleep; zero: only the customer wakes it
 }
 
 // Open reports whether t is a ticket that still needs a person.
@@ -67,7 +69,7 @@ func (t Ticket) Claim(agent string, now time.Time) (Ticket, error) {
 		return t, &TakenError{Agent: t.Agent}
 	}
 	t.Agent, t.ClaimedAt = agent, now
-	return t, nil
+	return t.Wake(), nil
 }
 
 // Release puts the agent's own ticket back into its queue.
@@ -76,7 +78,7 @@ func (t Ticket) Release(agent string) (Ticket, error) {
 		return t, err
 	}
 	t.Agent, t.ClaimedAt = "", time.Time{}
-	return t, nil
+	return t.Wake(), nil
 }
 
 // Reply records an answer by agent, who must own the ticket.
@@ -87,7 +89,7 @@ func (t Ticket) Reply(agent string, now time.Time) (Ticket, error) {
 	if t.FirstReplyAt.IsZero() {
 		t.FirstReplyAt = now
 	}
-	return t, nil
+	return t.Wake(), nil
 }
 
 // Close ends the ticket. A waiting one may be closed by anybody, a claimed one by its owner.
@@ -96,7 +98,7 @@ func (t Ticket) Close(agent string, now time.Time) (Ticket, error) {
 		return t, err
 	}
 	t.ClosedAt = now
-	return t, nil
+	return t.Wake(), nil
 }
 
 func (t Ticket) own(agent string) error {

@@ -176,10 +176,3 @@ func (i *inspection) listed(where string, t handoff.Ticket) {
 		}
 	}
 }
-
-func tallyState(t handoff.Ticket) string {
-	if t.Agent == "" {
-		return tallyWaiting
-	}
-	return tallyClaimed
-}

@@ -63,7 +63,7 @@ func (v view) ticketGauges(g *bot.Gauges, now time.Time) {
 	g.Queues = make(map[string]bot.QueueGauge)
 	counts, _ := v.ticketCounts(now) // TicketCounts tells what is damaged
 	for name, n := range counts.Queues {
-		g.Queues[name] = bot.QueueGauge(n)
+		g.Queues[name] = bot.QueueGauge{Waiting: n.Waiting, Claimed: n.Claimed}
 	}
 	prefix := joined(listAll, "")
 	if k, _ := v.cursor(inOpenTickets).Seek(prefix); bytes.HasPrefix(k, prefix) && len(k) > len(prefix)+placeSize {

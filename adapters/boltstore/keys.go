@@ -145,8 +145,12 @@ func readTime(b []byte) time.Time {
 	return time.Unix(s, int64(binary.BigEndian.Uint32(b[8:timeSize]))).UTC()
 }
 
-// lists are those in which an open ticket stands: all, and those of its owner.
+// lists are those in which an open ticket stands: all, and those that are snoozed or
+// those of its owner.
 func lists(t handoff.Ticket) [2]string {
+	if t.Asleep {
+		return [2]string{listAll, listAsleep}
+	}
 	return [2]string{listAll, listOf(t.Agent)}
 }
 
@@ -154,6 +158,7 @@ func lists(t handoff.Ticket) [2]string {
 const (
 	listAll     = "*"
 	listWaiting = "-"
+	listAsleep  = "z"
 )
 
 func listOf(agent string) string {

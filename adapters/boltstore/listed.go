@@ -28,7 +28,8 @@ func listing(t handoff.Ticket) []byte {
 	b = appendMoment(b, 6, t.Place.Next)
 	b = appendText(b, 7, t.Agent)
 	b = appendMoment(b, 8, t.ClaimedAt)
-	return appendMoment(b, 9, t.FirstReplyAt)
+	b = appendMoment(b, 9, t.FirstReplyAt)
+	return appendMoment(appendBool(b, 10, t.Asleep), 11, t.WakeAt)
 }
 
 func readListed(k, b []byte) (l listed, err error) {
@@ -71,6 +72,10 @@ func readLined(k, b []byte) (t handoff.Ticket, err error) {
 			err = readMoment(&t.ClaimedAt, f)
 		case 9:
 			err = readMoment(&t.FirstReplyAt, f)
+		case 10:
+			t.Asleep = f.bool()
+		case 11:
+			err = readMoment(&t.WakeAt, f)
 		}
 		return err
 	})

@@ -157,7 +157,9 @@ func encodeTicket(t handoff.Ticket) []byte {
 	b = appendInt(b, 14, t.Weight)
 	b = appendInt(b, 15, int(t.Place.Class))
 	b = appendMoment(b, 16, t.Place.At)
-	return seal(appendMoment(b, 17, t.Place.Next))
+	b = appendMoment(b, 17, t.Place.Next)
+	b = appendBool(b, 18, t.Asleep)
+	return seal(appendMoment(b, 19, t.WakeAt))
 }
 
 func decodeTicket(conversation, id string, b []byte) (handoff.Ticket, error) {
@@ -198,6 +200,10 @@ func decodeTicket(conversation, id string, b []byte) (handoff.Ticket, error) {
 			err = readMoment(&t.Place.At, f)
 		case 17:
 			err = readMoment(&t.Place.Next, f)
+		case 18:
+			t.Asleep = f.bool()
+		case 19:
+			err = readMoment(&t.WakeAt, f)
 		}
 		return err
 	})

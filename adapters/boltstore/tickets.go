@@ -70,30 +70,41 @@ func (w *writer) moveLists(was, is handoff.Ticket) error {
 	return w.tally(is, 1)
 }
 
-// The tallies of open tickets: those of a list, and those of a queue that wait
-// or have an owner.
+// The tallies of open tickets: those of a list, and those of a queue that wait,
+// have an owner, or are snoozed.
 const (
 	tallyList    = "list"
 	tallyWaiting = "waiting"
 	tallyClaimed = "claimed"
+	tallyAsleep  = "asleep"
 )
 
 func (w *writer) tally(t handoff.Ticket, by int) error {
-	state := tallyClaimed
-	if t.Agent == "" {
-		state = tallyWaiting
-	}
 	for _, list := range lists(t) {
 		if err := w.countIn(inTallies, joined(tallyList, list), by); err != nil {
 			return err
 		}
 	}
-	return w.countIn(inTallies, joined(state, t.Queue), by)
+	return w.countIn(inTallies, joined(tallyState(t), t.Queue), by)
+}
+
+// tallyState is in which of its queue's tallies an open ticket is.
+func tallyState(t handoff.Ticket) string {
+	switch {
+	case t.Asleep:
+		return tallyAsleep
+	case t.Agent == "":
+		return tallyWaiting
+	default:
+		return tallyClaimed
+	}
 }
 
 // list is the name of the list that f asks for.
 func list(f bot.TicketFilter) string {
 	switch {
+	case f.Asleep:
+		return listAsleep
 	case f.Waiting:
 		return listWaiting
 	case f.Agent != "":
@@ -198,10 +209,15 @@ func (v view) ticketCounts(at time.Time) (counts bot.TicketCounts, damage error)
 		case what == tallyClaimed:
 			queue.Claimed = int(n)
 			counts.Queues[name] = queue
+		case what == tallyAsleep:
+			queue.Asleep = int(n)
+			counts.Queues[name] = queue
 		case name == listAll:
 			counts.All = int(n)
 		case name == listWaiting:
 			counts.Waiting = int(n)
+		case name == listAsleep:
+			counts.Asleep = int(n)
 		default:
 			counts.Agents[strings.TrimPrefix(name, listOf("x")[:1])] = int(n)
 		}

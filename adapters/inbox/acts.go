@@ -136,6 +136,9 @@ func explain(err error, display func(string) string) (status int, text string) {
 	if _, ok := errors.AsType[*handoff.MoveError](err); ok {
 		return http.StatusConflict, "This is not possible any more. The conversation is shown as it is now."
 	}
+	if late, ok := errors.AsType[*lateError](err); ok {
+		return http.StatusUnprocessableEntity, late.Error()
+	}
 	if who, ok := errors.AsType[*whoError](err); ok {
 		return http.StatusUnprocessableEntity, who.Error()
 	}
@@ -161,6 +164,8 @@ func explain(err error, display func(string) string) (status int, text string) {
 		return http.StatusUnprocessableEntity, "Not sent: this is too long. Shorten it, or send it in parts."
 	case errors.Is(err, bot.ErrNotFound):
 		return http.StatusNotFound, "There is no such conversation."
+	case errors.Is(err, handoff.ErrPast), errors.Is(err, errMoment):
+		return http.StatusUnprocessableEntity, "Not snoozed: choose a moment that is still to come."
 	case errors.Is(err, bot.ErrNoQueue):
 		return http.StatusUnprocessableEntity, "There is no such queue any more."
 	case errors.Is(err, handoff.ErrSameQueue):

@@ -34,8 +34,10 @@ type talkView struct {
 	ShutBy                        string // what stands against it: "status", "window"
 	Marked                        string // how the platform is told that a person answers; empty: it is not
 	CanClaim, CanRelease          bool
-	CanEnd                        bool      // hand back, resolve
-	Pass                          *passView // nil: it is not the viewer's to pass on
+	CanEnd                        bool        // hand back, resolve
+	Pass                          *passView   // nil: it is not the viewer's to pass on
+	Snooze                        *snoozeView // nil: it is not the viewer's to snooze
+	Asleep                        bool        // it is snoozed, and the viewer may end that
 	Quote                         quoteView
 	Ways                          *waysView // when the viewer has words here that may not go; nil: no need
 	Text                          string
@@ -113,7 +115,7 @@ func (in *Inbox) talk(ctx context.Context, v viewer, t tab, s shown, from uint64
 	}
 	view.allow(v, row, closes)
 	if view.CanEnd {
-		view.Pass = in.passes(v, row.Ticket)
+		view.Pass, view.Snooze, view.Asleep = in.passes(v, row.Ticket), in.snoozes(v, row), row.Ticket.Asleep
 	}
 	if tag, _ := row.Conversation.Allow(limits.Window, window.Human, v.now); view.Shut == "" && tag != "" {
 		view.Marked = marked(tag)

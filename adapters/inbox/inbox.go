@@ -41,6 +41,12 @@ type Acts interface {
 	Transfer(ctx context.Context, conversation, agent, queue, note string) error
 	Assign(ctx context.Context, conversation, agent, colleague, note string) error
 	Queues() []string
+	// Snooze puts a conversation aside until a moment, the zero one for until the
+	// customer writes; sure allows that to be past its deadline.
+	Snooze(ctx context.Context, conversation, agent string, until time.Time, sure bool) error
+	Unsnooze(ctx context.Context, conversation, agent string) error
+	// Opens is when people of a queue are there first from a moment on.
+	Opens(queue string, from time.Time) time.Time
 	// Next claims the first of the line and gives its conversation, or bot.ErrNobody.
 	Next(ctx context.Context, line bot.Reader, agent string) (conversation string, err error)
 	// ReplyAndResolve sends an answer and resolves, both or neither.
@@ -184,6 +190,8 @@ func (in *Inbox) Register(r gin.IRouter) {
 	g.POST("/c/:id/draft/:seq/drop", in.as(in.typing(in.settle(bot.WayDrop))))
 	g.POST("/c/:id/claim", in.as(in.act(in.Acts.Claim)))
 	g.POST("/c/:id/pass", in.as(in.pass))
+	g.POST("/c/:id/snooze", in.as(in.snooze))
+	g.POST("/c/:id/unsnooze", in.as(in.act(in.Acts.Unsnooze)))
 	g.POST("/c/:id/release", in.as(in.act(in.Acts.Release)))
 	g.POST("/c/:id/hand-back", in.as(in.act(in.Acts.HandBack)))
 	g.POST("/c/:id/resolve", in.as(in.act(in.Acts.Resolve)))

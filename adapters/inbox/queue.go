@@ -16,19 +16,20 @@ import (
 // rowsMax is how many open tickets a list shows: those that stand first in line.
 const rowsMax = 50
 
-// tab is one of the three lists.
+// tab is one of the lists.
 type tab string
 
 const (
 	tabUnassigned tab = "unassigned"
 	tabMine       tab = "mine"
+	tabSnoozed    tab = "snoozed"
 	tabAll        tab = "all"
 )
 
 // parseTab takes what is no tab for the one an agent begins with.
 func parseTab(s string) tab {
 	switch t := tab(s); t {
-	case tabMine, tabAll:
+	case tabMine, tabSnoozed, tabAll:
 		return t
 	default:
 		return tabUnassigned
@@ -40,6 +41,8 @@ func (t tab) filter(me string) bot.TicketFilter {
 	switch t {
 	case tabMine:
 		return bot.TicketFilter{Agent: me}
+	case tabSnoozed:
+		return bot.TicketFilter{Asleep: true}
 	case tabAll:
 		return bot.TicketFilter{}
 	default:
@@ -113,7 +116,10 @@ func (in *Inbox) queue(ctx context.Context, v viewer, t tab, open string) (queue
 		label string
 		count int
 	}{
-		{tabUnassigned, "Unassigned", counts.Waiting}, {tabMine, "Mine", counts.Agents[v.me.Name]}, {tabAll, "All", counts.All},
+		{tabUnassigned, "Unassigned", counts.Waiting},
+		{tabMine, "Mine", counts.Agents[v.me.Name]},
+		{tabSnoozed, "Snoozed", counts.Asleep},
+		{tabAll, "All", counts.All},
 	} {
 		q.Tabs = append(q.Tabs, tabView{
 			Name: string(each.tab), Label: each.label, Count: strconv.Itoa(each.count),
@@ -179,7 +185,7 @@ func (in *Inbox) tickets(ctx context.Context, f bot.TicketFilter, now time.Time)
 
 // ahead reports whether it may be taken next.
 func (e entry) ahead(now time.Time) bool {
-	return !e.closed && e.Ticket.Agent == "" && e.Ticket.Stand(now).Class != handoff.Behind
+	return !e.closed && e.Ticket.Agent == "" && !e.Ticket.Asleep && e.Ticket.Stand(now).Class != handoff.Behind
 }
 
 func (in *Inbox) entry(row bot.Row, now time.Time) entry {
@@ -226,6 +232,8 @@ func emptyWords(t tab, waiting int) string {
 		return "You have no conversations. Take the next one when you are ready."
 	case t == tabMine:
 		return "You have no conversations."
+	case t == tabSnoozed:
+		return "Nothing is snoozed."
 	case t == tabAll:
 		return "No conversation is waiting for a person."
 	default:

@@ -124,6 +124,28 @@ func testTicketLists(t *testing.T, f Fixture) {
 	})
 	names, _ := d.tickets(bot.TicketFilter{Agent: "ben"}, 10)
 	same(t, "ben's list", names, []string{"ben's", "waits"})
+	for id, ticket := range map[string]handoff.Ticket{
+		"b": {ID: "waits for ever", Queue: "sales", OpenedAt: at(0), Asleep: true},
+		"c": {ID: "ana's", Queue: "sales", Agent: "ana", WindowCloses: at(5), OpenedAt: at(0), Asleep: true, WakeAt: at(3)},
+	} {
+		d.commit(after(conversations[id]).opens(byWindow(ticket)))
+	}
+	for _, tt := range []struct {
+		filter bot.TicketFilter
+		want   []string
+	}{
+		{bot.TicketFilter{}, []string{"ana's", "ben's", "waits", "waits for ever", "waits, shut"}},
+		{bot.TicketFilter{Waiting: true}, []string{"waits, shut"}},
+		{bot.TicketFilter{Agent: "ana"}, nil},
+		{bot.TicketFilter{Asleep: true}, []string{"ana's", "waits for ever"}},
+	} {
+		names, _ := d.tickets(tt.filter, 2)
+		same(t, "the list with some that are snoozed", names, tt.want)
+	}
+	d.wantCounts(bot.TicketCounts{
+		All: 5, Waiting: 1, Shut: 1, Asleep: 2, Agents: map[string]int{"ben": 2},
+		Queues: map[string]bot.QueueCount{"sales": {Asleep: 2}, "help": {Waiting: 1, Claimed: 2}},
+	})
 	d = desk{t, f.Reopen()}
 	names, _ = d.tickets(bot.TicketFilter{Agent: "ben"}, 10)
 	same(t, "ben's list, later", names, []string{"ben's", "waits"})

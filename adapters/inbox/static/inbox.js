@@ -299,7 +299,7 @@ async function submit(form, button) {
   notice("");
   try {
     const answer = await fetch(partURL("conversation", (way ?? form).getAttribute(way ? "formaction" : "action")), {
-      method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "text/html" },
+      method: "POST", body: new URLSearchParams(new FormData(form, way ? null : button)), headers: { Accept: "text/html" },
     });
     const html = await answer.text();
     if (answer.status === 401) return location.reload(); // the draft is kept
@@ -398,6 +398,7 @@ const keys = {
   e: () => byID("resolve")?.click(),
   E: () => byID("resolve-next")?.click(),
   a: () => openPanel("pass"),
+  s: () => openPanel("snooze"),
   b: () => byID("hand-back")?.click(),
   "?": () => byID("help").showModal(),
 };

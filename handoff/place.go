@@ -54,7 +54,7 @@ func Compare(a, b Ticket) int {
 // Stand is the ticket's place at a moment. One that was put behind stays there
 // while it waits and can be met; a planner calls it back by clearing Place. While it is
 // snoozed the place is the one that it comes back to.
-func (t Ticket) Stand(now time.Time) Place { return t.rest(t.stand(now)) }
+func (t Ticket) Stand(now time.Time) Place { return t.rest(t.prefer(t.stand(now))) }
 
 func (t *Ticket) stand(now time.Time) Place {
 	switch {

@@ -8,7 +8,9 @@ import (
 
 // Standing says in words why the ticket stands where it does at a moment: "answer
 // by 14:20, takes about 6 min: 12 min left". Times are of now's time zone.
-func (t Ticket) Standing(now time.Time) string {
+func (t Ticket) Standing(now time.Time) string { return t.preferred(now) + t.place(now) }
+
+func (t Ticket) place(now time.Time) string {
 	switch {
 	case t.Asleep:
 		return t.asleepWords(now)
@@ -23,9 +25,23 @@ func (t Ticket) Standing(now time.Time) string {
 	}
 }
 
+// preferred says what a ticket's priority does to its place; empty: nothing.
+func (t Ticket) preferred(now time.Time) string {
+	switch class := t.Stand(now).Class; {
+	case t.Priority == Normal || t.Asleep:
+		return ""
+	case class == Later:
+		return t.Priority.String() + ", so it goes before others who have time; "
+	case class == Lost:
+		return t.Priority.String() + ", so it goes before others who are too late; "
+	default:
+		return t.Priority.String() + "; "
+	}
+}
+
 // goesByPromise reports whether the ticket stands where it does because of its promise.
 func (t Ticket) goesByPromise(now time.Time) bool {
-	return t.promised(now) && t.Stand(now).At.Equal(t.keep())
+	return t.promised(now) && t.stand(now).At.Equal(t.keep())
 }
 
 func (t Ticket) lostWords(now time.Time) string {

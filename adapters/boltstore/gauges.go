@@ -66,9 +66,9 @@ func (v view) ticketGauges(g *bot.Gauges, now time.Time) {
 		g.Queues[name] = bot.QueueGauge{Waiting: n.Waiting, Claimed: n.Claimed}
 	}
 	prefix := joined(listAll, "")
-	if k, _ := v.cursor(inOpenTickets).Seek(prefix); bytes.HasPrefix(k, prefix) && len(k) > len(prefix)+placeSize {
-		if place := k[len(prefix):]; place[0] < handoff.Lost {
-			g.Deadline = readTime(place[1:])
+	if k, b := v.cursor(inOpenTickets).Seek(prefix); bytes.HasPrefix(k, prefix) {
+		if t, err := readLined(k, b); err == nil && t.Place.Class < handoff.Lost {
+			g.Deadline = t.Begin()
 		}
 	}
 	n := 0

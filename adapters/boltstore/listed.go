@@ -29,7 +29,8 @@ func listing(t handoff.Ticket) []byte {
 	b = appendText(b, 7, t.Agent)
 	b = appendMoment(b, 8, t.ClaimedAt)
 	b = appendMoment(b, 9, t.FirstReplyAt)
-	return appendMoment(appendBool(b, 10, t.Asleep), 11, t.WakeAt)
+	b = appendMoment(appendBool(b, 10, t.Asleep), 11, t.WakeAt)
+	return appendInt(b, 12, int(t.Priority))
 }
 
 func readListed(k, b []byte) (l listed, err error) {
@@ -76,6 +77,8 @@ func readLined(k, b []byte) (t handoff.Ticket, err error) {
 			t.Asleep = f.bool()
 		case 11:
 			err = readMoment(&t.WakeAt, f)
+		case 12:
+			t.Priority = handoff.Priority(f.int())
 		}
 		return err
 	})

@@ -159,7 +159,8 @@ func encodeTicket(t handoff.Ticket) []byte {
 	b = appendMoment(b, 16, t.Place.At)
 	b = appendMoment(b, 17, t.Place.Next)
 	b = appendBool(b, 18, t.Asleep)
-	return seal(appendMoment(b, 19, t.WakeAt))
+	b = appendMoment(b, 19, t.WakeAt)
+	return seal(appendInt(b, 20, int(t.Priority)))
 }
 
 func decodeTicket(conversation, id string, b []byte) (handoff.Ticket, error) {
@@ -204,6 +205,8 @@ func decodeTicket(conversation, id string, b []byte) (handoff.Ticket, error) {
 			t.Asleep = f.bool()
 		case 19:
 			err = readMoment(&t.WakeAt, f)
+		case 20:
+			t.Priority = handoff.Priority(f.int())
 		}
 		return err
 	})

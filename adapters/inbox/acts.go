@@ -166,6 +166,8 @@ func explain(err error, display func(string) string) (status int, text string) {
 		return http.StatusNotFound, "There is no such conversation."
 	case errors.Is(err, handoff.ErrPast), errors.Is(err, errMoment):
 		return http.StatusUnprocessableEntity, "Not snoozed: choose a moment that is still to come."
+	case errors.Is(err, errPriority):
+		return http.StatusUnprocessableEntity, "There is no such priority."
 	case errors.Is(err, bot.ErrNoQueue):
 		return http.StatusUnprocessableEntity, "There is no such queue any more."
 	case errors.Is(err, handoff.ErrSameQueue):

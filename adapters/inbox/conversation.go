@@ -34,10 +34,12 @@ type talkView struct {
 	ShutBy                        string // what stands against it: "status", "window"
 	Marked                        string // how the platform is told that a person answers; empty: it is not
 	CanClaim, CanRelease          bool
-	CanEnd                        bool        // hand back, resolve
-	Pass                          *passView   // nil: it is not the viewer's to pass on
-	Snooze                        *snoozeView // nil: it is not the viewer's to snooze
-	Asleep                        bool        // it is snoozed, and the viewer may end that
+	CanEnd                        bool           // hand back, resolve
+	Pass                          *passView      // nil: it is not the viewer's to pass on
+	Snooze                        *snoozeView    // nil: it is not the viewer's to snooze
+	Priorities                    []priorityView // none: it is not the viewer's to give one
+	Priority                      string         // that it has, with a capital; empty: none
+	Asleep                        bool           // it is snoozed, and the viewer may end that
 	Quote                         quoteView
 	Ways                          *waysView // when the viewer has words here that may not go; nil: no need
 	Text                          string
@@ -107,7 +109,7 @@ func (in *Inbox) talk(ctx context.Context, v viewer, t tab, s shown, from uint64
 		view.Earlier = earlier(view.Path, t, messages[0].Seq)
 	}
 	if row.Ticket.Open() {
-		view.Handover = v.handover(row.Ticket)
+		view.Handover, view.Priority = v.handover(row.Ticket), priority(row.Ticket)
 		view.Standing, view.Staffed = v.standing(row.Ticket, closes), v.staffed(row.Ticket, closes)
 		if d := v.deadline(row.Ticket, closes); d.Until != view.Window.Until {
 			view.Deadline = &d
@@ -116,6 +118,7 @@ func (in *Inbox) talk(ctx context.Context, v viewer, t tab, s shown, from uint64
 	view.allow(v, row, closes)
 	if view.CanEnd {
 		view.Pass, view.Snooze, view.Asleep = in.passes(v, row.Ticket), in.snoozes(v, row), row.Ticket.Asleep
+		view.Priorities = priorities(row.Ticket)
 	}
 	if tag, _ := row.Conversation.Allow(limits.Window, window.Human, v.now); view.Shut == "" && tag != "" {
 		view.Marked = marked(tag)

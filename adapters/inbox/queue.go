@@ -64,6 +64,7 @@ type rowView struct {
 	Deadline                    chip
 	Standing                    string // why the row stands where it does
 	Closed                      bool   // no answer is possible until the customer writes
+	Priority                    string // with a capital; empty: none
 	Heading                     string // stands above this row; empty: none
 	Owner                       string // display name; empty: nobody
 	Mine, Current               bool
@@ -247,7 +248,7 @@ func (v viewer) row(row entry, t tab, open string) rowView {
 		Name: customer(row.Contact, row.Conversation.Channel), Initials: initials(row.Contact.Name), Hue: hue(row.Contact.ID),
 		Channel: row.Conversation.Channel, Queue: row.Ticket.Queue, Reason: reason(row.Ticket),
 		Preview: oneLine(row.Last), PreviewBy: v.by(row.Last),
-		Deadline: v.nearest(row.Ticket, row.closes), Standing: v.standing(row.Ticket, row.closes), Closed: row.closed, Owner: v.display(row.Ticket.Agent),
+		Deadline: v.nearest(row.Ticket, row.closes), Standing: v.standing(row.Ticket, row.closes), Closed: row.closed, Priority: priority(row.Ticket), Owner: v.display(row.Ticket.Agent),
 		Mine: row.Ticket.Agent == v.me.Name, Current: row.Conversation.ID == open,
 	}
 	if at := row.Conversation.NewestInbound; !at.IsZero() {

@@ -158,7 +158,7 @@ func samples(now time.Time) []sample {
 		},
 		{
 			"c4omar", "Omar Haddad", "whatsapp", handoff.Assigned,
-			handoff.Ticket{Queue: "support", Reason: string(flows.ReasonTries), OpenedAt: ago(5 * time.Hour), Agent: "ben", ClaimedAt: ago(4 * time.Hour), FirstReplyAt: ago(4 * time.Hour)},
+			handoff.Ticket{Queue: "support", Reason: string(flows.ReasonTries), OpenedAt: ago(5 * time.Hour), Agent: "ben", ClaimedAt: ago(4 * time.Hour), FirstReplyAt: ago(4 * time.Hour), Priority: handoff.High},
 			[]bot.Message{
 				said(ago(5*time.Hour), "order 12"),
 				replied(ago(4*time.Hour), "ben", bot.StateRead, "Hi Omar, the number has six digits. It is in the mail we sent you."),

@@ -64,7 +64,7 @@ func testEverything(t *testing.T, f Fixture) {
 		PromisedBy: noon().Add(time.Hour), WindowCloses: noon().Add(24 * time.Hour), AnswerBy: noon().Add(20 * time.Hour),
 		Handling: 6 * time.Minute, Weight: 2, Place: handoff.Place{Class: handoff.Later, At: noon().Add(time.Hour), Next: noon().Add(3 * time.Hour)},
 		ClaimedAt: noon().Add(time.Minute), FirstReplyAt: noon().Add(2 * time.Minute),
-		Asleep: true, WakeAt: noon().Add(4 * time.Hour),
+		Priority: handoff.Urgent, Asleep: true, WakeAt: noon().Add(4 * time.Hour),
 	})
 	open := *first.Ticket
 	open.ClosedAt = noon() // what is closed is not read with its conversation

@@ -35,6 +35,9 @@ func testLine(t *testing.T, f Fixture) {
 			PromisedBy: noon().Add(time.Minute), WindowCloses: noon().Add(aDay), AnswerBy: noon().Add(5 * time.Hour), FirstReplyAt: noon().Add(time.Hour),
 			Place: handoff.Place{Class: uint8(i * 7 % 3), At: noon().Add(time.Duration(i*7919%2500) * time.Second), Next: noon().Add(aDay)},
 		}
+		if i%3 == 0 {
+			ticket.Priority = handoff.High
+		}
 		if i%10 == 0 {
 			ticket.Agent, ticket.ClaimedAt = "ana", noon()
 		} else {

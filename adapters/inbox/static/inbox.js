@@ -342,7 +342,7 @@ function openPanel(id) {
   const panel = byID(id);
   if (!panel) return;
   panel.open = true;
-  panel.querySelector("input, select, button")?.focus();
+  (panel.querySelector("[aria-current]") ?? panel.querySelector("input, select, button"))?.focus();
 }
 
 document.addEventListener("toggle", (event) => {
@@ -399,6 +399,7 @@ const keys = {
   E: () => byID("resolve-next")?.click(),
   a: () => openPanel("pass"),
   s: () => openPanel("snooze"),
+  p: () => openPanel("priority"),
   b: () => byID("hand-back")?.click(),
   "?": () => byID("help").showModal(),
 };

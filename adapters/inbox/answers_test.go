@@ -56,11 +56,12 @@ func teaches(asked *[]string) func() Teaching {
 			if answer == "Bad Name" {
 				return Lines{}, errors.New("answer Bad Name: these lines cannot be added as they are")
 			}
-			diff := "--- flows.yaml\n+++ flows.yaml\n@@ -4,3 +4,4 @@\n   " + answer + ":\n     examples:\n"
+			var diff strings.Builder
+			diff.WriteString("--- flows.yaml\n+++ flows.yaml\n@@ -4,3 +4,4 @@\n   " + answer + ":\n     examples:\n")
 			for _, w := range words {
-				diff += "+      - " + w + "\n"
+				diff.WriteString("+      - " + w + "\n")
 			}
-			return Lines{File: "flows.yaml", Diff: diff}, nil
+			return Lines{File: "flows.yaml", Diff: diff.String()}, nil
 		}}
 	}
 }

@@ -12,6 +12,7 @@ type judge struct {
 	said       map[uint64]bool // hashes of examples as they are
 	owners     map[owner]int32 // in how many examples of a class a word is
 	perClass   float64         // examples a class, on average
+	leading    float64         // of the first share over the second: with less people are asked
 	sure, none float64         // scores: below sure people are asked, below none it is none of ours
 }
 
@@ -20,7 +21,13 @@ type terms struct {
 	one, logit, known, cover float64
 	classes, each, alone     float64
 
-	tie float64 // a first guess that leads by less is as good as the second
+	tie float64 // in large files a first guess that leads by less is as good as the second
+}
+
+// lead is by how much a first guess must lead the second. Of a few answers one
+// always leads: of five that do not fit one fits the least badly.
+func (t terms) lead(classes int) float64 {
+	return max(t.tie, fewLead-eachLead*math.Log(float64(classes)))
 }
 
 func byWords() terms {
@@ -50,6 +57,8 @@ const (
 	surely = -0.25
 	hardly = -1.0
 
+	fewLead, eachLead = 0.40, 0.07
+
 	// A vague text is offered answers only from so far above sure.
 	vagueness = 1.5
 
@@ -74,7 +83,8 @@ func (j *judge) count(stems []uint64, class int) {
 }
 
 // settle sets the thresholds by what is said of examples that were held out.
-func (j *judge) settle(asked []held) {
+func (j *judge) settle(asked []held, classes int) {
+	j.leading = j.lead(classes)
 	j.sure, j.none = surely, hardly
 	if len(asked) == 0 {
 		return
@@ -134,7 +144,7 @@ func (j *judge) sureness(v verdict) Sureness {
 	switch {
 	case v.score < j.none, v.vague && v.score < j.sure+vagueness:
 		return None
-	case v.score < j.sure || v.lead < j.tie || v.vague:
+	case v.score < j.sure || v.lead < j.leading || v.vague:
 		return Unsure
 	}
 	return Sure

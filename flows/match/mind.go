@@ -20,7 +20,7 @@ func (m *Model) train(l *lore, j judge) (mind, []held) {
 	l.fit(mind.weights, all)
 	out := m.holdOut(l, &mind.judge)
 	asked := l.asked(out)
-	mind.judge.settle(asked)
+	mind.judge.settle(asked, l.classes)
 	mind.expects = mind.judge.expect(asked, l.classes)
 	for _, h := range asked {
 		mind.trust += h.own / float64(len(asked))

@@ -8,7 +8,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"math"
 	"os"
@@ -36,20 +35,15 @@ type key [16]byte
 const magic = "frontdesk points 1\n"
 
 // Open reads the cache in the file path, for an encoder of a version whose points
-// have size numbers. What is not there, of another encoder or not sound is as
-// nothing: it is only a cache. The error is that of reading the file.
-func Open(path, version string, size int) (*Cache, error) {
+// have size numbers. What is not there, cannot be read, is of another encoder or
+// not sound is as nothing: it is only a cache. Save tells what is wrong with its place.
+func Open(path, version string, size int) *Cache {
 	c := &Cache{path: path, size: size, by: map[key][]float32{}, used: map[key]bool{}}
 	c.head = binary.LittleEndian.AppendUint32(fmt.Appendf(nil, "%s%s\n", magic, version), uint32(size))
-	src, err := os.ReadFile(path) //nolint:gosec // in the operator's data folder
-	if errors.Is(err, fs.ErrNotExist) {
-		return c, nil
+	if src, err := os.ReadFile(path); err == nil { //nolint:gosec // in the operator's data folder
+		c.read(src)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("reading the points of examples: %w", err)
-	}
-	c.read(src)
-	return c, nil
+	return c
 }
 
 // read takes the points of a file whose checksum holds.

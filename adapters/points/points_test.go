@@ -19,15 +19,6 @@ func (a *asked) encode(text string) func([]float32) {
 	}
 }
 
-func open(t *testing.T, path, version string, size int) *Cache {
-	t.Helper()
-	c, err := Open(path, version, size)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
 func save(t *testing.T, c *Cache) {
 	t.Helper()
 	if err := c.Save(); err != nil {
@@ -39,7 +30,7 @@ func TestPointsAreKept(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "points.bin")
 	var e asked
-	c := open(t, path, "v1", 3)
+	c := Open(path, "v1", 3)
 	want := c.Point("when", e.encode("when"))
 	c.Point("where", e.encode("where"))
 	c.Point("when", e.encode("when"))
@@ -47,12 +38,12 @@ func TestPointsAreKept(t *testing.T) {
 		t.Errorf("the encoder was asked %d times for two texts", e.times)
 	}
 	save(t, c)
-	again := open(t, path, "v1", 3)
+	again := Open(path, "v1", 3)
 	if got := again.Point("when", e.encode("when")); !slices.Equal(got, want) || e.times != 2 {
 		t.Errorf("kept is %v, want %v; the encoder was asked %d times", got, want, e.times)
 	}
 	save(t, again) // forgets "where", which nothing asked for
-	third := open(t, path, "v1", 3)
+	third := Open(path, "v1", 3)
 	if third.Point("where", e.encode("where")); e.times != 3 {
 		t.Error("what was not used was kept")
 	}
@@ -62,7 +53,7 @@ func TestWhatIsNotSoundIsAsNothing(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "points.bin")
 	var e asked
-	c := open(t, path, "v1", 3)
+	c := Open(path, "v1", 3)
 	c.Point("when", e.encode("when"))
 	save(t, c)
 	sound, err := os.ReadFile(path)
@@ -75,20 +66,20 @@ func TestWhatIsNotSoundIsAsNothing(t *testing.T) {
 		if err := os.WriteFile(path, src, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if got := open(t, path, "v1", 3); len(got.by) != 0 {
+		if got := Open(path, "v1", 3); len(got.by) != 0 {
 			t.Errorf("%s: %d points are believed", name, len(got.by))
 		}
 	}
 	if err := os.WriteFile(path, sound, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got := open(t, path, "v2", 3); len(got.by) != 0 {
+	if got := Open(path, "v2", 3); len(got.by) != 0 {
 		t.Error("points of another version are believed")
 	}
-	if got := open(t, path, "v1", 4); len(got.by) != 0 {
+	if got := Open(path, "v1", 4); len(got.by) != 0 {
 		t.Error("points of another size are believed")
 	}
-	if got := open(t, path, "v1", 3); len(got.by) != 1 {
+	if got := Open(path, "v1", 3); len(got.by) != 1 {
 		t.Errorf("%d points of a sound file", len(got.by))
 	}
 }
@@ -97,7 +88,7 @@ func TestNothingIsWrittenWhenNothingChanged(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "points.bin")
 	var e asked
-	c := open(t, path, "v1", 3)
+	c := Open(path, "v1", 3)
 	c.Point("when", e.encode("when"))
 	save(t, c)
 	if err := os.Remove(path); err != nil {
@@ -108,7 +99,16 @@ func TestNothingIsWrittenWhenNothingChanged(t *testing.T) {
 	if _, err := os.Stat(path); err == nil {
 		t.Error("the file was written again")
 	}
-	if _, err := Open(t.TempDir(), "v1", 3); err == nil {
-		t.Error("a folder was read as a file")
+}
+
+func TestWhatCannotBeReadIsAsNothingAndTellsSoWhenItIsKept(t *testing.T) {
+	t.Parallel()
+	var e asked
+	c := Open(t.TempDir(), "v1", 3) // a folder stands in its place
+	if got := c.Point("when", e.encode("when")); len(got) != 3 {
+		t.Errorf("the point is %v", got)
+	}
+	if err := c.Save(); err == nil {
+		t.Error("it is said to be kept in the place of a folder")
 	}
 }

@@ -32,8 +32,7 @@ func newTeacher(c config) (teacher, error) {
 	if err != nil {
 		return teacher{}, err
 	}
-	kept, err := points.Open(c.points(), e.Version(), e.Size())
-	return teacher{encoder: e, points: kept}, err
+	return teacher{encoder: e, points: points.Open(c.points(), e.Version(), e.Size())}, nil
 }
 
 // equip gives a set the encoder, before it learns.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -17,13 +18,12 @@ type labelled struct{ text, answer string }
 
 // readLabelled tells every fault of a file, with its line.
 func readLabelled(from io.Reader, name string, answers []string) ([]labelled, error) {
-	r := csv.NewReader(from)
+	r := csv.NewReader(unmarked(from))
 	r.FieldsPerRecord = -1 // told with the others
 	head, err := r.Read()
 	if err != nil {
 		return nil, fmt.Errorf("%s:1: the first line must be text,answer: %w", name, err)
 	}
-	head[0] = strings.TrimPrefix(head[0], "\uFEFF") // spreadsheets write it
 	text, answer := slices.Index(head, "text"), slices.Index(head, "answer")
 	if text < 0 || answer < 0 {
 		return nil, fmt.Errorf("%s:1: the first line must name the columns text and answer; it is %q", name, strings.Join(head, ","))
@@ -35,10 +35,15 @@ func readLabelled(from io.Reader, name string, answers []string) ([]labelled, er
 		if errors.Is(err, io.EOF) {
 			break
 		}
+		if err != nil {
+			faults.add(unreadable(name, err))
+			if errors.Is(err, csv.ErrBareQuote) {
+				continue
+			}
+			break // what follows is not what it seems
+		}
 		line, _ := r.FieldPos(0)
 		switch {
-		case err != nil:
-			faults.add(fmt.Errorf("%s: %w", name, err))
 		case len(row) != len(head):
 			faults.add(fmt.Errorf("%s:%d: %d columns, where the first line has %d; a text with a comma stands in quotes", name, line, len(row), len(head)))
 		case strings.TrimSpace(row[text]) == "":
@@ -48,9 +53,6 @@ func readLabelled(from io.Reader, name string, answers []string) ([]labelled, er
 		default:
 			rows = append(rows, labelled{row[text], row[answer]})
 		}
-		if errors.Is(err, csv.ErrQuote) { // what follows is not what it seems
-			break
-		}
 	}
 	if err := faults.err(); err != nil {
 		return nil, err
@@ -59,6 +61,24 @@ func readLabelled(from io.Reader, name string, answers []string) ([]labelled, er
 		return nil, fmt.Errorf("%s: there is no text below the first line", name)
 	}
 	return rows, nil
+}
+
+// unreadable is the error of a row that is no CSV, or of a file that cannot be read on.
+func unreadable(name string, err error) error {
+	if bad, ok := errors.AsType[*csv.ParseError](err); ok {
+		return fmt.Errorf("%s:%d: %w; a text with a quote in it stands in quotes, with its own doubled", name, bad.Line, bad.Err)
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// unmarked is a file without the mark of UTF-8 that spreadsheets begin it with.
+func unmarked(from io.Reader) io.Reader {
+	const mark = "\uFEFF"
+	r := bufio.NewReader(from)
+	if begins, _ := r.Peek(len(mark)); string(begins) == mark {
+		_, _ = r.Discard(len(mark)) // it is there
+	}
+	return r
 }
 
 func nearest(word string, of []string) string {

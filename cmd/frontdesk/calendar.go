@@ -7,13 +7,14 @@ import (
 	"frontdesk/flows/source"
 )
 
-// calendars are the time zones of accounts, by channel. One that is missing counts
-// its months in UTC, as platforms do.
+// calendars are the time zones of accounts, by channel. One that is missing or nil
+// counts its months in UTC, as platforms do.
 type calendars map[string]*time.Location
 
-// read takes in the zone of a channel's account. One that is none is passed over: the
-// program itself refuses it, and a backup must not wait for that.
+// read takes in the zone of a channel's account, nil where none is named. One that is
+// none is passed over: the program itself refuses it, and a backup must not wait for that.
 func (c calendars) read(e source.Entry) {
+	c[e.Name] = nil
 	for _, f := range e.Value.Entries() {
 		if zone, err := time.LoadLocation(f.Value.Raw()); f.Name == "account_timezone" && err == nil && f.Value.Raw() != "" {
 			c[e.Name] = zone
@@ -23,7 +24,7 @@ func (c calendars) read(e source.Entry) {
 
 // of is the zone of a channel's account.
 func (c calendars) of(channel string) *time.Location {
-	if zone, ok := c[channel]; ok {
+	if zone := c[channel]; zone != nil {
 		return zone
 	}
 	return time.UTC
@@ -33,6 +34,9 @@ func (c calendars) of(channel string) *time.Location {
 func (c calendars) common() *time.Location {
 	var common *time.Location
 	for _, zone := range c {
+		if zone == nil {
+			continue
+		}
 		if common != nil && common.String() != zone.String() {
 			return time.UTC
 		}
@@ -52,8 +56,8 @@ func (c calendars) month(channel string, at time.Time) window.Month {
 // begins is when the month of the first account began that is in it at a moment.
 func (c calendars) begins(at time.Time) time.Time {
 	first := monthBegins(at.In(c.common()))
-	for _, zone := range c {
-		if begun := monthBegins(at.In(zone)); begun.Before(first) {
+	for channel := range c {
+		if begun := monthBegins(at.In(c.of(channel))); begun.Before(first) {
 			first = begun
 		}
 	}

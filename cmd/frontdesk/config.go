@@ -59,7 +59,6 @@ type channelConfig struct {
 	capAt        source.Node    // where
 }
 
-// granted are the tags that a channel's account may use.
 // terms are those of the channel by a policy.
 func (c channelConfig) terms(policy window.Table) window.Terms {
 	t := policy.For(c.kind, c.granted()...)
@@ -67,6 +66,7 @@ func (c channelConfig) terms(policy window.Table) window.Terms {
 	return t
 }
 
+// granted are the tags that a channel's account may use.
 func (c channelConfig) granted() []string {
 	if c.humanAgent {
 		return []string{window.HumanAgent}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -31,7 +32,8 @@ lines to add to the flow file as a unified diff: new examples of an answer, in t
 holds it, or with --new an answer of its own, whose text is to be written. What the answer has
 already is left out. The file with these lines was read and checked before; it is not changed:
 give the diff to patch -p0, or to git apply -p0, when you have read it, as the words are the
-customers' own and may hold names and numbers.
+customers' own and may hold names and numbers. A file elsewhere than below this folder must
+be named to patch: patch /etc/frontdesk/flows.yaml.
 
 The groups are numbered as misses numbers them with the same --from, --to and --channel. Without
 --words the ten most frequent ways of writing are taken of each. It exits 0 when it is done, 2
@@ -102,8 +104,27 @@ func (f learnFlags) show(c *cobra.Command, l loaded, examples []string) error {
 	if _, err := io.WriteString(c.OutOrStdout(), diff); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.ErrOrStderr(), "%s for %s, to add to %s; read them, then give them to patch -p0\n", counted(len(a.Examples), "example"), name, at)
+	_, err = fmt.Fprintf(c.ErrOrStderr(), "%s for %s, to add to %s; read them, then give them to %s\n", counted(len(a.Examples), "example"), name, at, patching(at))
 	return err
+}
+
+// patching is the command that takes the lines. patch trusts no name in them that leads
+// out of the folder it is started in, and reads none with a space.
+func patching(at string) string {
+	if filepath.IsLocal(at) && !strings.ContainsFunc(at, unicode.IsSpace) {
+		return "patch -p0"
+	}
+	return "patch " + shellWord(at)
+}
+
+// shellWord is a text as one word of a shell's command.
+func shellWord(text string) string {
+	if !strings.ContainsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/._-", r)
+	}) {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 // chosen are the words that are meant, and the answer that is likely.

@@ -154,17 +154,35 @@ func (w *walk) picks(h heard) (Rule, bool) {
 			return w.pick(c.ID), true
 		}
 	}
-	numbered := state{choices: make([]choice, len(choices))}
-	for i, c := range choices {
-		numbered.choices[i].id = c.ID
-	}
-	if c := numbered.number(h); c != nil {
+	if c := listed(choices).number(h); c != nil {
 		return w.pick(c.id), true
 	}
 	if i, ok := match.Nearest(h.norm, norms); ok {
 		return w.pick(choices[i].ID), true
 	}
 	return "", false
+}
+
+// picksLeading takes an answer to an offer by the number that begins what was typed:
+// "1, please" is of the list that was shown last.
+func (w *walk) picksLeading(h heard) (Rule, bool) {
+	if !w.offered.pending() {
+		return "", false
+	}
+	c := listed(w.set.offers(w.offered, w.tongue())).leading(h)
+	if c == nil {
+		return "", false
+	}
+	return w.pick(c.id), true
+}
+
+// listed is a state of which only the numbers of its choices are asked.
+func listed(choices []Choice) *state {
+	s := &state{choices: make([]choice, len(choices))}
+	for i, c := range choices {
+		s.choices[i].id = c.ID
+	}
+	return s
 }
 
 // pick takes one of what was offered, now or earlier, by the id of its choice.

@@ -91,6 +91,9 @@ func (w *walk) said(words string) Rule {
 		c, a = w.mentioned(w.cur, h, a, asked)
 	}
 	if c == nil && a == nil {
+		if rule, ok := w.picksLeading(h); ok {
+			return rule
+		}
 		c = w.cur.leading(h)
 	}
 	switch {

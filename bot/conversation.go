@@ -53,6 +53,7 @@ type Conversation struct {
 	ReopenedAt    time.Time // when a template last asked them to write again; zero: none did
 	WordAt        time.Time // when they last heard who will answer although money was short; zero: never
 	RankAt        time.Time // when the place of the open ticket must be judged again; zero: never
+	Labels        []string  // what people call it, see handoff.Ticket.Labels
 	Epoch         uint64    // rises whenever the owner changes; a bot's delivery of an older epoch is never sent
 	LastSeq       uint64    // Message.Seq of the newest message
 	Version       uint64    // rises with every commit; 0: not stored yet

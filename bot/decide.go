@@ -153,6 +153,7 @@ func (d *draft) escalate(set edition, e flows.Escalate) {
 	d.ticket = handoff.Ticket{
 		ID: d.rules.newID(), Conversation: d.Conversation.ID, Queue: e.Queue,
 		Reason: string(e.Reason), Note: e.Note, Words: e.Words, OpenedAt: d.now,
+		Labels: d.Conversation.Labels,
 	}
 	d.deadlines()
 	d.ticket.PromisedBy = promised(set.queues[e.Queue], d.now)

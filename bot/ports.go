@@ -236,6 +236,7 @@ type TicketFilter struct {
 	Waiting bool      // those that nobody has
 	Agent   string    // or those of this agent; empty: whoever has them
 	Asleep  bool      // or those that are snoozed; only All and these hold them
+	Label   string    // or those with this label
 	OpenAt  time.Time // only those that may be answered then; zero: those too that may not any more
 	ShutAt  time.Time // only those that may not be answered then any more; zero: the others, too
 	Ahead   bool      // without those that were put behind, see handoff.Behind
@@ -248,6 +249,7 @@ type TicketCounts struct {
 	Shut    int                   // of these, those that may not be answered any more
 	Asleep  int                   // those that are snoozed, and count as nobody's
 	Agents  map[string]int        // by who has them
+	Labels  map[string]int        // by label
 	Queues  map[string]QueueCount // by queue
 }
 
@@ -266,7 +268,7 @@ type Reader interface {
 	Tickets(ctx context.Context, f TicketFilter, after Cursor, limit int) (rows []Row, next Cursor, err error)
 	// Line calls each for the open tickets as they stand in line, or for those that
 	// nobody has, until it returns an error, which Line returns. It is for who plans
-	// with all of them: Reason, Note and Words are left out. Writes go on meanwhile, so
+	// with all of them: Reason, Note, Words and Labels are left out. Writes go on meanwhile, so
 	// that one that moves may come twice or not at all. What is damaged is left out,
 	// and told in err beside the rest.
 	Line(ctx context.Context, waiting bool, each func(handoff.Ticket) error) error

@@ -34,6 +34,7 @@ type Ticket struct {
 	AnswerBy     time.Time     // the effective deadline: when a person of its queue must have answered; zero: none
 	Handling     time.Duration // how long such a one is expected to take a person
 	Weight       int           // how bad it is to miss its window: 0 as bad as a broken promise, to 3; more counts as 3
+	Labels       []string      // what people call it, sorted, in small letters; see ParseLabel
 	Priority     Priority      // what people gave it
 	Place        Place         // where it stands in line; see Stand
 	Agent        string        // who owns it; empty while it waits

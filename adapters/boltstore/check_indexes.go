@@ -73,7 +73,7 @@ func (i *inspection) openTickets() error {
 		if err != nil {
 			return // told of the ticket
 		}
-		if named := lists(t); !t.Open() || !slices.Contains(named[:], list) || !bytes.Equal(openTicketKey(list, t), k) {
+		if !t.Open() || !slices.Contains(lists(t), list) || !bytes.Equal(openTicketKey(list, t), k) {
 			i.found("open_tickets", fmt.Sprintf("ticket %s is listed and not open, or at another place", l.ticket), removing(inOpenTickets, k))
 		}
 	})

@@ -132,7 +132,8 @@ func encodeConversation(c bot.Conversation) ([]byte, error) {
 	b = appendMoment(b, 18, c.RepliedAt)
 	b = appendMoment(b, 19, c.RankAt)
 	b = appendBool(appendBool(b, 22, c.Handed), 23, c.Away)
-	return seal(appendMoment(b, 24, c.ReopenedAt)), err
+	b = appendMoment(b, 24, c.ReopenedAt)
+	return seal(appendTexts(b, 33, c.Labels)), err
 }
 
 // appendState writes a flow's state without what the header's place says.
@@ -213,6 +214,8 @@ func decodeConversation(id string, b []byte) (bot.Conversation, error) {
 			c.Away = f.bool()
 		case 24:
 			err = readMoment(&c.ReopenedAt, f)
+		case 33:
+			c.Labels = append(c.Labels, f.text())
 		}
 		return err
 	})

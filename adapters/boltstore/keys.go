@@ -145,20 +145,25 @@ func readTime(b []byte) time.Time {
 	return time.Unix(s, int64(binary.BigEndian.Uint32(b[8:timeSize]))).UTC()
 }
 
-// lists are those in which an open ticket stands: all, and those that are snoozed or
-// those of its owner.
-func lists(t handoff.Ticket) [2]string {
+// lists are those in which an open ticket stands: all, those that are snoozed or
+// those of its owner, and those of its labels.
+func lists(t handoff.Ticket) []string {
+	names := append(make([]string, 0, 2+len(t.Labels)), listAll, listOf(t.Agent))
 	if t.Asleep {
-		return [2]string{listAll, listAsleep}
+		names[1] = listAsleep
 	}
-	return [2]string{listAll, listOf(t.Agent)}
+	for _, label := range t.Labels {
+		names = append(names, labelled+label)
+	}
+	return names
 }
 
-// The lists of open tickets. An agent's begins with another byte.
+// The lists of open tickets. An agent's and a label's begin with other bytes.
 const (
 	listAll     = "*"
 	listWaiting = "-"
 	listAsleep  = "z"
+	labelled    = "#" // and a label
 )
 
 func listOf(agent string) string {

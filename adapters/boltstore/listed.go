@@ -30,7 +30,8 @@ func listing(t handoff.Ticket) []byte {
 	b = appendMoment(b, 8, t.ClaimedAt)
 	b = appendMoment(b, 9, t.FirstReplyAt)
 	b = appendMoment(appendBool(b, 10, t.Asleep), 11, t.WakeAt)
-	return appendInt(b, 12, int(t.Priority))
+	b = appendInt(b, 12, int(t.Priority))
+	return appendTexts(b, 13, t.Labels) // so that a ticket with others is listed anew
 }
 
 func readListed(k, b []byte) (l listed, err error) {

@@ -160,7 +160,8 @@ func encodeTicket(t handoff.Ticket) []byte {
 	b = appendMoment(b, 17, t.Place.Next)
 	b = appendBool(b, 18, t.Asleep)
 	b = appendMoment(b, 19, t.WakeAt)
-	return seal(appendInt(b, 20, int(t.Priority)))
+	b = appendInt(b, 20, int(t.Priority))
+	return seal(appendTexts(b, 21, t.Labels))
 }
 
 func decodeTicket(conversation, id string, b []byte) (handoff.Ticket, error) {
@@ -207,6 +208,8 @@ func decodeTicket(conversation, id string, b []byte) (handoff.Ticket, error) {
 			err = readMoment(&t.WakeAt, f)
 		case 20:
 			t.Priority = handoff.Priority(f.int())
+		case 21:
+			t.Labels = append(t.Labels, f.text())
 		}
 		return err
 	})

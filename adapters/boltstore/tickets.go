@@ -103,6 +103,8 @@ func tallyState(t handoff.Ticket) string {
 // list is the name of the list that f asks for.
 func list(f bot.TicketFilter) string {
 	switch {
+	case f.Label != "":
+		return labelled + f.Label
 	case f.Asleep:
 		return listAsleep
 	case f.Waiting:
@@ -192,7 +194,7 @@ func (v view) ticketRow(l listed) (bot.Row, error) {
 
 // ticketCounts gives the numbers of open tickets.
 func (v view) ticketCounts(at time.Time) (counts bot.TicketCounts, damage error) {
-	counts.Agents, counts.Queues = make(map[string]int), make(map[string]bot.QueueCount)
+	counts.Agents, counts.Queues, counts.Labels = make(map[string]int), make(map[string]bot.QueueCount), make(map[string]int)
 	c := v.cursor(inTallies)
 	for k, b := c.First(); k != nil; k, b = c.Next() {
 		what, name, ok := strings.Cut(string(k), "\x00")
@@ -218,6 +220,8 @@ func (v view) ticketCounts(at time.Time) (counts bot.TicketCounts, damage error)
 			counts.Waiting = int(n)
 		case name == listAsleep:
 			counts.Asleep = int(n)
+		case strings.HasPrefix(name, labelled):
+			counts.Labels[strings.TrimPrefix(name, labelled)] = int(n)
 		default:
 			counts.Agents[strings.TrimPrefix(name, listOf("x")[:1])] = int(n)
 		}

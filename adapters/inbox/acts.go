@@ -166,6 +166,10 @@ func explain(err error, display func(string) string) (status int, text string) {
 		return http.StatusNotFound, "There is no such conversation."
 	case errors.Is(err, handoff.ErrPast), errors.Is(err, errMoment):
 		return http.StatusUnprocessableEntity, "Not snoozed: choose a moment that is still to come."
+	case errors.Is(err, handoff.ErrLabel):
+		return http.StatusUnprocessableEntity, "This cannot be a label: write a word or a few, of 40 letters at most."
+	case errors.Is(err, handoff.ErrLabels):
+		return http.StatusUnprocessableEntity, "This conversation has 20 labels already. Take one off first."
 	case errors.Is(err, errPriority):
 		return http.StatusUnprocessableEntity, "There is no such priority."
 	case errors.Is(err, bot.ErrNoQueue):

@@ -34,8 +34,10 @@ type talkView struct {
 	ShutBy                        string // what stands against it: "status", "window"
 	Marked                        string // how the platform is told that a person answers; empty: it is not
 	CanClaim, CanRelease          bool
-	CanEnd                        bool           // hand back, resolve
-	Pass                          *passView      // nil: it is not the viewer's to pass on
+	CanEnd                        bool       // hand back, resolve
+	Pass                          *passView  // nil: it is not the viewer's to pass on
+	Label                         *labelView // nil: it is not the viewer's to label
+	Labels                        []labelLink
 	Snooze                        *snoozeView    // nil: it is not the viewer's to snooze
 	Priorities                    []priorityView // none: it is not the viewer's to give one
 	Priority                      string         // that it has, with a capital; empty: none
@@ -97,7 +99,7 @@ func (in *Inbox) talk(ctx context.Context, v viewer, t tab, s shown, from uint64
 	closes := in.closes(row, v.now)
 	name := customer(row.Contact, row.Conversation.Channel)
 	view := talkView{
-		ID: id, Path: strings.TrimSuffix(conversationURL(id, t), "?tab="+string(t)), Tab: string(t),
+		ID: id, Path: conversationPath(id), Tab: string(t),
 		Name: name, Initials: initials(row.Contact.Name), Hue: hue(row.Contact.ID),
 		Channel: row.Conversation.Channel, Queue: row.Ticket.Queue,
 		Window: v.window(closes),
@@ -115,10 +117,14 @@ func (in *Inbox) talk(ctx context.Context, v viewer, t tab, s shown, from uint64
 			view.Deadline = &d
 		}
 	}
+	view.Labels = labelLinks(row.Conversation.Labels)
 	view.allow(v, row, closes)
 	if view.CanEnd {
 		view.Pass, view.Snooze, view.Asleep = in.passes(v, row.Ticket), in.snoozes(v, row), row.Ticket.Asleep
 		view.Priorities = priorities(row.Ticket)
+		if view.Label, err = in.labelling(ctx, v, row.Ticket); err != nil {
+			return talkView{}, err
+		}
 	}
 	if tag, _ := row.Conversation.Allow(limits.Window, window.Human, v.now); view.Shut == "" && tag != "" {
 		view.Marked = marked(tag)
@@ -159,7 +165,7 @@ func earlier(path string, t tab, first uint64) string {
 	if first > linesStep {
 		from = first - linesStep
 	}
-	return path + "?tab=" + string(t) + "&from=" + itoa(from) + "#m-" + itoa(first)
+	return path + t.query() + "&from=" + itoa(from) + "#m-" + itoa(first)
 }
 
 func (v viewer) handover(t handoff.Ticket) *handoverView {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -101,7 +100,7 @@ func (in *Inbox) ways(ctx context.Context, v viewer, row bot.Row, messages []bot
 		if other.Conversation.ID == row.Conversation.ID || !in.answerable(v, other) {
 			continue
 		}
-		path := strings.TrimSuffix(conversationURL(other.Conversation.ID, tabMine), "?tab="+string(tabMine))
+		path := conversationPath(other.Conversation.ID)
 		w.Others = append(w.Others, otherView{other.Conversation.ID, other.Conversation.Channel, path})
 	}
 	return w, err
@@ -136,7 +135,7 @@ func waysOut(m bot.Message, path string, t tab, shut bool) *draftView {
 		ID: bot.MessageID(m.Conversation, m.Seq), Seq: itoa(m.Seq), Draft: m.State == bot.StateDraft, HasText: m.Text != "",
 	}
 	if d.HasText && !shut {
-		d.Use = path + "?tab=" + string(t) + "&draft=" + d.ID
+		d.Use = path + t.query() + "&draft=" + d.ID
 	}
 	return d
 }

@@ -46,6 +46,8 @@ type Acts interface {
 	Snooze(ctx context.Context, conversation, agent string, until time.Time, sure bool) error
 	Unsnooze(ctx context.Context, conversation, agent string) error
 	Prefer(ctx context.Context, conversation, agent string, p handoff.Priority) error
+	// Label puts a label on a conversation, or takes it off.
+	Label(ctx context.Context, conversation, agent, label string, on bool) error
 	// Opens is when people of a queue are there first from a moment on.
 	Opens(queue string, from time.Time) time.Time
 	// Next claims the first of the line and gives its conversation, or bot.ErrNobody.
@@ -192,6 +194,7 @@ func (in *Inbox) Register(r gin.IRouter) {
 	g.POST("/c/:id/claim", in.as(in.act(in.Acts.Claim)))
 	g.POST("/c/:id/pass", in.as(in.pass))
 	g.POST("/c/:id/snooze", in.as(in.snooze))
+	g.POST("/c/:id/label", in.as(in.label))
 	g.POST("/c/:id/priority", in.as(in.prefer))
 	g.POST("/c/:id/unsnooze", in.as(in.act(in.Acts.Unsnooze)))
 	g.POST("/c/:id/release", in.as(in.act(in.Acts.Release)))

@@ -71,7 +71,7 @@ func (in *Inbox) show(c *gin.Context, me handoff.Agent, s shown) {
 		}
 		p.Talk = &talk
 	}
-	p.Title, p.Here = title(p), "/inbox?tab="+string(t)
+	p.Title, p.Here = title(p), "/inbox"+t.query()
 	if s.conversation != "" {
 		p.Here = conversationURL(s.conversation, t)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"frontdesk/bot"
@@ -26,12 +27,32 @@ const (
 	tabAll        tab = "all"
 )
 
+// labelTab is the list of those with a label.
+func labelTab(label string) tab { return tab(labelPrefix + label) }
+
+const labelPrefix = "label:"
+
+// label is the label whose list it is; empty: of none.
+func (t tab) label() string {
+	label, ok := strings.CutPrefix(string(t), labelPrefix)
+	if !ok {
+		return ""
+	}
+	return label
+}
+
+// query is a link's part that leads to the list.
+func (t tab) query() string { return "?tab=" + url.QueryEscape(string(t)) }
+
 // parseTab takes what is no tab for the one an agent begins with.
 func parseTab(s string) tab {
 	switch t := tab(s); t {
 	case tabMine, tabSnoozed, tabAll:
 		return t
 	default:
+		if label, err := handoff.ParseLabel(t.label()); err == nil {
+			return labelTab(label)
+		}
 		return tabUnassigned
 	}
 }
@@ -45,6 +66,8 @@ func (t tab) filter(me string) bot.TicketFilter {
 		return bot.TicketFilter{Asleep: true}
 	case tabAll:
 		return bot.TicketFilter{}
+	case labelTab(t.label()):
+		return bot.TicketFilter{Label: t.label()}
 	default:
 		return bot.TicketFilter{Waiting: true}
 	}
@@ -64,6 +87,7 @@ type rowView struct {
 	Deadline                    chip
 	Standing                    string // why the row stands where it does
 	Closed                      bool   // no answer is possible until the customer writes
+	Labels                      []string
 	Priority                    string // with a capital; empty: none
 	Heading                     string // stands above this row; empty: none
 	Owner                       string // display name; empty: nobody
@@ -77,9 +101,10 @@ type queueView struct {
 	Paused  []pauseView
 	Tabs    []tabView
 	Rows    []rowView
-	Waiting int    // tickets nobody has and somebody can answer
-	Closed  int    // tickets nobody has and nobody can answer any more
-	Ahead   int    // of the rows, those that may be taken next
+	Waiting int // tickets nobody has and somebody can answer
+	Closed  int // tickets nobody has and nobody can answer any more
+	Ahead   int // of the rows, those that may be taken next
+	Labels  []labelLink
 	Empty   string // what to say when there are no rows
 	More    bool   // there are more open tickets than are shown
 }
@@ -112,6 +137,7 @@ func (in *Inbox) queue(ctx context.Context, v viewer, t tab, open string) (queue
 		}
 		q.Rows = append(q.Rows, r)
 	}
+	q.Labels = labelCounts(counts.Labels, t.label())
 	for _, each := range []struct {
 		tab   tab
 		label string
@@ -124,7 +150,7 @@ func (in *Inbox) queue(ctx context.Context, v viewer, t tab, open string) (queue
 	} {
 		q.Tabs = append(q.Tabs, tabView{
 			Name: string(each.tab), Label: each.label, Count: strconv.Itoa(each.count),
-			Href: "/inbox?tab=" + string(each.tab), Current: each.tab == t,
+			Href: "/inbox" + each.tab.query(), Current: each.tab == t,
 		})
 	}
 	q.Empty = emptyWords(t, q.Waiting)
@@ -209,22 +235,26 @@ func (in *Inbox) closes(row bot.Row, now time.Time) time.Time {
 func isOver(closes, now time.Time) bool { return !closes.IsZero() && !now.Before(closes) }
 
 // telling is the message that a row shows: the newest, but instead of a note of
-// our own what the customer said before it. A new ticket always ends with one.
+// our own what the customer said before it, or else somebody. A new ticket always ends with one.
 func (in *Inbox) telling(ctx context.Context, row bot.Row) (bot.Message, error) {
 	if row.Last.Author != bot.AuthorSystem {
 		return row.Last, nil
 	}
-	const back = 6
+	const back = 20
 	messages, err := in.Reader.Transcript(ctx, row.Conversation.ID, 0, back)
 	if err != nil {
 		return bot.Message{}, err
 	}
+	told := row.Last
 	for _, m := range slices.Backward(messages) {
 		if m.Incoming() {
 			return m, nil
 		}
+		if told.Author == bot.AuthorSystem {
+			told = m
+		}
 	}
-	return row.Last, nil
+	return told, nil
 }
 
 func emptyWords(t tab, waiting int) string {
@@ -233,6 +263,8 @@ func emptyWords(t tab, waiting int) string {
 		return "You have no conversations. Take the next one when you are ready."
 	case t == tabMine:
 		return "You have no conversations."
+	case t.label() != "":
+		return "Nothing that needs a person has the label " + t.label() + "."
 	case t == tabSnoozed:
 		return "Nothing is snoozed."
 	case t == tabAll:
@@ -248,7 +280,7 @@ func (v viewer) row(row entry, t tab, open string) rowView {
 		Name: customer(row.Contact, row.Conversation.Channel), Initials: initials(row.Contact.Name), Hue: hue(row.Contact.ID),
 		Channel: row.Conversation.Channel, Queue: row.Ticket.Queue, Reason: reason(row.Ticket),
 		Preview: oneLine(row.Last), PreviewBy: v.by(row.Last),
-		Deadline: v.nearest(row.Ticket, row.closes), Standing: v.standing(row.Ticket, row.closes), Closed: row.closed, Priority: priority(row.Ticket), Owner: v.display(row.Ticket.Agent),
+		Deadline: v.nearest(row.Ticket, row.closes), Standing: v.standing(row.Ticket, row.closes), Closed: row.closed, Priority: priority(row.Ticket), Labels: row.Conversation.Labels, Owner: v.display(row.Ticket.Agent),
 		Mine: row.Ticket.Agent == v.me.Name, Current: row.Conversation.ID == open,
 	}
 	if at := row.Conversation.NewestInbound; !at.IsZero() {
@@ -308,8 +340,10 @@ func (v viewer) by(m bot.Message) string {
 }
 
 func conversationURL(id string, t tab) string {
-	return "/inbox/c/" + url.PathEscape(id) + "?tab=" + string(t)
+	return conversationPath(id) + t.query()
 }
+
+func conversationPath(id string) string { return "/inbox/c/" + url.PathEscape(id) }
 
 // viewer is who looks, when and where: what turns stored times and names into words.
 type viewer struct {

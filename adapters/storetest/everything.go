@@ -46,6 +46,7 @@ func testEverything(t *testing.T, f Fixture) {
 	in.Location = &bot.Location{Latitude: 48.2, Longitude: -16.37, Name: "Café", Address: "Here 1"}
 	in.Media = &bot.Media{Kind: "image", ID: "m1", URL: "https://example.com/a", MIME: "image/jpeg", Filename: "a.jpg"}
 	out.Agent, out.Wants, out.ExternalID, out.Code, out.Reason = "ada", bot.WantsLocation, "wamid.1", "1", "too fast"
+	c.Labels = []string{"late delivery", "ö"}
 	c.WordAt = noon().Add(-3 * time.Hour)
 	c.CameAt, c.Entered = noon().Add(-time.Hour), noon().Add(-2*time.Hour)
 	in.Start = window.StartAd
@@ -64,7 +65,7 @@ func testEverything(t *testing.T, f Fixture) {
 		PromisedBy: noon().Add(time.Hour), WindowCloses: noon().Add(24 * time.Hour), AnswerBy: noon().Add(20 * time.Hour),
 		Handling: 6 * time.Minute, Weight: 2, Place: handoff.Place{Class: handoff.Later, At: noon().Add(time.Hour), Next: noon().Add(3 * time.Hour)},
 		ClaimedAt: noon().Add(time.Minute), FirstReplyAt: noon().Add(2 * time.Minute),
-		Priority: handoff.Urgent, Asleep: true, WakeAt: noon().Add(4 * time.Hour),
+		Labels: []string{"bike", "late delivery"}, Priority: handoff.Urgent, Asleep: true, WakeAt: noon().Add(4 * time.Hour),
 	})
 	open := *first.Ticket
 	open.ClosedAt = noon() // what is closed is not read with its conversation

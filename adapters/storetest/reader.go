@@ -76,7 +76,7 @@ func testTicketLists(t *testing.T, f Fixture) {
 		"a": {ID: "waits", Queue: "sales", WindowCloses: at(10), OpenedAt: at(0)},
 		"b": {ID: "waits for ever", Queue: "sales", OpenedAt: at(0)},
 		"c": {ID: "ana's", Queue: "sales", Agent: "ana", WindowCloses: at(5), OpenedAt: at(0)},
-		"d": {ID: "ana's, shut", Queue: "help", Agent: "ana", WindowCloses: at(-5), OpenedAt: at(0)},
+		"d": {ID: "ana's, shut", Queue: "help", Agent: "ana", WindowCloses: at(-5), OpenedAt: at(0), Labels: []string{"bike"}},
 		"e": {ID: "ben's", Queue: "help", Agent: "ben", WindowCloses: at(7), OpenedAt: at(0)},
 		"f": {ID: "waits, shut", Queue: "help", WindowCloses: at(0), OpenedAt: at(0)},
 		"g": {ID: "closed", Queue: "help", Agent: "ben", ClosedAt: at(2), OpenedAt: at(0)},
@@ -96,6 +96,8 @@ func testTicketLists(t *testing.T, f Fixture) {
 			{bot.TicketFilter{Agent: "ana"}, []string{"ana's", "ana's, shut"}},
 			{bot.TicketFilter{Agent: "ana", OpenAt: at(0)}, []string{"ana's"}},
 			{bot.TicketFilter{Agent: "an"}, nil},
+			{bot.TicketFilter{Label: "bike"}, []string{"ana's, shut"}},
+			{bot.TicketFilter{Label: "bik"}, nil},
 			{bot.TicketFilter{ShutAt: at(-6)}, nil},
 			{bot.TicketFilter{ShutAt: at(0)}, []string{"ana's, shut", "waits, shut"}},
 			{bot.TicketFilter{ShutAt: at(6)}, []string{"ana's", "ana's, shut", "waits, shut"}},
@@ -113,20 +115,20 @@ func testTicketLists(t *testing.T, f Fixture) {
 	wantError(t, "a cursor of another list", err, bot.ErrNotFound)
 
 	d.wantCounts(bot.TicketCounts{
-		All: 6, Waiting: 3, Shut: 1, Agents: map[string]int{"ana": 2, "ben": 1},
+		All: 6, Waiting: 3, Shut: 1, Agents: map[string]int{"ana": 2, "ben": 1}, Labels: map[string]int{"bike": 1},
 		Queues: map[string]bot.QueueCount{"sales": {Waiting: 2, Claimed: 1}, "help": {Waiting: 1, Claimed: 2}},
 	})
 	d.commit(after(conversations["a"]).opens(byWindow(handoff.Ticket{ID: "waits", Queue: "help", Agent: "ben", WindowCloses: at(10), OpenedAt: at(0)})))
 	d.commit(after(conversations["d"]).opens(handoff.Ticket{ID: "ana's, shut", Queue: "help", Agent: "ana", OpenedAt: at(0), ClosedAt: at(3)}))
 	d.wantCounts(bot.TicketCounts{
-		All: 5, Waiting: 2, Shut: 1, Agents: map[string]int{"ana": 1, "ben": 2},
+		All: 5, Waiting: 2, Shut: 1, Agents: map[string]int{"ana": 1, "ben": 2}, Labels: map[string]int{},
 		Queues: map[string]bot.QueueCount{"sales": {Waiting: 1, Claimed: 1}, "help": {Waiting: 1, Claimed: 2}},
 	})
 	names, _ := d.tickets(bot.TicketFilter{Agent: "ben"}, 10)
 	same(t, "ben's list", names, []string{"ben's", "waits"})
 	for id, ticket := range map[string]handoff.Ticket{
-		"b": {ID: "waits for ever", Queue: "sales", OpenedAt: at(0), Asleep: true},
-		"c": {ID: "ana's", Queue: "sales", Agent: "ana", WindowCloses: at(5), OpenedAt: at(0), Asleep: true, WakeAt: at(3)},
+		"b": {ID: "waits for ever", Queue: "sales", OpenedAt: at(0), Asleep: true, Labels: []string{"bike", "refund"}},
+		"c": {ID: "ana's", Queue: "sales", Agent: "ana", WindowCloses: at(5), OpenedAt: at(0), Asleep: true, WakeAt: at(3), Labels: []string{"bike"}},
 	} {
 		d.commit(after(conversations[id]).opens(byWindow(ticket)))
 	}
@@ -138,12 +140,14 @@ func testTicketLists(t *testing.T, f Fixture) {
 		{bot.TicketFilter{Waiting: true}, []string{"waits, shut"}},
 		{bot.TicketFilter{Agent: "ana"}, nil},
 		{bot.TicketFilter{Asleep: true}, []string{"ana's", "waits for ever"}},
+		{bot.TicketFilter{Label: "bike"}, []string{"ana's", "waits for ever"}},
+		{bot.TicketFilter{Label: "refund"}, []string{"waits for ever"}},
 	} {
 		names, _ := d.tickets(tt.filter, 2)
 		same(t, "the list with some that are snoozed", names, tt.want)
 	}
 	d.wantCounts(bot.TicketCounts{
-		All: 5, Waiting: 1, Shut: 1, Asleep: 2, Agents: map[string]int{"ben": 2},
+		All: 5, Waiting: 1, Shut: 1, Asleep: 2, Agents: map[string]int{"ben": 2}, Labels: map[string]int{"bike": 2, "refund": 1},
 		Queues: map[string]bot.QueueCount{"sales": {Asleep: 2}, "help": {Waiting: 1, Claimed: 2}},
 	})
 	d = desk{t, f.Reopen()}

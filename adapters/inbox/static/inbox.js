@@ -400,6 +400,7 @@ const keys = {
   a: () => openPanel("pass"),
   s: () => openPanel("snooze"),
   p: () => openPanel("priority"),
+  l: () => openPanel("label"),
   b: () => byID("hand-back")?.click(),
   "?": () => byID("help").showModal(),
 };

@@ -38,7 +38,7 @@ func TestSnooze(t *testing.T) {
 			t.Parallel()
 			got, err := tt.ticket.Snooze("ana", tt.until, at(5), tt.answered, tt.sure)
 			if by, ok := errors.AsType[*DeadlineError](err); ok {
-				if _, wanted := tt.err.(*DeadlineError); !wanted || !by.By.Equal(at(40)) {
+				if _, wanted := errors.AsType[*DeadlineError](tt.err); !wanted || !by.By.Equal(at(40)) {
 					t.Errorf("error %v, want %v", err, tt.err)
 				}
 			} else {

@@ -37,10 +37,13 @@ type exportedConversation struct {
 	Language      string            `json:"language,omitempty"`
 	Variables     map[string]any    `json:"variables,omitempty"`
 	NotUnderstood []string          `json:"not_understood,omitempty"`
-	Misses        []missRow         `json:"misses,omitempty"`     // what the common answers did not understand
-	Unanswered    []string          `json:"unanswered,omitempty"` // texts in quick fire
-	Call          *exportedCall     `json:"call,omitempty"`       // to a system of the business, under way
-	Waiting       []uint64          `json:"waiting,omitempty"`    // numbers of the messages in the outbox
+	Misses        []missRow         `json:"misses,omitempty"`      // what the common answers did not understand
+	Unanswered    []string          `json:"unanswered,omitempty"`  // texts in quick fire
+	Call          *exportedCall     `json:"call,omitempty"`        // to a system of the business, under way
+	Waiting       []uint64          `json:"waiting,omitempty"`     // numbers of the messages in the outbox
+	OfferedFor    string            `json:"offered_for,omitempty"` // words of which it was not certain what they ask
+	Offered       []string          `json:"offered,omitempty"`     // the answers that could be chosen then
+	Labels        []string          `json:"labels,omitempty"`
 	Messages      []exportedMessage `json:"messages"`
 	Tickets       []exportedTicket  `json:"tickets"`
 }
@@ -84,6 +87,9 @@ type exportedTicket struct {
 	Reason       string    `json:"reason,omitempty"`
 	Note         string    `json:"note,omitempty"`
 	Words        []string  `json:"words,omitempty"`
+	Labels       []string  `json:"labels,omitempty"`
+	Priority     string    `json:"priority,omitempty"`     // empty: normal
+	SnoozedUntil time.Time `json:"snoozed_until,omitzero"` // while it is snoozed until a moment
 	Agent        string    `json:"agent,omitempty"`
 	OpenedAt     time.Time `json:"opened_at,omitzero"`
 	ClaimedAt    time.Time `json:"claimed_at,omitzero"`
@@ -133,7 +139,8 @@ func historyOf(h bot.History) exportedConversation {
 	c := h.Conversation
 	out := exportedConversation{
 		ID: c.ID, Channel: c.Channel, Status: string(c.Status), Since: c.CreatedAt, ChangedAt: c.UpdatedAt,
-		Language: c.Flow.Language, Variables: c.Flow.Vars, NotUnderstood: c.Flow.Missed, Unanswered: c.Gathered,
+		Language: c.Flow.Language, Variables: c.Flow.Vars, NotUnderstood: c.Flow.Missed, Unanswered: c.Gathered, Labels: c.Labels,
+		OfferedFor: c.Flow.Offer.Words, Offered: c.Flow.Offer.Answers,
 		Messages: []exportedMessage{}, Tickets: []exportedTicket{}, Misses: missRows(h.Misses),
 	}
 	if c.Flow.Begun() {
@@ -168,10 +175,14 @@ func messageOf(m bot.Message) exportedMessage {
 }
 
 func ticketOf(t handoff.Ticket) exportedTicket {
-	return exportedTicket{
-		ID: t.ID, Queue: t.Queue, Reason: t.Reason, Note: t.Note, Words: t.Words, Agent: t.Agent,
-		OpenedAt: t.OpenedAt, ClaimedAt: t.ClaimedAt, FirstReplyAt: t.FirstReplyAt, ClosedAt: t.ClosedAt,
+	out := exportedTicket{
+		ID: t.ID, Queue: t.Queue, Reason: t.Reason, Note: t.Note, Words: t.Words, Labels: t.Labels, Agent: t.Agent,
+		OpenedAt: t.OpenedAt, ClaimedAt: t.ClaimedAt, FirstReplyAt: t.FirstReplyAt, ClosedAt: t.ClosedAt, SnoozedUntil: t.WakeAt,
 	}
+	if t.Priority != handoff.Normal {
+		out.Priority = t.Priority.String()
+	}
+	return out
 }
 
 // print writes p as JSON, or as a transcript that a person reads.

@@ -15,6 +15,7 @@ func (l *loader) check() {
 	}
 	l.checkWords()
 	l.untitled()
+	l.checkTitles()
 	l.checkTaught()
 	l.checkWays()
 	l.checkOptOut()

@@ -137,14 +137,22 @@ func (l *loader) titles(n source.Node, key string) ([]string, bool) {
 	}
 	out := make([]string, len(l.set.Languages))
 	for i := range out {
-		w := t.in(i)
-		if w.count != nil || len(w.parts) != 1 || w.parts[0].program != nil {
-			n.Report(codeExpression, "a title cannot hold {{ }}", "titles are what customers tap and type, so they stay the same")
+		title, ok := titleOf(t.in(i), n)
+		if !ok {
 			return nil, false
 		}
-		out[i] = strings.Join(strings.Fields(w.parts[0].literal), " ")
+		out[i] = title
 	}
 	return out, true
+}
+
+// titleOf is a title in one language, as written at n.
+func titleOf(w *wording, n source.Node) (string, bool) {
+	if w.count != nil || len(w.parts) != 1 || w.parts[0].program != nil {
+		n.Report(codeExpression, "a title cannot hold {{ }}", "titles are what customers tap and type, so they stay the same")
+		return "", false
+	}
+	return strings.Join(strings.Fields(w.parts[0].literal), " "), true
 }
 
 // title reads what a choice is called. Titles may look like numbers or yes.

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"frontdesk/flows/match"
+	"frontdesk/flows/source"
 )
 
 // unsure is what is said to a customer whose words may ask for several of the
@@ -98,8 +99,10 @@ func (l *loader) titleIn(key string, tongue int, name string) string {
 	tag := l.set.Languages[tongue]
 	if t, ok := l.told[tag][key]; ok {
 		*t.used = true
-		if s, ok := t.text.Text(); ok {
-			return strings.Join(strings.Fields(s), " ")
+		if w := l.compiler.wording(t.text, tongue); w != nil { // otherwise reported
+			if title, ok := titleOf(w, t.text); ok {
+				return title
+			}
 		}
 	}
 	return name
@@ -108,6 +111,9 @@ func (l *loader) titleIn(key string, tongue int, name string) string {
 // inWords is a name as people read it: opening_hours is "Opening hours".
 func inWords(name string) string {
 	words := strings.TrimSpace(strings.ReplaceAll(name, "_", " "))
+	if words == "" {
+		return name
+	}
 	first, size := utf8.DecodeRuneInString(words)
 	return string(unicode.ToUpper(first)) + words[size:]
 }
@@ -129,17 +135,57 @@ func (l *loader) untitled() {
 	}
 }
 
+// checkTitles reports answers that nobody could tell apart where both are offered; as
+// buttons WhatsApp takes no two that are called the same.
+func (l *loader) checkTitles() {
+	if l.set.unsure == nil {
+		return
+	}
+	told := map[int]bool{} // one language is enough
+	for t := range l.set.Languages {
+		first := map[string]int{alike(l.set.unsure.neither[t]): -1}
+		for _, n := range l.set.taught {
+			title, at := l.set.answers[n].titles[t], l.titled(n, t)
+			other, twice := first[alike(title)]
+			switch {
+			case !twice:
+				first[alike(title)] = n
+				continue
+			case told[n], title == "": // it is reported
+			case other < 0:
+				at.Report(codeTitles, fmt.Sprintf("the answer is called %q, as the choice that none is meant", title), "give it another title, or write another text for unsure.neither")
+			default:
+				at.Report(codeTitles, fmt.Sprintf("two answers are called %q", title),
+					fmt.Sprintf("the first is in %s; customers choose by the titles, so give one of them another", l.titled(other, t).Where(at)))
+			}
+			told[n] = true
+		}
+	}
+}
+
+// titled is where an answer's title in a language is written; its name, when nothing is.
+func (l *loader) titled(n, tongue int) source.Node {
+	raw := l.answers[n]
+	if raw.fields.Has("title") {
+		return l.inTongue(raw.fields.Get("title"), tongue)
+	}
+	return raw.key
+}
+
+// alike is what a title is compared as.
+func alike(title string) string {
+	if norm := match.Normalise(title); norm != "" {
+		return norm
+	}
+	return strings.ToLower(title)
+}
+
 // fitTitles warns of titles of answers that fit no list.
 func (g *graph) fitTitles() {
 	const shown = 4 // three of them, and that none is meant
 	for _, n := range g.set.taught {
-		raw := g.answers[n]
 		for t, title := range g.set.answers[n].titles {
-			at := raw.key
-			if raw.fields.Has("title") {
-				at = g.inTongue(raw.fields.Get("title"), t)
-			}
-			g.fitTitle(at, title, shown)
+			g.fitTitle(g.titled(n, t), title, shown)
 		}
 	}
 	if n := g.top.Get("unsure"); n.Exists() && g.set.unsure != nil {

@@ -26,6 +26,7 @@ func shown(texts []likeness.Text) (groups []string) {
 
 func TestTextsThatSayNearlyTheSameAreOneGroup(t *testing.T) {
 	t.Parallel()
+	question := strings.Repeat("where is the bike that I ordered ", 8)
 	for _, c := range []struct {
 		name  string
 		texts []likeness.Text
@@ -72,6 +73,11 @@ func TestTextsThatSayNearlyTheSameAreOneGroup(t *testing.T) {
 			"words of other scripts",
 			[]likeness.Text{{"есть ли у вас прокат", 1}, {"прокат велосипедов", 1}, {"自転車を借りたい", 1}, {"自転車を借りることはできますか", 1}},
 			[]string{"есть ли у вас прокат | прокат велосипедов", "自転車を借りたい | 自転車を借りることはできますか"},
+		},
+		{
+			"a long text is compared by its beginning",
+			[]likeness.Text{{question + strings.Repeat(" alpha bravo charlie delta", 40), 1}, {question + strings.Repeat(" golf hotel india juliet", 40), 1}},
+			[]string{question + strings.Repeat(" alpha bravo charlie delta", 40) + " | " + question + strings.Repeat(" golf hotel india juliet", 40)},
 		},
 		{"signs alone", []likeness.Text{{"???", 1}, {"!", 1}, {"", 1}}, []string{"??? | ! | "}},
 	} {

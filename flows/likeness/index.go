@@ -12,6 +12,9 @@ const (
 	// mostHolders is in how many texts a word may be that is looked at: what nearly
 	// all have tells little, and looking at all of them takes long.
 	mostHolders = 1000
+	// mostCompared is how many characters of a text are looked at: what somebody asks
+	// stands at the beginning, and ten thousand long texts would take a minute.
+	mostCompared = 200
 	// lettersInRun is how many letters are compared at once.
 	lettersInRun = 4
 	// tellingLength is from how many letters on a word counts whole: shorter ones are
@@ -24,11 +27,15 @@ const (
 	fewTexts = 150
 )
 
-// plain is a text with everything that does not tell it from its like taken away.
+// plain is a text with everything that does not tell it from its like taken away,
+// as far as it is compared.
 func plain(words string) string {
 	var b strings.Builder
-	digit := false
+	digit, room := false, mostCompared
 	for _, r := range match.Normalise(words) {
+		if room--; room < 0 {
+			break
+		}
 		if unicode.IsDigit(r) {
 			if !digit {
 				b.WriteByte('0')

@@ -58,9 +58,12 @@ func check(t *testing.T, e Explanation, example string) []flows.Diagnostic {
 	for _, f := range e.Beside {
 		fsys[f.Name] = &fstest.MapFile{Data: []byte(f.YAML)}
 	}
-	_, _, found, err := flows.Load(fsys, "flows.yaml", "flows.yaml")
+	set, _, found, err := flows.Load(fsys, "flows.yaml", "flows.yaml")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if set != nil { // as frontdesk check does
+		found = append(found, set.Fights()...)
 	}
 	return found
 }

@@ -33,7 +33,7 @@ type Traffic struct {
 func TrafficOf(was, is handoff.Ticket) (t Traffic, any bool) {
 	t.Queue = is.Queue
 	switch {
-	case !was.Open() && is.Open() && !is.OpenedAt.IsZero():
+	case is.Open() && !is.OpenedAt.IsZero() && (!was.Open() || was.Queue != is.Queue): // what is transferred comes to both
 		t.Hour, t.Opened = hourOf(is.OpenedAt), 1
 		if left := is.WindowCloses.Sub(is.OpenedAt); left > 0 {
 			t.Windows, t.Window = 1, left

@@ -93,6 +93,10 @@ func testTraffic(t *testing.T, f Fixture) {
 	h := d.commit(newcomer("h").opens(hard))
 	hard.ClosedAt = at(180)
 	d.commit(after(h).opens(hard))
+	wrong := handoff.Ticket{ID: "t6", Queue: "wrong", OpenedAt: at(5), WindowCloses: at(65)}
+	w := d.commit(newcomer("w").opens(wrong))
+	wrong.Queue = "right"
+	d.commit(after(w).opens(wrong))
 
 	noonHour := bot.Traffic{Queue: "sales", Hour: noon(), Opened: 2, Windows: 1, Window: time.Hour}
 	nextHour := bot.Traffic{Queue: "sales", Hour: at(60), Handled: 1, Handling: 12 * time.Minute}
@@ -104,6 +108,9 @@ func testTraffic(t *testing.T, f Fixture) {
 		d.wantTraffic("sales, too", noon(), at(60), bot.Traffic{Queue: "sales, too", Hour: noon(), Opened: 1})
 		d.wantTraffic("help", at(60), at(6000), bot.Traffic{Queue: "help", Hour: at(900), Handled: 1, Handling: 2 * time.Hour})
 		d.wantTraffic("hard", at(60), at(6000), bot.Traffic{Queue: "hard", Hour: at(180), Handled: 1, Handling: 3 * time.Hour})
+		for _, queue := range []string{"wrong", "right"} {
+			d.wantTraffic(queue, noon(), at(60), bot.Traffic{Queue: queue, Hour: noon(), Opened: 1, Windows: 1, Window: time.Hour})
+		}
 		d.wantTraffic("nobody's", noon(), at(6000))
 		d = desk{t, f.Reopen()}
 	}

@@ -42,6 +42,9 @@ func (s *Set) Learn() {
 func (s *Set) Compare(text string) (match.Reply, []Guess) {
 	h := hear(text)
 	r := s.compare(h.plain)
+	if len(r.Guesses) == 0 { // nothing that could be an answer's is further from one than any words
+		r.Score = math.Inf(-1)
+	}
 	guesses := s.guesses(r)
 	a, _ := s.answer(h)
 	if a == nil {

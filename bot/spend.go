@@ -93,6 +93,7 @@ func (d *draft) sparing(set edition, res flows.Result) flows.Result {
 	default:
 		res.Effects = nil
 	}
+	res.Heard = keptBack(res.Heard)
 	if !escalates {
 		queue = set.DefaultQueue()
 	}
@@ -104,6 +105,18 @@ func (d *draft) sparing(set edition, res flows.Result) flows.Result {
 		res.State, res.Calling, res.Silence = anew(res.State), false, 0
 	}
 	return res
+}
+
+// keptBack is what the examples made of a text when what follows from it is not said:
+// nothing was answered, and nobody saw an offer.
+func keptBack(h flows.Heard) flows.Heard {
+	if h.Outcome == flows.OutcomeAnswered {
+		return flows.Heard{}
+	}
+	if h.Outcome == flows.OutcomeOffered {
+		h.Outcome = flows.OutcomeNone
+	}
+	return h
 }
 
 func speaks(res flows.Result) bool { return len(unsaid(res.Effects)) < len(res.Effects) }

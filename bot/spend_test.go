@@ -101,6 +101,33 @@ func TestWhatTheBotSaysWhenMoneyIsShort(t *testing.T) {
 	}
 }
 
+func TestWhatMoneyKeptBackIsNotToldAsSaid(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		spent int64
+		was   flows.Outcome
+		want  []flows.Outcome
+	}{
+		{"what is offered is told so", 85, flows.OutcomeOffered, []flows.Outcome{flows.OutcomeOffered}},
+		{"an offer that nobody saw is none", 95, flows.OutcomeOffered, []flows.Outcome{flows.OutcomeNone}},
+		{"an answer that is given is told so", 95, flows.OutcomeAnswered, []flows.Outcome{flows.OutcomeAnswered}},
+		{"one that is kept back is not", 100, flows.OutcomeAnswered, nil},
+		{"what was chosen stays so", 100, flows.OutcomePicked, []flows.Outcome{flows.OutcomePicked}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			res := flows.Result{Rule: flows.RuleUnsure, Effects: []flows.Effect{says("Did you mean one of these?")}, Heard: flows.Heard{Words: "hi", Outcome: c.was}}
+			if c.was == flows.OutcomeAnswered {
+				res.Rule = flows.RuleAnswer
+			}
+			p := &play{does: does(res)}
+			s, r := spending(p, c.spent, false)
+			differ(t, "told", c.want, decide(s, hears("hi"), r, noon).Heard)
+		})
+	}
+}
+
 func TestNothingThatNobodyWaitsForIsSaidWhenMoneyIsShort(t *testing.T) {
 	t.Parallel()
 	p := &play{rungs: []time.Duration{4 * time.Hour}, does: does(flows.Result{State: at("later"), Effects: []flows.Effect{says("Are you still there?")}})}

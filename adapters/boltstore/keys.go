@@ -58,6 +58,20 @@ func buckets() [bucketCount]string {
 	}
 }
 
+// had is how many of the buckets a format has: each adds to the end.
+func had(format int) int {
+	switch format {
+	case 0: // a new file
+		return 0
+	case 3, 4:
+		return 16
+	case 5:
+		return 19
+	default:
+		return bucketCount
+	}
+}
+
 // placeOf is a bucket's place among the buckets.
 func placeOf(bucket string) int {
 	for i, name := range buckets() {

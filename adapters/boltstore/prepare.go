@@ -87,6 +87,9 @@ func (w *writer) identify() (id fileID, number uint64, err error) {
 	if err != nil {
 		return id, 0, err
 	}
+	if err := w.whole(was); err != nil {
+		return id, 0, err
+	}
 	if was < format {
 		if err := w.create(); err != nil {
 			return id, 0, err
@@ -99,6 +102,18 @@ func (w *writer) identify() (id fileID, number uint64, err error) {
 		number = binary.BigEndian.Uint64(b)
 	}
 	return id, number, nil
+}
+
+// whole checks that a file of a format has the buckets that the format has. One
+// whose entry is spoilt is not made anew: what it held is still in the file.
+func (w *writer) whole(format int) error {
+	all := buckets()
+	for _, name := range all[:had(format)] {
+		if w.tx.Bucket([]byte(name)) == nil {
+			return fmt.Errorf("%w: the bucket %s is not to be found", ErrDamaged, name)
+		}
+	}
+	return nil
 }
 
 // handOver completes a file of the format before, hands back the leases of the

@@ -41,7 +41,7 @@ func (d *draft) heard(set edition, h flows.Heard) {
 		return
 	}
 	d.Heard = append(d.Heard, h.Outcome)
-	if h.Outcome == flows.OutcomeAnswered {
+	if h.Outcome == flows.OutcomeAnswered || h.Words == "" { // an earlier offer's: its words are not known any more
 		return
 	}
 	c := &d.Conversation

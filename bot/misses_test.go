@@ -28,6 +28,11 @@ func TestWhatWasNotUnderstoodIsKeptWithItsMessage(t *testing.T) {
 			count: []flows.Outcome{flows.OutcomeOffered},
 		},
 		{
+			name:  "an answer that was offered earlier and is tapped now is counted, and its words are not known",
+			heard: flows.Heard{Outcome: flows.OutcomePicked, Answer: "delivery"},
+			count: []flows.Outcome{flows.OutcomePicked},
+		},
+		{
 			name:  "what was chosen of that, with the words it was offered for",
 			heard: flows.Heard{Words: "wann?", Outcome: flows.OutcomePicked, Answer: "delivery", Guesses: guesses},
 			want:  []Miss{{Words: "wann?", Outcome: flows.OutcomePicked, Answer: "delivery", Guesses: guesses}},

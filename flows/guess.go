@@ -24,7 +24,7 @@ const (
 // Heard is what the examples of the common answers made of a text. The zero
 // Heard: they were not asked, as something else took the input.
 type Heard struct {
-	Words   string // the customer's, as they are kept; with picked and refused those that were offered for
+	Words   string // the customer's, as they are kept; with picked and refused those that were offered for, empty when that was earlier
 	Outcome Outcome
 	Answer  string  // that was given: with answered and picked
 	Guesses []Guess // at most three, the likeliest first; with picked and refused what was offered
@@ -191,6 +191,7 @@ func (w *walk) pick(id string) Rule {
 		return w.refuse()
 	}
 	a := &w.set.answers[w.set.offerable[id]]
+	w.heard = Heard{Outcome: OutcomePicked, Answer: a.name}
 	if slices.Contains(w.offered.Answers, a.name) {
 		w.heard = Heard{Words: w.offered.Words, Outcome: OutcomePicked, Answer: a.name, Guesses: offeredGuesses(w.offered)}
 	}

@@ -62,7 +62,10 @@ func (s *Store) whole(tx *bolt.Tx) error {
 	if err == nil && was > 0 && was < firstUpdated {
 		err = &olderError{was}
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return hasBuckets(tx, was)
 }
 
 // entire checks that the file has all its pages.
@@ -87,9 +90,6 @@ func (w *writer) identify() (id fileID, number uint64, err error) {
 	if err != nil {
 		return id, 0, err
 	}
-	if err := w.whole(was); err != nil {
-		return id, 0, err
-	}
 	if was < format {
 		if err := w.create(); err != nil {
 			return id, 0, err
@@ -104,12 +104,12 @@ func (w *writer) identify() (id fileID, number uint64, err error) {
 	return id, number, nil
 }
 
-// whole checks that a file of a format has the buckets that the format has. One
-// whose entry is spoilt is not made anew: what it held is still in the file.
-func (w *writer) whole(format int) error {
+// hasBuckets checks that a file of a format has the buckets that the format has.
+// One whose entry is spoilt is not made anew: what it held is still in the file.
+func hasBuckets(tx *bolt.Tx, format int) error {
 	all := buckets()
 	for _, name := range all[:had(format)] {
-		if w.tx.Bucket([]byte(name)) == nil {
+		if tx.Bucket([]byte(name)) == nil {
 			return fmt.Errorf("%w: the bucket %s is not to be found", ErrDamaged, name)
 		}
 	}

@@ -16,10 +16,9 @@ type learner struct {
 	model   *match.Model // nil: no answer has examples
 }
 
-// Encode makes the set compare texts with an encoder, too. It must be called
-// before the set is used; Learn takes the longer then.
+// Encode makes the set compare texts with an encoder, too; the languages are its
+// own. It must be called before the set is used; Learn takes the longer then.
 func (s *Set) Encode(o match.Options) {
-	o.Languages = s.Languages
 	s.learner.options = o
 }
 
